@@ -1,0 +1,57 @@
+namespace Dweb.Durable;
+
+/// <summary>Where an instance stands. The numbers are those of the wire.</summary>
+public enum OrchestrationStatus
+{
+    Running = 0,
+    Completed = 1,
+    ContinuedAsNew = 2,
+    Failed = 3,
+    Canceled = 4,
+    Terminated = 5,
+    Pending = 6,
+    Suspended = 7,
+}
+
+/// <summary>What a query shows of one instance. Input, output and custom status are JSON text.</summary>
+public sealed record OrchestrationState(
+    string InstanceId,
+    string Name,
+    OrchestrationStatus Status,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    string? Input,
+    string? Output,
+    string? CustomStatus,
+    FailureDetails? Failure)
+{
+    /// <summary>True when the instance will never run again.</summary>
+    public bool IsTerminal => Status.IsTerminal();
+}
+
+/// <summary>Which statuses are final.</summary>
+public static class OrchestrationStatusRules
+{
+    /// <summary>Completed, failed, cancelled or terminated.</summary>
+    public static bool IsTerminal(this OrchestrationStatus status) => status
+        is OrchestrationStatus.Completed or OrchestrationStatus.Failed or OrchestrationStatus.Canceled or OrchestrationStatus.Terminated;
+}
+
+/// <summary>Which instances a list is to contain; what is null does not restrict it.</summary>
+public sealed record OrchestrationQuery
+{
+    /// <summary>Only orchestrations of this name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Only instances in one of these statuses.</summary>
+    public IReadOnlyCollection<OrchestrationStatus>? Statuses { get; init; }
+
+    /// <summary>Only instances whose id starts with this.</summary>
+    public string? InstanceIdPrefix { get; init; }
+
+    /// <summary>Only instances created at this time or later.</summary>
+    public DateTimeOffset? CreatedFrom { get; init; }
+
+    /// <summary>Only instances created before this time.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
+}
