@@ -1,0 +1,3 @@
+using Dweb.Chain.Abi;
+namespace Dweb.Chain.Contracts;
+internal static class ContractErrors { public static ContractError Decode(ReadOnlyMemory<byte> data) => ContractError.DecodeStandard(data); }
