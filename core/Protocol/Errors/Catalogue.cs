@@ -1,0 +1,73 @@
+using System.Reflection;
+
+namespace Dweb.Core.Protocol.Errors;
+
+/// <summary>Every error that a person can meet, once.</summary>
+public static class Catalogue
+{
+    // What was sent cannot be read.
+    public static readonly ErrorCode MalformedJson = new("malformed-json", 400, "The body is no valid JSON document of this message.", "Compare it with the OpenAPI document at /api/openapi.json.");
+    public static readonly ErrorCode BodyTooLarge = new("body-too-large", 413, "The body is larger than this endpoint takes.", "Split the request; an order holds at most 1 MiB.");
+    public static readonly ErrorCode InvalidValue = new("invalid-value", 400, "A value is outside its range.", "Correct the named field.");
+    public static readonly ErrorCode NotFound = new("not-found", 404, "There is nothing by this name or id.", "List what there is with the matching 'ls' command.");
+    public static readonly ErrorCode Ambiguous = new("ambiguous-name", 409, "The name or prefix fits more than one thing.", "Give more characters of the id.");
+
+    // Manifests.
+    public static readonly ErrorCode ComposeMalformed = new("compose-malformed", 400, "The Compose file cannot be read.", "Correct the named line.");
+    public static readonly ErrorCode ComposeUnsupported = new("compose-unsupported-key", 400, "The Compose file has a key that Dweb does not run.", "Remove the named key; docs/protocol.md lists the supported ones.");
+    public static readonly ErrorCode SpecMismatch = new("spec-mismatch", 422, "The spec is not the one that was signed.", "Sign the order again for the spec you mean to run.");
+
+    // Orders.
+    public static readonly ErrorCode WrongChain = new("wrong-chain", 422, "The order was signed for another chain.", "Check the chain id and RPC endpoint of your context.");
+    public static readonly ErrorCode WrongContract = new("wrong-contract", 422, "The order was signed for another lease book.", "Check the contract addresses of your context.");
+    public static readonly ErrorCode OrderExpired = new("order-expired", 422, "The order's last time of submission is over.", "Sign a new order.");
+    public static readonly ErrorCode OrderCancelled = new("order-cancelled", 409, "The order was cancelled.", "Sign a new order.");
+    public static readonly ErrorCode SignatureMismatch = new("signature-mismatch", 422, "The signature is not the user's.", "Sign with the wallet that the order names.");
+    public static readonly ErrorCode InsufficientBalance = new("insufficient-balance", 402, "The free balance does not cover the order.", "Deposit with 'dweb deposit AMOUNT'.");
+    public static readonly ErrorCode NoCapacity = new("no-capacity", 409, "No COE can take a replica of the order.", "Ask for less, raise the ceiling, or allow more regions.");
+    public static readonly ErrorCode OrderConflict = new("order-conflict", 409, "An order with this id was sent with other specs.", "Sign a new order for other specs.");
+    public static readonly ErrorCode PlanRefused = new("plan-refused", 409, "The chain passed over an entry of the plan.", "See the code in the detail; try again if capacity or prices changed.");
+
+    // Images and code.
+    public static readonly ErrorCode ImageNotMinted = new("image-not-minted", 422, "The image has no NFT on this chain.", "Publish it with 'dweb image publish'.");
+    public static readonly ErrorCode ImageRevoked = new("image-revoked", 422, "The image was revoked.", "Deploy a newer version of it.");
+    public static readonly ErrorCode ImageMalicious = new("image-malicious", 422, "The image is marked as malicious.", "Do not run it.");
+    public static readonly ErrorCode AnnotationMismatch = new("annotation-mismatch", 422, "The manifest's annotations disagree with the image's NFT.", "Publish the image again from its own build.");
+    public static readonly ErrorCode DigestMismatch = new("digest-mismatch", 422, "The registry served content of another digest.", "Check the registry; do not run the image.");
+    public static readonly ErrorCode NameTaken = new("name-taken", 409, "The name or id is already taken.", "Choose another name.");
+
+    // Leases and usage.
+    public static readonly ErrorCode LeaseNotAssigned = new("lease-not-assigned", 422, "The chain does not assign this lease to this COE.", "Nothing was run; the control plane's word is not enough.");
+    public static readonly ErrorCode LeaseNotOpen = new("lease-not-open", 409, "The lease is not open.", "See 'dweb ps --all'.");
+    public static readonly ErrorCode UsageRejected = new("usage-rejected", 422, "The usage batch was not accepted.", "See the reason in the detail; counters are cumulative and signed by the COE's agent key.");
+    public static readonly ErrorCode NothingToWithdraw = new("nothing-to-withdraw", 409, "There is nothing to withdraw yet.", "Earnings mature one to two epochs after settlement.");
+
+    // Who asks.
+    public static readonly ErrorCode Unauthorised = new("unauthorised", 401, "The request carries no valid signature or login.", "Log in with the wallet, or check the clock and the key.");
+    public static readonly ErrorCode Forbidden = new("forbidden", 403, "This wallet or key may not do that.", "Use the wallet that owns it.");
+    public static readonly ErrorCode ClockSkew = new("clock-skew", 401, "The request's time is too far from the server's.", "The answer carries the server's time; correct the clock.");
+    public static readonly ErrorCode CoeUnknown = new("coe-unknown", 404, "No such COE is registered on this chain.", "Register it with 'dweb coe register'.");
+    public static readonly ErrorCode AgentSuperseded = new("agent-superseded", 410, "Another agent took over this COE's key.", "Stop this agent; one key serves one machine.");
+    public static readonly ErrorCode AgentDuplicate = new("agent-duplicate", 409, "Another agent holds this COE's key and is alive.", "Stop the other agent or give this one its own key.");
+    public static readonly ErrorCode WalletUnknown = new("wallet-unknown", 404, "There is no wallet of this name.", "List wallets with 'dweb wallet ls'.");
+    public static readonly ErrorCode WrongPassword = new("wrong-password", 403, "The password does not open this keystore.", "Check the password file.");
+
+    // Machines and parts.
+    public static readonly ErrorCode PortInUse = new("port-in-use", 500, "A port is taken by another program.", "Stop that program or configure another port.");
+    public static readonly ErrorCode EngineUnreachable = new("engine-unreachable", 503, "No container engine answers.", "Start dockerd, or set the engine's socket.");
+    public static readonly ErrorCode EngineFailed = new("engine-failed", 502, "The container engine refused.", "See the detail; the engine's own log has more.");
+    public static readonly ErrorCode ChainUnreachable = new("chain-unreachable", 503, "The chain's RPC endpoint does not answer.", "Check the endpoint of your context; nothing was changed.");
+    public static readonly ErrorCode StorageUnreachable = new("storage-unreachable", 503, "The storage account does not answer.", "Check the connection string AzureWebJobsStorage.");
+    public static readonly ErrorCode RegistryUnreachable = new("registry-unreachable", 503, "The image registry does not answer.", "Check the registry's address.");
+    public static readonly ErrorCode ControlPlaneUnreachable = new("control-plane-unreachable", 503, "The control plane does not answer.", "Check the endpoint of your context.");
+    public static readonly ErrorCode ContractReverted = new("contract-reverted", 422, "A contract refused the call.", "See the detail.");
+    public static readonly ErrorCode InvalidSetting = new("invalid-setting", 500, "A setting is missing or outside its range.", "Correct the named setting.");
+    public static readonly ErrorCode Internal = new("internal", 500, "Something broke inside.", "The log of the part has the details under the given id.");
+
+    /// <summary>All entries by code.</summary>
+    public static IReadOnlyDictionary<string, ErrorCode> All { get; } = typeof(Catalogue)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(static field => field.GetValue(null))
+        .OfType<ErrorCode>()
+        .ToDictionary(static error => error.Code, StringComparer.Ordinal);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Dweb.Core.Protocol.Http;
+
+/// <summary>How every HTTP message is written: camel case, enums by name, amounts as decimal strings, unknown members refused.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    Converters = [typeof(WeiConverter)],
+    NumberHandling = JsonNumberHandling.Strict,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(SubmitOrderRequest))]
+[JsonSerializable(typeof(OrderDocument))]
+[JsonSerializable(typeof(OrderView))]
+[JsonSerializable(typeof(IReadOnlyList<OrderView>))]
+[JsonSerializable(typeof(LeaseView))]
+[JsonSerializable(typeof(IReadOnlyList<LeaseView>))]
+[JsonSerializable(typeof(LeaseUsageView))]
+[JsonSerializable(typeof(LogPage))]
+[JsonSerializable(typeof(AssignmentsDocument))]
+[JsonSerializable(typeof(LogAnswer))]
+[JsonSerializable(typeof(HeartbeatRequest))]
+[JsonSerializable(typeof(HeartbeatResponse))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(UsageSubmission))]
+[JsonSerializable(typeof(CoeView))]
+[JsonSerializable(typeof(IReadOnlyList<CoeView>))]
+[JsonSerializable(typeof(ImageView))]
+[JsonSerializable(typeof(IReadOnlyList<ImageView>))]
+[JsonSerializable(typeof(RepositoryView))]
+[JsonSerializable(typeof(IReadOnlyList<RepositoryView>))]
+[JsonSerializable(typeof(QuoteRequest))]
+[JsonSerializable(typeof(QuoteView))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(ChallengeRequest))]
+[JsonSerializable(typeof(ChallengeResponse))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(LoginResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SettlementView>))]
+[JsonSerializable(typeof(Errors.Problem))]
+public sealed partial class DwebJson : JsonSerializerContext;

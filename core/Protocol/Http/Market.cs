@@ -1,0 +1,52 @@
+using System.Numerics;
+
+namespace Dweb.Core.Protocol.Http;
+
+/// <summary><c>GET /api/coes</c>. Vectors in the order of the resources; prices in wei.</summary>
+/// <param name="Live">Whether its agent was heard within 2.5 heartbeats.</param>
+public sealed record CoeView(
+    Hash32 Coe, string Name, EvmAddress Host, EvmAddress Agent, string Status, string Region, IReadOnlyList<ulong> Capacity,
+    IReadOnlyList<ulong> Assigned, IReadOnlyList<BigInteger> Ask, BigInteger Stake, BigInteger Locked, string Endpoint, bool Live, long? LastHeardMs);
+
+/// <summary><c>GET /api/images</c>.</summary>
+public sealed record ImageView(
+    Hash32 ManifestDigest, string Name, EvmAddress Publisher, ushort RoyaltyBps, Hash32 ComponentsHash, Hash32 Node, bool Revoked, bool Malicious);
+
+/// <summary><c>GET /api/code</c>: a repository and its releases.</summary>
+public sealed record RepositoryView(Hash32 Repository, string Name, EvmAddress Owner, EvmAddress Payee, IReadOnlyList<ReleaseView> Releases);
+
+public sealed record ReleaseView(Hash32 ReleaseId, string Version, Hash32 SourceDigest, string Uri, string License, EvmAddress Signer);
+
+/// <summary><c>POST /api/quotes</c>: what the services of an order would cost now. Nothing is signed and nothing is held.</summary>
+public sealed record QuoteRequest(IReadOnlyList<ServiceDocument> Services, uint Duration);
+
+/// <param name="Replicas">One line a replica, in the order in which they would be opened.</param>
+/// <param name="PerSecond">Wei per second for all replicas while they run, host, royalty and fee together.</param>
+/// <param name="Total">Wei for the whole duration with every allowance of data transfer used up.</param>
+public sealed record QuoteView(IReadOnlyList<QuotedReplica> Replicas, BigInteger PerSecond, BigInteger Total, IReadOnlyList<QuoteProblem> Problems);
+
+/// <param name="HostRate">Gwei per second.</param>
+public sealed record QuotedReplica(
+    ushort Service, ushort Replica, Hash32 Coe, string CoeName, string Region, ulong HostRate, ulong BaseRate, ushort RoyaltyBps, ushort FeeBps,
+    BigInteger HostPerSecond, BigInteger RoyaltyPerSecond, BigInteger FeePerSecond, BigInteger Total);
+
+/// <summary>Why a replica cannot be placed now: which filter passed over how many COEs.</summary>
+public sealed record QuoteProblem(ushort Service, ushort Replica, string Code, string Message);
+
+/// <summary><c>GET /api/health</c>.</summary>
+public sealed record HealthView(string Status, string Version, ulong ChainId, ulong Head, ulong Indexed, int LiveCoes, IReadOnlyList<string> Problems);
+
+/// <summary><c>POST /api/login/challenge</c>: asks for a message to sign (EIP-4361).</summary>
+public sealed record ChallengeRequest(EvmAddress Address);
+
+/// <param name="Message">The text to sign with EIP-191.</param>
+public sealed record ChallengeResponse(string Message);
+
+/// <summary><c>POST /api/login</c>.</summary>
+public sealed record LoginRequest(string Message, EvmSignature Signature);
+
+/// <param name="Token">Goes into <c>Authorization: Bearer</c>.</param>
+public sealed record LoginResponse(string Token, long ExpiresAtMs);
+
+/// <summary>A settlement as the control plane sent it.</summary>
+public sealed record SettlementView(string Id, Hash32 TransactionHash, ulong Block, int Leases, BigInteger Host, BigInteger Royalty, BigInteger Fee);

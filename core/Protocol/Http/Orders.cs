@@ -1,0 +1,136 @@
+using System.Numerics;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Core.Resources;
+
+namespace Dweb.Core.Protocol.Http;
+
+/// <summary>A <see cref="Service"/> on the wire. Vectors have five members; prices and stake are wei.</summary>
+public sealed record ServiceDocument(
+    Hash32 ImageDigest,
+    Hash32 SpecHash,
+    ushort Replicas,
+    IReadOnlyList<ulong> Reserved,
+    IReadOnlyList<BigInteger> Ceiling,
+    ulong RegionMask,
+    BigInteger MinStake,
+    Hash32 PlacementHash)
+{
+    public static ServiceDocument From(Service service) => new(
+        service.ImageDigest, service.SpecHash, service.Replicas, service.Reserved.ToList(), service.Ceiling.ToList(),
+        service.RegionMask, service.MinStake, service.PlacementHash);
+
+    /// <exception cref="ArgumentException">A vector has not five members.</exception>
+    /// <exception cref="OverflowException">A value does not fit its width.</exception>
+    public Service ToMessage() => new(
+        ImageDigest, SpecHash, Replicas, ResourceVector.FromList(Reserved), PriceVector.FromList(Ceiling),
+        RegionMask, (UInt128)MinStake, PlacementHash);
+}
+
+/// <summary>An <see cref="Order"/> on the wire.</summary>
+public sealed record OrderDocument(
+    EvmAddress User,
+    IReadOnlyList<ServiceDocument> Services,
+    BigInteger MaxTotal,
+    uint Duration,
+    uint Prepay,
+    ulong SubmitBy,
+    uint StartWithin,
+    ushort MaxRoyaltyBps,
+    ushort MaxFeeBps,
+    byte UpgradePolicy,
+    EvmAddress Operator,
+    ulong UserEpoch,
+    Hash32 Salt)
+{
+    public static OrderDocument From(Order order) => new(
+        order.User, [.. order.Services.Select(ServiceDocument.From)], order.MaxTotal, order.Duration, order.Prepay, order.SubmitBy,
+        order.StartWithin, order.MaxRoyaltyBps, order.MaxFeeBps, order.UpgradePolicy, order.Operator, order.UserEpoch, order.Salt);
+
+    /// <exception cref="ArgumentException">A vector has not five members.</exception>
+    /// <exception cref="OverflowException">A value does not fit its width.</exception>
+    public Order ToMessage() => new(
+        User, [.. Services.Select(static s => s.ToMessage())], (UInt128)MaxTotal, Duration, Prepay, SubmitBy, StartWithin,
+        MaxRoyaltyBps, MaxFeeBps, UpgradePolicy, Operator, UserEpoch, Salt);
+}
+
+/// <summary><c>POST /api/orders</c>: the order, the canonical specs its hashes name, and the user's signature over the order's id.</summary>
+/// <param name="Name">What the user calls the deployment; not signed.</param>
+/// <param name="Specs">Canonical JSON, one a service, in the order of the services.</param>
+public sealed record SubmitOrderRequest(
+    ulong ChainId, EvmAddress LeaseBook, OrderDocument Order, IReadOnlyList<string> Specs, EvmSignature Signature, string? Name);
+
+/// <summary>Where an order is on its way. Only Running and Closed are promises; the others are progress.</summary>
+public enum OrderStatus
+{
+    Accepted,
+    Opening,
+    Starting,
+    Running,
+    Closing,
+    Closed,
+    Rejected,
+    Failed,
+}
+
+/// <summary>What is happening to a lease's container, as its agent says.</summary>
+public enum LeasePhase
+{
+    Assigned,
+    Pulling,
+    Creating,
+    Running,
+    Unhealthy,
+    Exited,
+    Refused,
+    Stopped,
+}
+
+/// <summary>One step of a story. <paramref name="AtMs"/> is Unix time in milliseconds by the control plane's clock.</summary>
+public sealed record TimelineEntry(long AtMs, string Step, string? Detail);
+
+/// <summary><c>GET /api/orders/{id}</c>.</summary>
+/// <param name="AcceptedAtMs">First byte of the request, Unix time in milliseconds by the control plane's clock.</param>
+/// <param name="RunningAtMs">When Running was committed, by the same clock.</param>
+public sealed record OrderView(
+    Hash32 OrderHash,
+    string? Name,
+    EvmAddress User,
+    OrderStatus Status,
+    string? ErrorCode,
+    string? ErrorMessage,
+    long AcceptedAtMs,
+    long? RunningAtMs,
+    BigInteger MaxTotal,
+    IReadOnlyList<LeaseView> Leases,
+    IReadOnlyList<TimelineEntry> Timeline);
+
+/// <summary>A lease as chain and agent describe it. Times are Unix seconds of the chain.</summary>
+/// <param name="ServiceName">The service's name in the user's manifest.</param>
+/// <param name="State">The chain's.</param>
+/// <param name="Phase">The agent's.</param>
+public sealed record LeaseView(
+    Hash32 LeaseId,
+    Hash32 OrderHash,
+    string ServiceName,
+    ushort Service,
+    ushort Replica,
+    ushort Generation,
+    Hash32 Coe,
+    string CoeName,
+    LeaseState State,
+    EndReason Reason,
+    LeasePhase Phase,
+    string? Detail,
+    IReadOnlyList<string> Urls,
+    ulong Origin,
+    ulong FundedUntil,
+    ulong EndedAt);
+
+/// <summary><c>GET /api/leases/{id}/usage</c>: what the agent last signed, and what the chain has settled of it.</summary>
+public sealed record LeaseUsageView(Hash32 LeaseId, ulong AsOf, UsageCounters Reported, UsageCounters Settled);
+
+/// <summary>Cumulative counters since the lease opened; units as in <see cref="UsageEntry"/>.</summary>
+public sealed record UsageCounters(uint Seconds, ulong Cpu, ulong Memory, ulong Storage, uint Received, uint Sent);
+
+/// <summary><c>GET /api/leases/{id}/logs</c>: the last lines a container wrote.</summary>
+public sealed record LogPage(Hash32 LeaseId, IReadOnlyList<string> Lines, bool Truncated);

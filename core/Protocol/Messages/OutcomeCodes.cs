@@ -1,0 +1,64 @@
+namespace Dweb.Core.Protocol.Messages;
+
+/// <summary>State of a lease on chain. The numbers are the contracts'.</summary>
+public enum LeaseState
+{
+    None,
+    Open,
+    Ending,
+    Closed,
+}
+
+/// <summary>Why a lease ended. The numbers are the contracts'; the chain derives it from the path that ended it.</summary>
+public enum EndReason
+{
+    None,
+    User,
+    Moved,
+    HostDrain,
+    Declined,
+    HostFault,
+    NoShow,
+    Expired,
+    Unfunded,
+    RevokedMalicious,
+    Upgrade,
+}
+
+/// <summary>Why the chain passed over an entry of a plan. The numbers are the contracts'.</summary>
+public enum SkipCode
+{
+    None,
+    NoSuchReplica,
+    SlotTaken,
+    WrongGeneration,
+    CoeInactive,
+    ImageMissing,
+    ImageMalicious,
+    NoCapacity,
+    RateAbovePlan,
+    RateAboveCeiling,
+    ReferenceAboveCeiling,
+    RoyaltyAboveMax,
+    FeeAboveMax,
+    RegionExcluded,
+    StakeTooLow,
+    HandleUsed,
+    AboveMaxTotal,
+    FreeBalanceTooLow,
+    RateTooWide,
+    ImageRevoked,
+}
+
+/// <summary>Why the chain passed over an entry, or a whole batch, of usage. The numbers are the contracts'.</summary>
+public enum UsageCode
+{
+    Accepted,
+    UnknownLease,
+    ForeignLease,
+    LeaseClosed,
+    CounterFell,
+    BadSignature,
+    FromTheFuture,
+    BadLength,
+}
