@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dweb.Chain.Abi;
 using Dweb.Chain.Contracts;
+using Dweb.Chain.Transactions;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Chain.Rpc;
@@ -50,12 +51,12 @@ public sealed class ChainClient : IContractReader
     /// <summary>Runs a state-changing call as <paramref name="from"/> would, and discards its effects.</summary>
     /// <exception cref="CallRevertedException">The contract reverted.</exception>
     public Task<byte[]> SimulateAsync(ContractCall call, EvmAddress from, BlockTag at, CancellationToken cancellationToken) =>
-        CallAsync(Describe(call, from), at, cancellationToken);
+        SimulateAsync(Intent(call), from, at, cancellationToken);
 
     /// <returns>Gas units without a margin.</returns>
     /// <exception cref="CallRevertedException">The contract would revert.</exception>
-    public async Task<ulong> EstimateGasAsync(ContractCall call, EvmAddress from, CancellationToken cancellationToken) =>
-        (await SendRevertibleAsync(new RpcRequest("eth_estimateGas", Describe(call, from)), cancellationToken)).ReadUInt64();
+    public Task<ulong> EstimateGasAsync(ContractCall call, EvmAddress from, CancellationToken cancellationToken) =>
+        EstimateGasAsync(Intent(call), from, cancellationToken);
 
     public async Task<IReadOnlyList<ChainLog>> GetLogsAsync(LogFilter filter, CancellationToken cancellationToken)
     {
@@ -94,6 +95,12 @@ public sealed class ChainClient : IContractReader
     public async Task<BigInteger> GetPriorityFeeAsync(CancellationToken cancellationToken) =>
         (await Rpc.SendAsync(new RpcRequest("eth_maxPriorityFeePerGas"), cancellationToken)).ReadNumber();
 
+    internal Task<byte[]> SimulateAsync(TransactionIntent intent, EvmAddress from, BlockTag at, CancellationToken cancellationToken) =>
+        CallAsync(Describe(intent, from), at, cancellationToken);
+
+    internal async Task<ulong> EstimateGasAsync(TransactionIntent intent, EvmAddress from, CancellationToken cancellationToken) =>
+        (await SendRevertibleAsync(new RpcRequest("eth_estimateGas", Describe(intent, from)), cancellationToken)).ReadUInt64();
+
     private async Task<byte[]> CallAsync(JsonObject call, BlockTag at, CancellationToken cancellationToken) =>
         (await SendRevertibleAsync(new RpcRequest("eth_call", call, at.ToJson()), cancellationToken)).ReadData();
 
@@ -115,11 +122,21 @@ public sealed class ChainClient : IContractReader
         return error.Code == 3 || error.NodeMessage.Contains("revert", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static JsonObject Describe(ContractCall call, EvmAddress from) => new()
+    private static TransactionIntent Intent(ContractCall call) => new(call.To, call.Data, call.Value, call.Function);
+
+    private static JsonObject Describe(TransactionIntent intent, EvmAddress from)
     {
-        ["from"] = from.ToString(),
-        ["to"] = call.To.ToString(),
-        ["data"] = Quantity.FormatData(call.Data),
-        ["value"] = Quantity.Format(call.Value),
-    };
+        var json = new JsonObject
+        {
+            ["from"] = from.ToString(),
+            ["data"] = Quantity.FormatData(intent.Data),
+            ["value"] = Quantity.Format(intent.Value),
+        };
+        if (intent.To is { } to)
+        {
+            json["to"] = to.ToString();
+        }
+
+        return json;
+    }
 }
