@@ -1,0 +1,38 @@
+using System.Numerics;
+using Dweb.Core.Placement;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Core.Resources;
+
+namespace Dweb.Core.Metering;
+
+/// <summary>What a placement would cost if it were opened on its snapshot.</summary>
+public static class QuoteBuilder
+{
+    /// <param name="royaltyBps">Of an image by its digest.</param>
+    public static QuoteView Build(MarketSnapshot snapshot, PlacementRequest request, PlacementResult result, Func<Hash32, ushort> royaltyBps)
+    {
+        var offers = snapshot.Coes.ToDictionary(static offer => offer.Coe);
+        var replicas = result.Entries.Select(entry => Line(snapshot, request, entry, offers[entry.Coe], royaltyBps)).ToList();
+        var problems = result.Unplaced.Select(static replica =>
+            new QuoteProblem(replica.Slot.Service, replica.Slot.Replica, Catalogue.NoCapacity.Code, replica.Explain()));
+        return new QuoteView(
+            replicas,
+            replicas.Aggregate(BigInteger.Zero, static (sum, r) => sum + r.HostPerSecond + r.RoyaltyPerSecond + r.FeePerSecond),
+            replicas.Aggregate(BigInteger.Zero, static (sum, r) => sum + r.Total),
+            [.. problems]);
+    }
+
+    private static QuotedReplica Line(
+        MarketSnapshot snapshot, PlacementRequest request, PlanEntry entry, CoeOffer offer, Func<Hash32, ushort> royaltyBps)
+    {
+        var service = request.Services[entry.Service];
+        var terms = Rates.Lock(offer.Ask, snapshot.ReferencePrices, service.Reserved, royaltyBps(service.ImageDigest), snapshot.FeeBps);
+        var second = Charge.Of(terms, seconds: 1, transferMiB: 0);
+        return new QuotedReplica(
+            entry.Service, entry.Replica, offer.Coe, offer.Name, Region.NameOf(offer.Region), terms.HostRate, terms.BaseRate, terms.RoyaltyBps,
+            terms.FeeBps, second.Host, second.Royalty, second.Fee, OrderCost.Fenced(terms, request.Duration));
+    }
+}
