@@ -4,13 +4,13 @@ using System.Numerics;
 namespace Dweb.Chain.Abi;
 
 /// <summary>What a contract said when it reverted. Generated bindings add a record for each custom error.</summary>
-/// <param name="Signature">Name and canonical types; empty when the data names no known error.</param>
-public abstract record ContractError(string Signature)
+/// <param name="ErrorSignature">Name and canonical types; empty when the data names no known error.</param>
+public abstract record ContractError(string ErrorSignature)
 {
     private static readonly Selector MessageSelector = Selector.Of("Error(string)");
     private static readonly Selector PanicSelector = Selector.Of("Panic(uint256)");
 
-    public string Name => Signature.Split('(')[0];
+    public string ErrorName => ErrorSignature.Split('(')[0];
 
     /// <summary>Decodes <c>Error(string)</c> and <c>Panic(uint256)</c>; anything else is an <see cref="UnknownRevert"/>.</summary>
     public static ContractError DecodeStandard(ReadOnlyMemory<byte> data)
