@@ -15,6 +15,8 @@ internal sealed class ContractEmitter(TypeMap types, RecordEmitter records)
         source.Open(
             $"public sealed class {contract.Name}({Contracts}IContractReader reader, global::Dweb.Core.Protocol.EvmAddress address)");
         source.Line("public global::Dweb.Core.Protocol.EvmAddress Address { get; } = address;");
+        source.Line();
+        source.Line($"public {Contracts}IContractReader Reader {{ get; }} = reader;");
         Deployment(source, contract);
         int index = 0;
         foreach (var function in contract.Functions)
@@ -44,7 +46,7 @@ internal sealed class ContractEmitter(TypeMap types, RecordEmitter records)
         source.Line(
             $"private static readonly {Abi}AbiFunction {codec} = new(\"{signed.Name}\", \"{signed.Types}\", \"{Parameter.Canonical(function.Outputs)}\");");
         string name = CSharpName.Pascal(signed.Name);
-        name = name == contract.Name || name == "Address" || name == "Events" ? name + "Call" : name;
+        name = name == contract.Name || name is "Address" or "Reader" or "Events" ? name + "Call" : name;
         string parameters = string.Concat(signed.Parameters.Select((p, i) => $"{types.CSharp(p)} {CSharpName.Parameter(p.Name, i)}, "));
         if (function.IsView)
         {
@@ -72,7 +74,7 @@ internal sealed class ContractEmitter(TypeMap types, RecordEmitter records)
         source.Open(
             $"public async global::System.Threading.Tasks.Task{(result.Length > 0 ? $"<{result}>" : "")} {name}Async({parameters}" +
             "global::Dweb.Chain.Rpc.BlockTag? at = null, global::System.Threading.CancellationToken cancellationToken = default)");
-        source.Line($"var output = await reader.CallAsync(Address, {codec}.Encode([{Values(function.Signed.Parameters)}]), " +
+        source.Line($"var output = await Reader.CallAsync(Address, {codec}.Encode([{Values(function.Signed.Parameters)}]), " +
             "at ?? global::Dweb.Chain.Rpc.BlockTag.Latest, cancellationToken).ConfigureAwait(false);");
         source.Line($"var values = {codec}.Decode(output);");
         string decoded = string.Join(", ", function.Outputs.Select((o, i) => types.FromAbi(o, $"values[{i}]")));

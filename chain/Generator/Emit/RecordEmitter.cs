@@ -16,6 +16,7 @@ internal sealed class RecordEmitter(TypeMap types)
         source.Line();
         var fields = p.Components.Select((c, i) => TypeMap.ToAbi(c, Name(c, i, p.StructName!)));
         source.Line($"public {Abi}AbiValue ToAbi() => {Abi}AbiValue.List([{string.Join(", ", fields)}]);");
+        source.Line();
         source.Open($"public static {p.StructName} FromAbi({Abi}AbiValue value)");
         source.Line("var values = value.AsList();");
         source.Line($"return new({Decode(p.Components)});");
@@ -36,7 +37,7 @@ internal sealed class RecordEmitter(TypeMap types)
         source.Line();
         source.Line($"/// <summary>event {e.Signature}</summary>");
         Open(source, name, fields, "");
-        var declared = e.Parameters.Select(p => $"new({Abi}AbiType.Parse(\"{p.CanonicalType}\"), {(p.Indexed ? "true" : "false")})");
+        var declared = e.Parameters.Select(p => $"new {Abi}EventParameter({Abi}AbiType.Parse(\"{p.CanonicalType}\"), {(p.Indexed ? "true" : "false")})");
         source.Line($"private static readonly {Abi}EventDecoder Decoder = new({string.Join(", ", new[] { $"\"{e.Name}\"" }.Concat(declared))});");
         source.Line();
         source.Line("/// <summary>The first topic of every log of this event.</summary>");

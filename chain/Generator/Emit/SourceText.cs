@@ -27,7 +27,6 @@ internal sealed class SourceText
 
     public void Open(string head)
     {
-        Line();
         Line(head);
         Line("{");
         level++;
