@@ -1,1 +1,12 @@
-return 0;
+using System.CommandLine;
+using Dweb.Local.Commands;
+
+const int UsageError = 2;
+
+var root = new RootCommand("The repository's own tools: demo, tests, benchmarks and the local stack.")
+{
+    TestCommand.Create(),
+};
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? UsageError : code;
