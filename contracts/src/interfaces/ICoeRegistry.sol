@@ -69,4 +69,5 @@ interface ICoeRegistry {
     function unlock(bytes32 coe, uint256 bond) external;
     /// @notice Lets a lease book assign. By the governor.
     function authoriseBook(address book) external;
+    function isBook(address book) external view returns (bool);
 }

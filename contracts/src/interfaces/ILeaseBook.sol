@@ -10,6 +10,8 @@ interface ILeaseBook {
     event Withdrawn(address indexed user, uint256 amount);
     event OrderAdmitted(bytes32 indexed orderHash, address indexed user, Order order, Service[] services);
     event OrderCancelled(bytes32 indexed orderHash);
+    /// @notice Every order of this user with a lower epoch is cancelled.
+    event EpochRaised(address indexed user, uint64 epoch);
     event LeaseOpened(
         bytes32 indexed leaseId,
         bytes32 indexed orderHash,
@@ -46,7 +48,6 @@ interface ILeaseBook {
     error SignerMismatch(address expected);
     error PlanExpired(uint64 deadline, uint256 now_);
     error PlanTooFarAhead(uint64 deadline, uint256 latest);
-    error PlanForOtherOrder(bytes32 orderHash, bytes32 planned);
     error EntriesMismatch(bytes32 signed, bytes32 given);
     error LeaseUnknown(bytes32 leaseId);
     error LeaseNotOpen(bytes32 leaseId, LeaseState state);
@@ -85,6 +86,9 @@ interface ILeaseBook {
     /// @notice No further opening of this order; live leases run to their limit. By the user.
     function cancel(bytes32 orderHash) external;
 
+    /// @notice Raises the caller's epoch by one, which cancels every order signed for an older one.
+    function raiseEpoch() external returns (uint64 epoch);
+
     /// @notice Ends leases of the caller now (reason User).
     function end(bytes32[] calldata leaseIds) external;
 
@@ -109,6 +113,9 @@ interface ILeaseBook {
     function freeOf(address user) external view returns (uint256);
     function fencedOf(bytes32 leaseId) external view returns (uint256);
     /// @return user zero when the order is unknown
+    /// @return cancelled by the user, alone or with all orders of an older epoch
+    /// @return admittedAt timestamp
+    /// @return servicesHash as signed
     /// @return spent wei paid out of it so far
     /// @return fenced wei ring-fenced for its leases
     function orderOf(bytes32 orderHash)

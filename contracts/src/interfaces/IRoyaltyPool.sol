@@ -10,6 +10,8 @@ interface IRoyaltyPool {
     event RoyaltyReceived(bytes32 indexed node, uint256 amount);
     event RoyaltyPulled(bytes32 indexed node, uint256 edge, bytes32 target, uint256 amount);
     event RoyaltyPaid(bytes32 indexed account, address indexed payee, uint256 amount);
+    event BookAuthorised(address indexed book);
+    event RegistryAuthorised(address indexed registry);
 
     error NodeKnown(bytes32 node);
     error NodeUnknown(bytes32 node);
@@ -21,13 +23,20 @@ interface IRoyaltyPool {
     error NothingToPay(bytes32 account);
 
     /// @notice Adds an immutable node. Only by a registry; edges name existing nodes only, so the graph has no cycle.
-    function define(bytes32 node, Edge[] calldata edges, uint16 selfWeight) external;
+    function defineNode(bytes32 node, Edge[] calldata edges, uint16 selfWeight) external;
     /// @notice Books royalty for a node; what has no edges goes to the commons. Only by a lease book, which has sent the tokens.
     function credit(bytes32 node, uint256 amount) external;
     /// @notice Moves what an edge has earned to its target. By anyone.
     function pull(bytes32 node, uint256 edge) external returns (uint256 amount);
     /// @notice Pays an account out to its payee; account 0 is the commons and pays the treasury. By anyone.
     function pay(bytes32 account) external returns (uint256 amount);
+
+    /// @notice Lets a lease book credit royalties. By the governor.
+    function authoriseBook(address book) external;
+    /// @notice Lets a registry define nodes. By the governor.
+    function authoriseRegistry(address registry) external;
+    function isBook(address book) external view returns (bool);
+    function isRegistry(address registry) external view returns (bool);
 
     function receivedOf(bytes32 node) external view returns (uint256);
     function pendingOf(bytes32 node, uint256 edge) external view returns (uint256);
