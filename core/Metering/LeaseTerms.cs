@@ -13,6 +13,9 @@ public sealed record LeaseTerms(
 {
     public const int MebibytesPerGibibyte = 1024;
 
+    /// <summary>The chain keeps 20 bits: a pebibyte a lease.</summary>
+    public const uint MaxAllowanceGiB = (1 << 20) - 1;
+
     /// <summary>Seconds of host rate that a COE's stake answers for.</summary>
     public const int BondSeconds = 3600;
 

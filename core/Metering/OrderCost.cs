@@ -18,7 +18,7 @@ public static class OrderCost
 
     private static BigInteger MaxOfReplica(Service service, uint duration, int leviesBps)
     {
-        var perSecond = service.Ceiling.PerSecond(service.Reserved) / Charge.WeiPerGwei;
+        var perSecond = BigInteger.Max(service.Ceiling.PerSecond(service.Reserved) / Charge.WeiPerGwei, BigInteger.One);
         var perMebibyte = (BigInteger)service.Ceiling.Transfer / Charge.WeiPerGwei;
         var host = (perSecond * duration) + (perMebibyte * service.Reserved.Transfer * LeaseTerms.MebibytesPerGibibyte);
         return host * (10_000 + leviesBps) * (Charge.WeiPerGwei / 10_000);

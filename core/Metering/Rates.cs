@@ -12,13 +12,13 @@ public static class Rates
         PriceVector ask, PriceVector reference, ResourceVector reserved, ushort royaltyBps, ushort feeBps, out LeaseTerms? terms)
     {
         terms = null;
-        var host = ask.PerSecond(reserved) / Charge.WeiPerGwei;
+        var host = BigInteger.Max(ask.PerSecond(reserved) / Charge.WeiPerGwei, BigInteger.One);
         var floor = reference.PerSecond(reserved) / Charge.WeiPerGwei;
         var hostTransfer = (BigInteger)ask.Transfer / Charge.WeiPerGwei;
         var floorTransfer = (BigInteger)reference.Transfer / Charge.WeiPerGwei;
         var rate = BigInteger.Max(host, floor);
         var transfer = BigInteger.Max(hostTransfer, floorTransfer);
-        if (host < 1 || rate > uint.MaxValue || transfer > uint.MaxValue || reserved.Transfer > uint.MaxValue)
+        if (rate > uint.MaxValue || transfer > uint.MaxValue || reserved.Transfer > LeaseTerms.MaxAllowanceGiB)
         {
             return SkipCode.RateTooWide;
         }
@@ -27,9 +27,9 @@ public static class Rates
         return SkipCode.None;
     }
 
-    /// <exception cref="OverflowException">A rate is zero or does not fit 32 bits of gwei.</exception>
+    /// <exception cref="OverflowException">A rate does not fit 32 bits of gwei, or the allowance 20 bits of GiB.</exception>
     public static LeaseTerms Lock(PriceVector ask, PriceVector reference, ResourceVector reserved, ushort royaltyBps, ushort feeBps) =>
         TryLock(ask, reference, reserved, royaltyBps, feeBps, out var terms) == SkipCode.None
             ? terms!
-            : throw new OverflowException("A rate of the lease is below 1 gwei or does not fit 32 bits of gwei.");
+            : throw new OverflowException("A rate does not fit 32 bits of gwei, or the allowance 20 bits of GiB.");
 }

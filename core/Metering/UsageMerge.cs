@@ -14,15 +14,34 @@ public static class UsageMerge
 {
     public static UsageCounters Empty { get; } = new(0, 0, 0, 0, 0, 0);
 
-    public static UsageMergeResult Apply(UsageCounters held, UsageEntry reported)
+    /// <summary>Keeps what was reported as it is: what a control plane holds until it settles.</summary>
+    public static UsageMergeResult Apply(UsageCounters held, UsageEntry reported) =>
+        reported.Seconds < held.Seconds || reported.Received < held.Received || reported.Sent < held.Sent
+            ? new UsageMergeResult(UsageCode.CounterFell, held)
+            : new UsageMergeResult(UsageCode.Accepted, new UsageCounters(
+                reported.Seconds, Math.Max(held.Cpu, reported.Cpu), Math.Max(held.Memory, reported.Memory), Math.Max(held.Storage, reported.Storage),
+                reported.Received, reported.Sent));
+
+    /// <summary>What the chain stores when it settles: the same, with seconds clamped to what is payable and never below what was settled.</summary>
+    /// <param name="limit">Seconds funded since <paramref name="origin"/>.</param>
+    /// <param name="asOf">Unix time of the batch's block.</param>
+    public static UsageMergeResult Settle(LeaseState state, uint limit, ulong origin, ulong asOf, UsageCounters settled, UsageEntry reported)
     {
-        if (reported.Seconds < held.Seconds || reported.Received < held.Received || reported.Sent < held.Sent)
+        if (state is not (LeaseState.Open or LeaseState.Ending))
         {
-            return new UsageMergeResult(UsageCode.CounterFell, held);
+            return new UsageMergeResult(state == LeaseState.None ? UsageCode.UnknownLease : UsageCode.LeaseClosed, settled);
         }
 
-        return new UsageMergeResult(UsageCode.Accepted, new UsageCounters(
-            reported.Seconds, Math.Max(held.Cpu, reported.Cpu), Math.Max(held.Memory, reported.Memory), Math.Max(held.Storage, reported.Storage),
-            reported.Received, reported.Sent));
+        var merged = Apply(settled, reported);
+        uint payable = Payable.Seconds(state, reported.Seconds, limit, asOf, origin);
+        return merged.Code == UsageCode.Accepted
+            ? merged with { Counters = merged.Counters with { Seconds = Math.Max(payable, settled.Seconds) } }
+            : merged;
     }
+
+    /// <summary>What a settlement pays for the step from one state of the counters to a later one.</summary>
+    public static Charge ChargeBetween(LeaseTerms terms, UsageCounters before, UsageCounters after) => ChargeOf(terms, after) - ChargeOf(terms, before);
+
+    private static Charge ChargeOf(LeaseTerms terms, UsageCounters counters) =>
+        Charge.Of(terms, counters.Seconds, Payable.TransferMiB(counters.Received, counters.Sent, terms.AllowanceMiB));
 }
