@@ -161,7 +161,7 @@ contract LeaseBook is Escrow, Orders, Multicall {
         }
     }
 
-    /// @dev The checks in the order of the protocol, then the effects. Nothing changes unless it answers None.
+    /// @dev The checks in the order of docs/protocol.md, then the effects. Nothing changes unless it answers None.
     function _tryOpen(
         bytes32 orderHash,
         OrderRecord storage order,
@@ -175,6 +175,9 @@ contract LeaseBook is Escrow, Orders, Multicall {
         Slot storage slot = _slots[orderHash][entry.service][entry.replica];
         if (slot.state != SlotState.Empty && slot.state != SlotState.Refillable) return SkipCode.SlotTaken;
         if (slot.generation != entry.generation) return SkipCode.WrongGeneration;
+        bytes32 leaseId = leaseIdOf(orderHash, entry.service, entry.replica, entry.generation, entry.coe);
+        bytes8 handle = _handleOf(leaseId);
+        if (_leaseOf[handle] != bytes32(0)) return SkipCode.HandleUsed;
 
         ICoeRegistry.Coe memory coe = COES.coeOf(entry.coe);
         if (coe.status != ICoeRegistry.Status.Active) return SkipCode.CoeInactive;
@@ -182,21 +185,17 @@ contract LeaseBook is Escrow, Orders, Multicall {
         if (!image.minted) return SkipCode.ImageMissing;
         if (image.malicious) return SkipCode.ImageMalicious;
         if (image.revoked && entry.generation == 0) return SkipCode.ImageRevoked;
-        if (!_fits(service.reserved, coe)) return SkipCode.NoCapacity;
 
         (SkipCode code, Terms memory terms) = _price(order, service, entry, coe.ask, refPrices, image.royaltyBps);
         if (code != SkipCode.None) return code;
         if (service.regionMask != 0 && (service.regionMask >> coe.region) & 1 == 0) return SkipCode.RegionExcluded;
-        uint256 bond = terms.bond();
-        if (coe.stake - coe.locked < _max(service.minStake, bond)) return SkipCode.StakeTooLow;
-
-        bytes32 leaseId = leaseIdOf(orderHash, entry.service, entry.replica, entry.generation, entry.coe);
-        bytes8 handle = _handleOf(leaseId);
-        if (_leaseOf[handle] != bytes32(0)) return SkipCode.HandleUsed;
         uint32 limit = order.prepay < order.duration ? order.prepay : order.duration;
         uint256 fenced = terms.total(limit, terms.allowance());
         if (uint256(order.spent) + order.fenced + fenced > order.maxTotal) return SkipCode.AboveMaxTotal;
         if (_free[order.user] < fenced) return SkipCode.FreeBalanceTooLow;
+        uint256 bond = terms.bond();
+        if (coe.stake - coe.locked < _max(service.minStake, bond)) return SkipCode.StakeTooLow;
+        // The bond is there, so what the registry still refuses for is capacity.
         if (!COES.assign(entry.coe, service.reserved, bond)) return SkipCode.NoCapacity;
 
         _free[order.user] -= fenced;
@@ -229,13 +228,6 @@ contract LeaseBook is Escrow, Orders, Multicall {
         return SkipCode.None;
     }
 
-    function _fits(uint64[5] calldata reserved, ICoeRegistry.Coe memory coe) private pure returns (bool) {
-        for (uint256 i = 0; i < 5; ++i) {
-            if (coe.capacity[i] - coe.assigned[i] < reserved[i]) return false;
-        }
-        return true;
-    }
-
     /// @dev A ceiling bounds the sum of the four resources by the second, and transfer for itself.
     function _price(
         OrderRecord storage order,
@@ -245,14 +237,14 @@ contract LeaseBook is Escrow, Orders, Multicall {
         uint128[5] memory refPrices,
         uint16 royaltyBps
     ) private view returns (SkipCode code, Terms memory terms) {
+        if (royaltyBps > order.maxRoyaltyBps) return (SkipCode.RoyaltyAboveMax, terms);
+        if (feeBps > order.maxFeeBps) return (SkipCode.FeeAboveMax, terms);
         bool fits;
         (fits, terms) = Rates.lock(ask, refPrices, service.reserved, royaltyBps, feeBps);
         if (!fits) return (SkipCode.RateTooWide, terms);
         if (terms.hostRate > entry.maxHostRate) return (SkipCode.RateAbovePlan, terms);
         if (_isAbove(ask, service)) return (SkipCode.RateAboveCeiling, terms);
         if (_isAbove(refPrices, service)) return (SkipCode.ReferenceAboveCeiling, terms);
-        if (royaltyBps > order.maxRoyaltyBps) return (SkipCode.RoyaltyAboveMax, terms);
-        if (feeBps > order.maxFeeBps) return (SkipCode.FeeAboveMax, terms);
     }
 
     function _isAbove(uint128[5] memory prices, Service calldata service) private pure returns (bool) {
