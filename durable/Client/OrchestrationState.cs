@@ -54,4 +54,11 @@ public sealed record OrchestrationQuery
 
     /// <summary>Only instances created before this time.</summary>
     public DateTimeOffset? CreatedBefore { get; init; }
+
+    internal bool Includes(OrchestrationState state) =>
+        (Name is null || string.Equals(state.Name, Name, StringComparison.Ordinal))
+        && (Statuses is null || Statuses.Contains(state.Status))
+        && (InstanceIdPrefix is null || state.InstanceId.StartsWith(InstanceIdPrefix, StringComparison.Ordinal))
+        && (CreatedFrom is null || state.CreatedAt >= CreatedFrom)
+        && (CreatedBefore is null || state.CreatedAt < CreatedBefore);
 }

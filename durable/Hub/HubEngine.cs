@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+using Dweb.Durable.Storage;
+using Dweb.Durable.Wire;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace Dweb.Durable.Hub;
+
+internal enum DeliveryResult
+{
+    Delivered,
+    NotFound,
+    Ended,
+}
+
+/// <summary>The instances of a hub in memory, and all that they share.</summary>
+internal sealed partial class HubEngine : IAsyncDisposable
+{
+    private const int LoadsAtATime = 16;
+    private readonly ConcurrentDictionary<string, InstanceActor> _actors = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly SemaphoreSlim _turns;
+    private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>> _worker;
+    private long _order;
+
+    public HubEngine(EmbeddedHubOptions options, IHubStore store, IHubLease lease,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>> worker, ActivityDispatcher activities, TimeProvider time, ILogger logger)
+    {
+        (Store, Lease, Time, Logger, _worker) = (store, lease, time, logger, worker);
+        _turns = new(options.MaxConcurrentTurns, options.MaxConcurrentTurns);
+        Timers = new(time, Fire);
+        Activities = new(activities, options.MaxConcurrentActivities, InFlight, time, _stopping.Token);
+    }
+
+    public IHubStore Store { get; }
+
+    public IHubLease Lease { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Logger { get; }
+
+    public InFlight InFlight { get; } = new();
+
+    public TimerQueue Timers { get; }
+
+    public ActivityPump Activities { get; }
+
+    /// <summary>No new work is begun.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>What is under way is broken off too.</summary>
+    public CancellationToken Aborted => _aborted.Token;
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await Store.CreateAsync(ct);
+        await Lease.AcquireAsync(ct);
+        Lease.Lost.Register(Abort);
+        List<string> live = [];
+        await foreach (var row in Store.QueryAsync(HubTable.Live, TableClient.CreateQueryFilter($"PartitionKey eq {RowKeys.LivePartition}"), ct))
+        {
+            live.Add(row.GetString("Id"));
+        }
+        // All are known before the first one runs, so that what one says to another finds it.
+        InstanceActor[] actors = [.. live.Select(id => _actors.GetOrAdd(id, NewActor))];
+        await Parallel.ForEachAsync(actors, new ParallelOptions { MaxDegreeOfParallelism = LoadsAtATime, CancellationToken = ct }, async (actor, token) =>
+        {
+            // Without its state row an instance was never started: only its entry in the index was written.
+            if (await Store.GetAsync(HubTable.Instances, RowKeys.Escape(actor.InstanceId), RowKeys.Instance, token) is null)
+            {
+                await Store.DeleteAsync(HubTable.Live, RowKeys.LivePartition, RowKeys.Escape(actor.InstanceId), token);
+            }
+            actor.Wake();
+        });
+        LogStarted(Logger, actors.Length);
+    }
+
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await _stopping.CancelAsync();
+        await InFlight.WhenIdleAsync(ct);
+        await Lease.GiveBackAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Abort();
+        await InFlight.WhenIdleAsync(CancellationToken.None);
+        await Timers.DisposeAsync();
+        await Lease.DisposeAsync();
+        _turns.Dispose();
+        _stopping.Dispose();
+        _aborted.Dispose();
+    }
+
+    public void Forget(InstanceActor actor) => _actors.TryRemove(new(actor.InstanceId, actor));
+
+    public InstanceActor? Find(string instanceId) => _actors.GetValueOrDefault(instanceId);
+
+    /// <summary>Brings an instance that may have something to do into memory.</summary>
+    public void Resume(string instanceId) => _actors.GetOrAdd(instanceId, NewActor).Wake();
+
+    /// <summary>Inserts an instance and its first page. False when the id is taken by something started otherwise.</summary>
+    public async Task<bool> StartInstanceAsync(NewInstance start, CancellationToken ct)
+    {
+        var (row, seed) = start.ToRows(Time.GetUtcNow());
+        if (_actors.ContainsKey(start.InstanceId))
+        {
+            return await IsSameStartAsync(row, ct);
+        }
+        await Lease.EnsureFreshAsync(ct);
+        await Store.UpsertAsync(HubTable.Live, new TableEntity(RowKeys.LivePartition, row.Partition) { ["Id"] = row.InstanceId }, ct);
+        var transaction = new HubTransaction(row.Partition).Insert(row.ToEntity());
+        await HistoryPages.WriteAsync(Store, transaction, 0, 0, seed, ct);
+        try
+        {
+            var etags = await Store.SubmitAsync(transaction, ct);
+            _actors.GetOrAdd(row.InstanceId, NewActor).Adopt(new InstanceHistory(row with { ETag = etags[0] }, seed));
+            return true;
+        }
+        catch (StoreConflictException taken) when (taken.Status == 409)
+        {
+            // Whoever is there takes care of the index entry, also when it has ended.
+            _actors.GetOrAdd(row.InstanceId, NewActor).Wake();
+            return await IsSameStartAsync(row, ct);
+        }
+    }
+
+    /// <summary>Puts an event into an instance's inbox and tells the instance.</summary>
+    public async Task<DeliveryResult> DeliverAsync(string target, InboxRow inbox, CancellationToken ct)
+    {
+        var partition = RowKeys.Escape(target);
+        if (Find(target) is not { } actor)
+        {
+            if (await Store.GetAsync(HubTable.Instances, partition, RowKeys.Instance, ct) is not { } row)
+            {
+                return DeliveryResult.NotFound;
+            }
+            if (InstanceRow.From(row).Status.IsTerminal())
+            {
+                return DeliveryResult.Ended;
+            }
+            actor = _actors.GetOrAdd(target, NewActor);
+        }
+        if (actor.Ended.IsCompleted)
+        {
+            return DeliveryResult.Ended;
+        }
+        var entity = await InboxRow.ToEntityAsync(Store, partition, inbox, ct);
+        await Lease.EnsureFreshAsync(ct);
+        // Already there means: not yet taken in. The instance is told all the same, for whoever inserted it may have died before.
+        await Store.InsertAsync(HubTable.Instances, entity, ct);
+        return actor.Post(Arrival.FromInbox(inbox)) ? DeliveryResult.Delivered : DeliveryResult.Ended;
+    }
+
+    /// <summary>A number that grows with each call and across restarts.</summary>
+    public long NextOrder()
+    {
+        while (true)
+        {
+            var last = Interlocked.Read(ref _order);
+            var next = Math.Max(last + 1, Time.GetUtcNow().UtcTicks);
+            if (Interlocked.CompareExchange(ref _order, next, last) == last)
+            {
+                return next;
+            }
+        }
+    }
+
+    public async Task<OrchestratorResponse> AskWorkerAsync(OrchestratorRequest request)
+    {
+        byte[] answer;
+        await _turns.WaitAsync(Stopping);
+        try
+        {
+            answer = await _worker(request.ToByteArray(), Aborted);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+        var response = WorkerAnswer.Read(request.InstanceId, answer, out var fault);
+        if (fault is not null)
+        {
+            LogRefused(Logger, request.InstanceId, fault);
+        }
+        return response;
+    }
+
+    private async Task<bool> IsSameStartAsync(InstanceRow wanted, CancellationToken ct) =>
+        await Store.GetAsync(HubTable.Instances, wanted.Partition, RowKeys.Instance, ct) is { } there && InstanceRow.From(there).StartKey == wanted.StartKey;
+
+    private InstanceActor NewActor(string instanceId) => new(this, instanceId);
+
+    private void Fire(DueTimer timer) => Find(timer.InstanceId)?.Post(Arrival.Local(timer.Generation, HistoryEvents.TimerFired(Time.GetUtcNow(), timer)));
+
+    private void Abort()
+    {
+        _stopping.Cancel();
+        _aborted.Cancel();
+    }
+}

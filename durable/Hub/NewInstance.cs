@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Dweb.Durable.Storage;
+using Dweb.Durable.Wire;
+
+namespace Dweb.Durable.Hub;
+
+/// <summary>What an instance is started with, by a client or by its parent.</summary>
+internal sealed record NewInstance(string InstanceId, string Name, string? Input, ParentInstanceInfo? Parent = null, int ParentGeneration = 0)
+{
+    public (InstanceRow Row, HistoryPage Seed) ToRows(DateTimeOffset now)
+    {
+        var seed = new HistoryPage();
+        seed.Events.Add(HistoryEvents.TurnStarted(now));
+        seed.Events.Add(HistoryEvents.Started(now, InstanceId, Name, Input, Guid.NewGuid().ToString("N"), Parent));
+        var inline = WorkItem.IsInline(Input);
+        return (new InstanceRow
+        {
+            InstanceId = InstanceId,
+            Name = Name,
+            Status = OrchestrationStatus.Pending,
+            CreatedAt = now,
+            UpdatedAt = now,
+            StartKey = StartKey(),
+            Input = inline ? Input : null,
+            TextsInHistory = !inline,
+        }, seed);
+    }
+
+    private string StartKey()
+    {
+        var starter = Parent is null
+            ? "client"
+            : string.Create(CultureInfo.InvariantCulture, $"{Parent.OrchestrationInstance.InstanceId}\n{ParentGeneration}\n{Parent.TaskScheduledId}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{starter}\n{Name}\n{Input}")));
+    }
+}

@@ -1,0 +1,115 @@
+using Dweb.Durable.Hub;
+using Dweb.Durable.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dweb.Durable.Tests.Fixtures;
+
+/// <summary>A hub's storage under a name of its own, on which hubs are started, crashed and started again.</summary>
+internal sealed class HubHarness(Azurite azurite, OrchestrationRegistry registry) : IAsyncDisposable
+{
+    private static int _hubs;
+    private readonly List<EmbeddedHub> _started = [];
+    private readonly string _locks = Directory.CreateTempSubdirectory("dweb-hub-").FullName;
+
+    public string HubName { get; } = $"T{Environment.ProcessId}x{Interlocked.Increment(ref _hubs)}";
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
+
+    public bool UseLockFile { get; init; } = true;
+
+    public int MaxConcurrentActivities { get; init; } = 64;
+
+    public AzureHubStore Store => new(HubName, azurite.Tables, azurite.Blobs);
+
+    public EmbeddedHubOptions Options => new()
+    {
+        HubName = HubName,
+        Tables = azurite.Tables,
+        Blobs = azurite.Blobs,
+        LockDirectory = UseLockFile ? _locks : null,
+        LeaseDuration = LeaseDuration,
+        MaxConcurrentActivities = MaxConcurrentActivities,
+    };
+
+    /// <summary>Starts a hub on this storage, over a store of the test's where one is given.</summary>
+    public async Task<EmbeddedHub> StartAsync(Func<IHubStore, IHubStore>? between = null, IHubLease? lease = null, ActivityDispatcher? activities = null)
+    {
+        var hub = Build(between, lease, activities);
+        await hub.StartAsync(TestContext.Current.CancellationToken);
+        return hub;
+    }
+
+    public EmbeddedHub Build(Func<IHubStore, IHubStore>? between = null, IHubLease? lease = null, ActivityDispatcher? activities = null)
+    {
+        var store = Store;
+        var worker = new OrchestratorWorker(registry);
+        var hub = new EmbeddedHub(new HubEngine(Options, between?.Invoke(store) ?? store,
+            lease ?? new BlobHubLease(Options, store.Container, Time, NullLogger.Instance), (request, _) => ValueTask.FromResult(worker.Execute(request)),
+            activities ?? new ActivityWorker(registry).ExecuteAsync, Time, NullLogger.Instance));
+        _started.Add(hub);
+        return hub;
+    }
+
+    /// <summary>Ends a hub as a crash would: nothing is given back and nothing is finished.</summary>
+    public async Task CrashAsync(EmbeddedHub hub)
+    {
+        _started.Remove(hub);
+        await hub.DisposeAsync();
+    }
+
+    public async Task<int> CountLiveAsync()
+    {
+        var count = 0;
+        await foreach (var row in Store.QueryAsync(HubTable.Live, "", TestContext.Current.CancellationToken))
+        {
+            count++;
+        }
+        return count;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var hub in _started)
+        {
+            await hub.DisposeAsync();
+        }
+        Directory.Delete(_locks, recursive: true);
+    }
+}
+
+/// <summary>A lease that is held until the test says otherwise.</summary>
+internal sealed class GivenLease : IHubLease
+{
+    private readonly CancellationTokenSource _lost = new();
+
+    public bool IsLost { get; set; }
+
+    public int Confirmations { get; private set; }
+
+    public CancellationToken Lost => _lost.Token;
+
+    public Task AcquireAsync(CancellationToken ct) => Task.CompletedTask;
+
+    public ValueTask EnsureFreshAsync(CancellationToken ct) => ValueTask.CompletedTask;
+
+    public Task ConfirmAsync(CancellationToken ct)
+    {
+        Confirmations++;
+        if (IsLost)
+        {
+            _lost.Cancel();
+            throw new HubLeaseException("The test took the lease away.");
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task GiveBackAsync() => Task.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        _lost.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

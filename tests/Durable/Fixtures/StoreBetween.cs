@@ -1,0 +1,102 @@
+using Azure;
+using Azure.Data.Tables;
+using Dweb.Durable.Storage;
+
+namespace Dweb.Durable.Tests.Fixtures;
+
+/// <summary>Stands between a hub and its storage: counts writes, and can die before or after any one of them.</summary>
+internal sealed class StoreBetween(IHubStore inner) : IHubStore
+{
+    private int _writes;
+    private volatile bool _isDead;
+
+    public int Writes => _writes;
+
+    public int Transactions { get; private set; }
+
+    /// <summary>The number of the write at which the process dies, counted from 1; 0 for never.</summary>
+    public int DiesAt { get; set; }
+
+    /// <summary>Whether that write still reaches the storage.</summary>
+    public bool AfterWriting { get; set; }
+
+    public TaskCompletionSource Died { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task CreateAsync(CancellationToken ct) => inner.CreateAsync(ct);
+
+    public Task<TableEntity?> GetAsync(HubTable table, string partition, string row, CancellationToken ct)
+    {
+        ThrowIfDead();
+        return inner.GetAsync(table, partition, row, ct);
+    }
+
+    public IAsyncEnumerable<TableEntity> QueryAsync(HubTable table, string filter, CancellationToken ct)
+    {
+        ThrowIfDead();
+        return inner.QueryAsync(table, filter, ct);
+    }
+
+    public Task<bool> InsertAsync(HubTable table, TableEntity row, CancellationToken ct) => WriteAsync(() => inner.InsertAsync(table, row, ct));
+
+    public Task UpsertAsync(HubTable table, TableEntity row, CancellationToken ct) => WriteAsync(async () =>
+    {
+        await inner.UpsertAsync(table, row, ct);
+        return true;
+    });
+
+    public Task DeleteAsync(HubTable table, string partition, string row, CancellationToken ct) => WriteAsync(async () =>
+    {
+        await inner.DeleteAsync(table, partition, row, ct);
+        return true;
+    });
+
+    public Task<IReadOnlyList<ETag>> SubmitAsync(HubTransaction transaction, CancellationToken ct)
+    {
+        Transactions++;
+        return WriteAsync(() => inner.SubmitAsync(transaction, ct));
+    }
+
+    public Task PutBlobAsync(string name, BinaryData content, CancellationToken ct) => WriteAsync(async () =>
+    {
+        await inner.PutBlobAsync(name, content, ct);
+        return true;
+    });
+
+    public Task<BinaryData> GetBlobAsync(string name, CancellationToken ct)
+    {
+        ThrowIfDead();
+        return inner.GetBlobAsync(name, ct);
+    }
+
+    public Task DeleteBlobsAsync(string prefix, CancellationToken ct) => WriteAsync(async () =>
+    {
+        await inner.DeleteBlobsAsync(prefix, ct);
+        return true;
+    });
+
+    private async Task<T> WriteAsync<T>(Func<Task<T>> write)
+    {
+        ThrowIfDead();
+        if (Interlocked.Increment(ref _writes) != DiesAt)
+        {
+            return await write();
+        }
+        if (AfterWriting)
+        {
+            await write();
+        }
+        _isDead = true;
+        Died.TrySetResult();
+        throw new StoreDiedException();
+    }
+
+    private void ThrowIfDead()
+    {
+        if (_isDead)
+        {
+            throw new StoreDiedException();
+        }
+    }
+}
+
+internal sealed class StoreDiedException : Exception;
