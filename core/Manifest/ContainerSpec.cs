@@ -42,8 +42,12 @@ public sealed record ContainerSpec(
 /// <param name="Container">TCP port inside the container, 1 to 65535; the host's port is the agent's choice.</param>
 public sealed record PortSpec(ushort Container);
 
-/// <param name="Test">As Compose writes it: <c>CMD</c> and arguments, or <c>CMD-SHELL</c> and a line.</param>
-public sealed record HealthSpec(IReadOnlyList<string> Test, int IntervalSeconds, int TimeoutSeconds, int Retries, int StartPeriodSeconds);
+/// <param name="Test">As Compose writes it: <c>CMD</c> and arguments, <c>CMD-SHELL</c> and a line, or <c>NONE</c> against the image's own.</param>
+public sealed record HealthSpec(IReadOnlyList<string> Test, int IntervalSeconds, int TimeoutSeconds, int Retries, int StartPeriodSeconds)
+{
+    /// <summary>No check, even if the image has one.</summary>
+    public static HealthSpec Disabled => new(["NONE"], 0, 0, 0, 0);
+}
 
 /// <summary>What the engine does when the container exits.</summary>
 public enum RestartPolicy

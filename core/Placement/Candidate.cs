@@ -46,7 +46,7 @@ internal sealed class Candidate
         ReplicasOfOrder++;
     }
 
-    // Capacity may have been lowered below what is assigned; then nothing of it is free.
+    // What does not subtract is refused by the capacity filter.
     private static ResourceVector Remaining(ResourceVector capacity, ResourceVector assigned) => ResourceVector.FromList(
         [.. Enumerable.Range(0, ResourceVector.Count).Select(i => capacity[i] > assigned[i] ? capacity[i] - assigned[i] : 0)]);
 }

@@ -8,7 +8,7 @@ public static class Amount
 {
     public const int Decimals = 18;
 
-    private const string WeiSuffix = "wei";
+    internal const string WeiSuffix = "wei";
 
     public static BigInteger WeiPerDweb { get; } = BigInteger.Pow(10, Decimals);
 

@@ -16,7 +16,7 @@ public sealed class PlacerProperties
         var placed = result.Entries.Select(static e => new ReplicaSlot(e.Service, e.Replica, e.Generation));
         var all = placed.Concat(result.Unplaced.Select(static u => u.Slot)).OrderBy(static s => s.Service).ThenBy(static s => s.Replica);
         Assert.Equal(test.Request.Slots, all);
-    });
+    }, iter: 2000);
 
     [Fact]
     public void No_coe_is_given_more_than_its_capacity_and_stake() => Market.Cases.Sample(test =>
@@ -30,7 +30,7 @@ public sealed class PlacerProperties
             var bonds = group.Aggregate(BigInteger.Zero, static (sum, entry) => sum + (entry.MaxHostRate * (BigInteger)3600 * 1_000_000_000));
             Assert.True(offer.Locked + bonds <= offer.Stake);
         }
-    });
+    }, iter: 2000);
 
     [Fact]
     public void Every_placed_replica_meets_what_the_chain_will_check() => Market.Cases.Sample(test =>
@@ -50,7 +50,7 @@ public sealed class PlacerProperties
             Assert.Equal(terms.HostRate, entry.MaxHostRate);
             Assert.True(offer.Stake - offer.Locked >= service.MinStake);
         }
-    });
+    }, iter: 2000);
 
     [Fact]
     public void The_order_in_which_coes_are_listed_changes_nothing() =>
@@ -68,7 +68,7 @@ public sealed class PlacerProperties
         var theirs = Placer.Place(test.Snapshot, Liveness.AllBut(mine.LeftOutForLiveness), test.Request);
         Assert.Equal(mine.Entries, theirs.Entries);
         Assert.Equal(mine.LeftOutForLiveness, theirs.LeftOutForLiveness);
-    });
+    }, iter: 2000);
 
     [Fact]
     public void An_explanation_accounts_for_every_coe() => Market.Cases.Sample(test =>
@@ -79,7 +79,7 @@ public sealed class PlacerProperties
             Assert.Equal(unplaced.Considered, unplaced.Removed.Sum(static removal => removal.Count));
             Assert.All(unplaced.Removed, static removal => Assert.True(removal.Count > 0));
         }
-    });
+    }, iter: 2000);
 
     [Fact]
     public void Replicas_stand_on_distinct_coes_while_there_are_enough() =>

@@ -1,0 +1,31 @@
+namespace Dweb.Core.Manifest.Compose;
+
+/// <summary>What to say of keys that people will try. All others are refused by name alone.</summary>
+internal static class Refusals
+{
+    private const string HostAccess = "a container has no access to the host that runs it";
+    private const string Network = "every replica has a network of its own on its COE";
+    private const string Publish = "publish the image first with 'dweb image publish'";
+    private const string HostFiles = "files of the deploying machine stay there; put them into the image";
+    private const string Versions = "the key is obsolete; remove it";
+    private const string Merge = "repeat the keys; merging is not supported";
+
+    public static string? ReasonFor(string key) => key switch
+    {
+        "privileged" or "devices" or "device_cgroup_rules" or "cap_add" or "security_opt" or "pid" or "ipc" or "userns_mode" or "cgroup_parent" or "cgroup"
+            or "gpus" or "runtime" or "sysctls" or "uts" => HostAccess,
+        "network_mode" or "networks" or "links" or "external_links" or "extra_hosts" or "dns" => Network,
+        "volumes" or "volumes_from" or "tmpfs" => "host paths and named volumes are not available; x-dweb.storage reserves disk for the container itself",
+        "build" => Publish,
+        "env_file" or "secrets" or "configs" or "include" or "extends" => HostFiles,
+        "version" => Versions,
+        "<<" => Merge,
+        "scale" => "use deploy.replicas",
+        "cpus" or "mem_limit" or "mem_reservation" or "cpu_quota" or "cpu_shares" => "use deploy.resources.reservations",
+        "placement" => "use x-dweb.regions",
+        "restart_policy" => "use restart",
+        "depends_on" => "services start independently and must wait for each other themselves",
+        _ when key.StartsWith("x-", StringComparison.Ordinal) => "of the extensions only x-dweb is read",
+        _ => null,
+    };
+}
