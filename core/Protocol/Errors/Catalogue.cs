@@ -16,6 +16,8 @@ public static class Catalogue
     public static readonly ErrorCode ComposeMalformed = new("compose-malformed", 400, "The Compose file cannot be read.", "Correct the named line.");
     public static readonly ErrorCode ComposeUnsupported = new("compose-unsupported-key", 400, "The Compose file has a key that Dweb does not run.", "Remove the named key; docs/protocol.md lists the supported ones.");
     public static readonly ErrorCode SpecMismatch = new("spec-mismatch", 422, "The spec is not the one that was signed.", "Sign the order again for the spec you mean to run.");
+    public static readonly ErrorCode SpecNotCanonical = new("spec-not-canonical", 422, "The spec is not in its canonical form.", "Sign the canonical JSON of the spec.");
+    public static readonly ErrorCode SpecImageMismatch = new("spec-image-mismatch", 422, "The spec runs another image than the one reserved for.", "Sign an order whose spec and service name the same digest.");
 
     // Orders.
     public static readonly ErrorCode WrongChain = new("wrong-chain", 422, "The order was signed for another chain.", "Check the chain id and RPC endpoint of your context.");
@@ -49,6 +51,7 @@ public static class Catalogue
     public static readonly ErrorCode CoeUnknown = new("coe-unknown", 404, "No such COE is registered on this chain.", "Register it with 'dweb coe register'.");
     public static readonly ErrorCode AgentSuperseded = new("agent-superseded", 410, "Another agent took over this COE's key.", "Stop this agent; one key serves one machine.");
     public static readonly ErrorCode AgentDuplicate = new("agent-duplicate", 409, "Another agent holds this COE's key and is alive.", "Stop the other agent or give this one its own key.");
+    public static readonly ErrorCode AgentKeyMismatch = new("agent-key-mismatch", 403, "The key is not the one registered for this COE.", "Use the agent key that the COE was registered with.");
     public static readonly ErrorCode WalletUnknown = new("wallet-unknown", 404, "There is no wallet of this name.", "List wallets with 'dweb wallet ls'.");
     public static readonly ErrorCode WrongPassword = new("wrong-password", 403, "The password does not open this keystore.", "Check the password file.");
 

@@ -1,0 +1,30 @@
+using System.Net;
+using Dweb.Core.Manifest;
+using Dweb.Core.Protocol;
+using Dweb.Core.Resources;
+
+namespace Dweb.Agent.Runtimes;
+
+/// <summary>One container as the agent wants it: what the user signed, within what the chain reserved.</summary>
+/// <param name="Image">Reference that the engine resolves, with a digest.</param>
+/// <param name="Reserved">The lease's reservation on chain.</param>
+/// <param name="PublishOn">Address whose free ports the container's ports are published on.</param>
+internal sealed record ContainerPlan(
+    Hash32 LeaseId, Hash32 OrderHash, Hash32 Coe, string CoeName, ushort Replica, string Image, ContainerSpec Spec, ResourceVector Reserved, IPAddress PublishOn)
+{
+    public string Name => ContainerNames.Of(LeaseId);
+
+    /// <summary>The user's variables, and ours, which win.</summary>
+    public IEnumerable<string> Environment() => Spec.Environment
+        .Where(static v => !v.Key.StartsWith("DWEB_", StringComparison.Ordinal))
+        .Select(static v => $"{v.Key}={v.Value}")
+        .Concat([$"DWEB_LEASE={LeaseId}", $"DWEB_SERVICE={Spec.Service}", $"DWEB_REPLICA={Spec.Service}-{Replica}", $"DWEB_COE={CoeName}"]);
+
+    public Dictionary<string, string> Labels() => new(StringComparer.Ordinal)
+    {
+        [ContainerNames.LeaseLabel] = LeaseId.ToString(),
+        [ContainerNames.OrderLabel] = OrderHash.ToString(),
+        [ContainerNames.CoeLabel] = Coe.ToString(),
+        [ContainerNames.SpecLabel] = Spec.Hash().ToString(),
+    };
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+using Dweb.Core.Manifest;
+
+namespace Dweb.Agent.Runtimes.Docker;
+
+/// <summary>Plans to Docker's parameters, and Docker's answers to snapshots.</summary>
+internal static class DockerContainers
+{
+    // Enough for a server with worker processes, far below what exhausts a host's process table.
+    private const long ProcessLimit = 512;
+
+    private const string LogFileSize = "4m";
+    private const string LogFiles = "2";
+    private const long Mebibyte = 1024 * 1024;
+    private const long NanoCpusPerMilliCpu = 1_000_000;
+
+    public static CreateContainerParameters ParametersOf(ContainerPlan plan)
+    {
+        var spec = plan.Spec;
+        return new CreateContainerParameters
+        {
+            Name = plan.Name,
+            Image = plan.Image,
+            Hostname = $"{spec.Service}-{plan.Replica}",
+            Entrypoint = spec.Entrypoint?.ToList()!,
+            Cmd = spec.Command?.ToList()!,
+            Env = [.. plan.Environment()],
+            Labels = plan.Labels(),
+            ExposedPorts = spec.Ports.ToDictionary(PortKey, static _ => default(EmptyStruct), StringComparer.Ordinal),
+            Healthcheck = spec.Health is { } health ? HealthOf(health) : null,
+            StopTimeout = TimeSpan.FromSeconds(spec.StopGraceSeconds),
+            HostConfig = HostOf(plan),
+        };
+    }
+
+    public static ContainerSnapshot SnapshotOf(ContainerInspectResponse found)
+    {
+        var state = found.State ?? throw new InvalidOperationException($"Docker described container {found.ID} without a state.");
+        bool running = state.Running && !state.Restarting;
+        var startedAt = TimeOf(state.StartedAt);
+        return new ContainerSnapshot(
+            found.ID,
+            found.Name.TrimStart('/'),
+            found.Config?.Labels?.AsReadOnly() ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty,
+            running ? ContainerCondition.Running : startedAt is null ? ContainerCondition.Created : ContainerCondition.Exited,
+            running ? checked((int)state.Pid) : 0,
+            startedAt,
+            TimeOf(state.FinishedAt),
+            found.RestartCount,
+            state.ExitCode,
+            state.OOMKilled,
+            state.Error ?? "",
+            state.Health?.Status switch { "healthy" => true, "unhealthy" => false, _ => null },
+            PortsOf(found.NetworkSettings?.Ports));
+    }
+
+    private static HostConfig HostOf(ContainerPlan plan) => new()
+    {
+        NanoCPUs = checked((long)plan.Reserved.Cpu * NanoCpusPerMilliCpu),
+        Memory = checked((long)plan.Reserved.Memory * Mebibyte),
+
+        // Equal to memory: no swap.
+        MemorySwap = checked((long)plan.Reserved.Memory * Mebibyte),
+        PidsLimit = ProcessLimit,
+        CapDrop = ["ALL"],
+        SecurityOpt = ["no-new-privileges"],
+        Privileged = false,
+        LogConfig = new LogConfig
+        {
+            Type = "json-file",
+            Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = LogFileSize, ["max-file"] = LogFiles },
+        },
+        RestartPolicy = new global::Docker.DotNet.Models.RestartPolicy { Name = PolicyOf(plan.Spec.Restart) },
+        PortBindings = plan.Spec.Ports.ToDictionary(PortKey, IList<PortBinding> (_) => [new PortBinding { HostIP = plan.PublishOn.ToString(), HostPort = "" }], StringComparer.Ordinal),
+    };
+
+    // 'always' would start a container that the agent stopped for want of funds when the engine itself restarts.
+    private static RestartPolicyKind PolicyOf(Core.Manifest.RestartPolicy policy) => policy switch
+    {
+        Core.Manifest.RestartPolicy.No => RestartPolicyKind.No,
+        Core.Manifest.RestartPolicy.OnFailure => RestartPolicyKind.OnFailure,
+        _ => RestartPolicyKind.UnlessStopped,
+    };
+
+    private static HealthcheckConfig HealthOf(HealthSpec health) => new()
+    {
+        Test = [.. health.Test],
+        Interval = TimeSpan.FromSeconds(health.IntervalSeconds),
+        Timeout = TimeSpan.FromSeconds(health.TimeoutSeconds),
+        Retries = health.Retries,
+        StartPeriod = TimeSpan.FromSeconds(health.StartPeriodSeconds),
+    };
+
+    private static Dictionary<ushort, ushort> PortsOf(IDictionary<string, IList<PortBinding>>? ports)
+    {
+        var found = new Dictionary<ushort, ushort>();
+        foreach ((string key, var bindings) in ports ?? new Dictionary<string, IList<PortBinding>>(StringComparer.Ordinal))
+        {
+            // Docker's null for a port that is exposed and not published.
+            string? host = bindings?.Select(static b => b.HostPort).FirstOrDefault();
+            if (key.EndsWith("/tcp", StringComparison.Ordinal) && ushort.TryParse(key[..^4], CultureInfo.InvariantCulture, out ushort inside)
+                && ushort.TryParse(host, CultureInfo.InvariantCulture, out ushort outside))
+            {
+                found[inside] = outside;
+            }
+        }
+
+        return found;
+    }
+
+    // Docker's zero time is the year 1.
+    private static DateTimeOffset? TimeOf(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year > 1 ? time : null;
+
+    private static string PortKey(PortSpec port) => string.Create(CultureInfo.InvariantCulture, $"{port.Container}/tcp");
+}

@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Dweb.Core.Protocol;
+
+namespace Dweb.Agent.Runtimes.Docker;
+
+/// <summary>Docker Engine, over its API.</summary>
+internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
+{
+    private readonly DockerClient client = new DockerClientBuilder().WithEndpoint(engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+
+    public async Task<string> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var version = await Call(() => client.System.GetVersionAsync(cancellationToken));
+        return $"Docker {version.Version}";
+    }
+
+    public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Call(() => client.Images.InspectImageAsync(image, cancellationToken));
+            return true;
+        }
+        catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
+        {
+            return false;
+        }
+    }
+
+    public async Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken)
+    {
+        var pull = new DockerPull(progress);
+        try
+        {
+            await Call(() => client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = image }, new AuthConfig(), pull, cancellationToken));
+        }
+        catch (RuntimeException refusal) when (refusal.Fault != RuntimeFault.Unreachable)
+        {
+            throw new RuntimeException(RuntimeFault.PullFailed, $"'{image}' cannot be pulled: {refusal.Message}", refusal);
+        }
+
+        if (pull.Error is { } error)
+        {
+            throw new RuntimeException(RuntimeFault.PullFailed, $"'{image}' cannot be pulled: {error}");
+        }
+    }
+
+    public async Task<string> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken)
+    {
+        var created = await Call(() => client.Containers.CreateContainerAsync(DockerContainers.ParametersOf(plan), cancellationToken));
+        return created.ID;
+    }
+
+    // False means that it ran already.
+    public Task StartAsync(string container, CancellationToken cancellationToken) =>
+        Call(() => client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken));
+
+    public async Task<ContainerSnapshot?> InspectAsync(string container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DockerContainers.SnapshotOf(await Call(() => client.Containers.InspectContainerAsync(container, cancellationToken)));
+        }
+        catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
+        {
+            return null;
+        }
+    }
+
+    public async Task<IReadOnlyList<ContainerSnapshot>> ListAsync(Hash32 coe, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters { All = true, Filters = LabelFilter(coe) };
+        var found = await Call(() => client.Containers.ListContainersAsync(parameters, cancellationToken));
+        var snapshots = new List<ContainerSnapshot>();
+        foreach (var container in found)
+        {
+            if (await InspectAsync(container.ID, cancellationToken) is { } snapshot)
+            {
+                snapshots.Add(snapshot);
+            }
+        }
+
+        return snapshots;
+    }
+
+    // Without a time of our own the engine takes the container's, which was set from the spec when it was made.
+    public Task StopAsync(string container, CancellationToken cancellationToken) =>
+        UnlessGone(() => client.Containers.StopContainerAsync(container, new ContainerStopParameters(), cancellationToken));
+
+    public Task RemoveAsync(string container, CancellationToken cancellationToken) => UnlessGone(async () =>
+    {
+        await client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
+        return true;
+    });
+
+    public async Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken)
+    {
+        int lines = Math.Clamp(tail, 1, DockerLog.MostLines);
+        var parameters = new ContainerLogsParameters
+        {
+            ShowStdout = true,
+            ShowStderr = true,
+            Timestamps = true,
+            Tail = (lines + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+        using var stream = await Call(() => client.Containers.GetContainerLogsAsync(container, parameters, cancellationToken));
+        (string stdout, string stderr) = await Call(() => stream.ReadOutputToEndAsync(cancellationToken));
+        return DockerLog.Cut(stdout, stderr, lines);
+    }
+
+    public async Task<ulong> MeasureStorageAsync(string container, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainerInspectParameters { IncludeSize = true };
+        var found = await Call(() => client.Containers.InspectContainerAsync(container, parameters, cancellationToken));
+        return (ulong)Math.Max(0, found.SizeRw ?? 0);
+    }
+
+    public async IAsyncEnumerable<string> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = Channel.CreateUnbounded<string>();
+        var filters = LabelFilter(coe);
+        filters["type"] = new Dictionary<string, bool>(StringComparer.Ordinal) { ["container"] = true };
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var parameters = new ContainerEventsParameters { Filters = filters };
+        var reading = Call(() => client.System.MonitorEventsAsync(parameters, new EventSink(names.Writer), ended.Token));
+        _ = reading.ContinueWith(task => names.Writer.TryComplete(task.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            await foreach (string name in names.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return name;
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private static Dictionary<string, IDictionary<string, bool>> LabelFilter(Hash32 coe) => new(StringComparer.Ordinal)
+    {
+        ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{ContainerNames.CoeLabel}={coe}"] = true },
+    };
+
+    private Task<T> Call<T>(Func<Task<T>> call) => DockerErrors.TranslateAsync(engine, call);
+
+    private Task Call(Func<Task> call) => DockerErrors.TranslateAsync(engine, call);
+
+    private async Task UnlessGone(Func<Task<bool>> call)
+    {
+        try
+        {
+            await Call(call);
+        }
+        catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
+        {
+            // What was asked for is already so.
+        }
+    }
+
+    private sealed class EventSink(ChannelWriter<string> names) : IProgress<Message>
+    {
+        public void Report(Message value)
+        {
+            if (value.Actor?.Attributes?.TryGetValue("name", out string? name) == true)
+            {
+                names.TryWrite(name);
+            }
+        }
+    }
+}

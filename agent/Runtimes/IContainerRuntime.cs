@@ -1,0 +1,52 @@
+using Dweb.Core.Protocol;
+
+namespace Dweb.Agent.Runtimes;
+
+/// <summary>A container engine as the agent needs it. Every method throws <see cref="RuntimeException"/> when the engine refuses or cannot be reached.</summary>
+internal interface IContainerRuntime : IDisposable
+{
+    /// <returns>Name and version of the engine, for people.</returns>
+    Task<string> DescribeAsync(CancellationToken cancellationToken);
+
+    Task<bool> HasImageAsync(string image, CancellationToken cancellationToken);
+
+    /// <param name="image">Repository and digest; the engine checks what it gets against the digest.</param>
+    Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken);
+
+    /// <summary>Makes a container without starting it.</summary>
+    /// <returns>The engine's id.</returns>
+    /// <exception cref="RuntimeException"><see cref="RuntimeFault.NameTaken"/>: inspect and adopt.</exception>
+    Task<string> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Starts a container; one that runs already is left alone.</summary>
+    Task StartAsync(string container, CancellationToken cancellationToken);
+
+    /// <param name="container">Id or name.</param>
+    /// <returns>Null when the engine has no such container.</returns>
+    Task<ContainerSnapshot?> InspectAsync(string container, CancellationToken cancellationToken);
+
+    /// <returns>All containers of a COE, also those that do not run.</returns>
+    Task<IReadOnlyList<ContainerSnapshot>> ListAsync(Hash32 coe, CancellationToken cancellationToken);
+
+    /// <summary>Asks the container to end and kills it after its own grace; one that is stopped or gone is left alone.</summary>
+    Task StopAsync(string container, CancellationToken cancellationToken);
+
+    /// <summary>Removes a container and what it wrote; one that is gone is left alone.</summary>
+    Task RemoveAsync(string container, CancellationToken cancellationToken);
+
+    /// <param name="tail">Lines, 1 to 1,000.</param>
+    Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken);
+
+    /// <returns>Bytes in the container's writable layer. Slow: the engine walks the files.</returns>
+    Task<ulong> MeasureStorageAsync(string container, CancellationToken cancellationToken);
+
+    /// <summary>Names of containers of a COE as something happens to them. Ends when the engine closes the stream.</summary>
+    IAsyncEnumerable<string> WatchAsync(Hash32 coe, CancellationToken cancellationToken);
+}
+
+/// <param name="Done">Bytes of layers that have arrived.</param>
+/// <param name="Total">Bytes of the layers seen so far; grows while the engine learns of more.</param>
+internal sealed record PullProgress(long Done, long Total);
+
+/// <summary>The last lines a container wrote.</summary>
+internal sealed record LogTail(IReadOnlyList<string> Lines, bool Truncated);

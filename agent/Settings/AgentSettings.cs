@@ -1,0 +1,27 @@
+using Dweb.Core.Protocol;
+
+namespace Dweb.Agent.Settings;
+
+/// <summary>The agent's configuration file, read and checked. What it trusts (chain, contracts, key) comes from here and nowhere else.</summary>
+/// <param name="ControlPlane">Where assignments come from; a relay, never an authority.</param>
+/// <param name="RpcUrls">The agent's own chain nodes, tried in this order; at least one.</param>
+/// <param name="Coe">Id of the COE that this agent runs.</param>
+/// <param name="Engine">Docker's address, <c>unix:///…</c> or <c>tcp://host:port</c>.</param>
+/// <param name="Registry">Where images are pulled from and manifests read.</param>
+/// <param name="PublicAddress">The address on which ports of containers are published.</param>
+/// <param name="UsageInterval">Between two signed usage batches; 500 ms to one hour.</param>
+/// <param name="Heartbeat">Null: as the control plane asks.</param>
+internal sealed record AgentSettings(
+    Uri ControlPlane,
+    IReadOnlyList<Uri> RpcUrls,
+    ulong ChainId,
+    string DeploymentFile,
+    Hash32 Coe,
+    string Keystore,
+    string PasswordFile,
+    string DataFolder,
+    Uri Engine,
+    RegistryAddress Registry,
+    System.Net.IPAddress PublicAddress,
+    TimeSpan UsageInterval,
+    TimeSpan? Heartbeat);

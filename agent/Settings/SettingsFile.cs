@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using Dweb.Core.Protocol;
+
+namespace Dweb.Agent.Settings;
+
+/// <summary>Reads a configuration file and names every wrong setting at once: its name, its value and what would be right.</summary>
+internal static class SettingsFile
+{
+    private static readonly string[] Known =
+    [
+        "controlPlane", "rpcUrls", "chainId", "deploymentFile", "coe", "keystore", "passwordFile", "dataFolder", "engine", "registry",
+        "publicAddress", "usageIntervalMs", "heartbeatMs",
+    ];
+
+    /// <exception cref="SettingsException">The file cannot be read or holds wrong settings.</exception>
+    public static AgentSettings Load(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([$"The configuration file '{path}' cannot be read: {failure.Message}"]);
+        }
+    }
+
+    /// <param name="path">For messages; relative paths inside the file are resolved against its folder.</param>
+    /// <exception cref="SettingsException">The text is no JSON object or holds wrong settings.</exception>
+    public static AgentSettings Parse(string json, string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return Read(document.RootElement, path);
+        }
+        catch (JsonException failure)
+        {
+            throw new SettingsException([$"The configuration file '{path}' is no JSON: {failure.Message}"]);
+        }
+    }
+
+    private static AgentSettings Read(JsonElement root, string path)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new SettingsException([$"The configuration file '{path}' holds no JSON object."]);
+        }
+
+        var reader = new SettingsReader(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        foreach (var member in root.EnumerateObject().Where(static m => !Known.Contains(m.Name, StringComparer.Ordinal)))
+        {
+            reader.Refuse(member.Name, member.Value, "no setting of this program; known are " + string.Join(", ", Known));
+        }
+
+        var settings = new AgentSettings(
+            ControlPlane: reader.Text<Uri>("controlPlane", "an http or https URL", IsHttp)!,
+            RpcUrls: reader.List<Uri>("rpcUrls", "a list of at least one http or https URL", IsHttp),
+            ChainId: (ulong)reader.Number("chainId", 1, long.MaxValue, fallback: null),
+            DeploymentFile: reader.ExistingFile("deploymentFile"),
+            Coe: reader.Text<Hash32>("coe", "the COE's id, 0x and 64 hexadecimal digits", Hash32.TryParse),
+            Keystore: reader.ExistingFile("keystore"),
+            PasswordFile: reader.ExistingFile("passwordFile"),
+            DataFolder: reader.FolderPath("dataFolder"),
+            Engine: reader.Text<Uri>("engine", "unix:///path or tcp://host:port", IsEngine)!,
+            Registry: reader.Text<RegistryAddress>("registry", "host or host:port, without scheme", RegistryAddress.TryParse!)!,
+            PublicAddress: reader.Text<IPAddress>("publicAddress", "an IP address of this machine", IPAddress.TryParse!)!,
+            UsageInterval: TimeSpan.FromMilliseconds(reader.Number("usageIntervalMs", 500, 3_600_000, fallback: 60_000)),
+            Heartbeat: reader.OptionalNumber("heartbeatMs", 200, 60_000) is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
+        return reader.Problems.Count == 0 ? settings : throw new SettingsException(reader.Problems);
+    }
+
+    private static bool IsHttp(string text, out Uri uri) => Uri.TryCreate(text, UriKind.Absolute, out uri!) && uri.Scheme is "http" or "https";
+
+    private static bool IsEngine(string text, out Uri uri) => Uri.TryCreate(text, UriKind.Absolute, out uri!) && uri.Scheme is "unix" or "tcp";
+}
+
+/// <summary>One line for each wrong setting.</summary>
+internal sealed class SettingsException(IReadOnlyList<string> problems) : Exception(string.Join('\n', problems))
+{
+    public IReadOnlyList<string> Problems { get; } = problems;
+}

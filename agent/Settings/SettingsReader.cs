@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+namespace Dweb.Agent.Settings;
+
+internal delegate bool TryRead<T>(string text, out T value);
+
+/// <summary>Takes settings out of a JSON object; a wrong one is noted and reading goes on, so that all are told together.</summary>
+/// <param name="baseFolder">Relative paths start here.</param>
+internal sealed class SettingsReader(JsonElement root, string baseFolder)
+{
+    private readonly List<string> problems = [];
+
+    public IReadOnlyList<string> Problems => problems;
+
+    public T? Text<T>(string name, string expected, TryRead<T> read)
+    {
+        if (Find(name, expected) is not { } element)
+        {
+            return default;
+        }
+
+        if (element.ValueKind == JsonValueKind.String && read(element.GetString()!, out var value))
+        {
+            return value;
+        }
+
+        Refuse(name, element, expected);
+        return default;
+    }
+
+    public IReadOnlyList<T> List<T>(string name, string expected, TryRead<T> read)
+    {
+        if (Find(name, expected) is not { } element)
+        {
+            return [];
+        }
+
+        var values = new List<T>();
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray())
+            {
+                if (item.ValueKind != JsonValueKind.String || !read(item.GetString()!, out var value))
+                {
+                    Refuse(name, item, expected);
+                    return [];
+                }
+
+                values.Add(value);
+            }
+        }
+
+        if (values.Count == 0)
+        {
+            Refuse(name, element, expected);
+        }
+
+        return values;
+    }
+
+    public long Number(string name, long least, long most, long? fallback)
+    {
+        string expected = $"a whole number from {least} to {most}";
+        if (fallback is { } value && !IsGiven(name))
+        {
+            return value;
+        }
+
+        return Find(name, expected) is { } element ? Checked(name, element, least, most, expected) : 0;
+    }
+
+    public long? OptionalNumber(string name, long least, long most) =>
+        IsGiven(name) ? Checked(name, root.GetProperty(name), least, most, $"null or a whole number from {least} to {most}") : null;
+
+    public string ExistingFile(string name)
+    {
+        string path = FolderPath(name);
+        if (path.Length > 0 && !File.Exists(path))
+        {
+            problems.Add($"{name}: '{path}' does not exist; expected the path of a file.");
+        }
+
+        return path;
+    }
+
+    /// <summary>A path, absolute or relative to the configuration file; it need not exist.</summary>
+    public string FolderPath(string name)
+    {
+        string? path = Text<string>(name, "a path", static (string text, out string value) => (value = text).Trim().Length > 0);
+        return path is null ? "" : Path.GetFullPath(path, baseFolder);
+    }
+
+    public void Refuse(string name, JsonElement found, string expected)
+    {
+        string raw = found.GetRawText();
+        problems.Add($"{name}: {(raw.Length > 100 ? raw[..100] + "…" : raw)} is not right; expected {expected}.");
+    }
+
+    private long Checked(string name, JsonElement element, long least, long most, string expected)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        Refuse(name, element, expected);
+        return least;
+    }
+
+    private bool IsGiven(string name) => root.TryGetProperty(name, out var element) && element.ValueKind != JsonValueKind.Null;
+
+    private JsonElement? Find(string name, string expected)
+    {
+        if (IsGiven(name))
+        {
+            return root.GetProperty(name);
+        }
+
+        problems.Add($"{name}: is missing; expected {expected}.");
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using Dweb.Agent.Startup;
+using Dweb.Core.Protocol.Errors;
+
+namespace Dweb.Agent.State;
+
+/// <summary>The agent's folder, held by a lock for as long as the process lives: two agents on one folder would fight over its leases.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream held;
+
+    private DataFolder(string path, FileStream held)
+    {
+        Path = path;
+        this.held = held;
+    }
+
+    public string Path { get; }
+
+    public string IdentityFile => System.IO.Path.Combine(Path, "identity.json");
+
+    public string LeaseFolder => System.IO.Path.Combine(Path, "leases");
+
+    /// <exception cref="StartupException">The folder cannot be written, or another agent has it.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(path, "leases"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                Catalogue.InvalidSetting, $"The data folder '{path}' cannot be made: {failure.Message}", "Give the agent a folder that it may write.");
+        }
+
+        try
+        {
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                Catalogue.InvalidSetting, $"The data folder '{path}' is in use by another agent.", "Stop that agent, or set another dataFolder.");
+        }
+    }
+
+    public void Dispose() => held.Dispose();
+}

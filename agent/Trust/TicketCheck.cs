@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using Dweb.Core.Manifest;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Agent.Trust;
+
+/// <summary>Holds what a control plane says against what the chain says. Each disagreement has its own error.</summary>
+internal static class TicketCheck
+{
+    /// <param name="now">Timestamp of a block, Unix seconds.</param>
+    /// <param name="spec">The verified spec when nothing is refused.</param>
+    /// <returns>Null when the lease may run here.</returns>
+    public static Refusal? Find(AssignmentDocument assignment, LeaseTicket ticket, AgentStanding me, ulong now, out ContainerSpec? spec)
+    {
+        spec = null;
+        return FindInLease(assignment, ticket, me, now) ?? FindInImage(ticket) ?? FindInSpec(assignment, ticket, out spec);
+    }
+
+    private static Refusal? FindInLease(AssignmentDocument assignment, LeaseTicket ticket, AgentStanding me, ulong now)
+    {
+        if (ticket.State == LeaseState.None)
+        {
+            return new(Catalogue.LeaseNotAssigned, $"The chain knows no lease {assignment.LeaseId}.");
+        }
+
+        if (ticket.Coe != me.Coe)
+        {
+            return new(Catalogue.LeaseNotAssigned, $"The chain gives lease {assignment.LeaseId} to COE {ticket.Coe}, not to {me.Coe}.");
+        }
+
+        if (ticket.Agent != me.Key)
+        {
+            return new(Catalogue.AgentKeyMismatch, $"The COE's agent key on chain is {ticket.Agent}, not this agent's {me.Key}.");
+        }
+
+        if (ticket.State != LeaseState.Open)
+        {
+            return new(Catalogue.LeaseNotOpen, $"The lease is {ticket.State} on chain ({ticket.Reason}).");
+        }
+
+        if (now >= ticket.FundedUntil)
+        {
+            return new(Catalogue.LeaseNotOpen, $"The lease was funded until {ticket.FundedUntil}; the chain's time is {now}.");
+        }
+
+        bool sameSlot = (assignment.OrderHash, assignment.Service, assignment.Replica, assignment.Generation)
+            == (ticket.OrderHash, ticket.Service, ticket.Replica, ticket.Generation);
+        return sameSlot ? null : new(
+            Catalogue.LeaseNotAssigned,
+            $"The lease belongs to replica {ticket.Service}.{ticket.Replica} generation {ticket.Generation} of order {ticket.OrderHash} on chain, not to "
+            + $"{assignment.Service}.{assignment.Replica} generation {assignment.Generation} of {assignment.OrderHash}.");
+    }
+
+    private static Refusal? FindInImage(LeaseTicket ticket)
+    {
+        if (!ticket.ImageMinted)
+        {
+            return new(Catalogue.ImageNotMinted, $"No NFT stands for image {ticket.ImageDigest}.");
+        }
+
+        return ticket.ImageMalicious ? new(Catalogue.ImageMalicious, $"Image {ticket.ImageDigest} is marked as malicious on chain.") : null;
+    }
+
+    private static Refusal? FindInSpec(AssignmentDocument assignment, LeaseTicket ticket, out ContainerSpec? spec)
+    {
+        spec = null;
+        byte[] bytes = Encoding.UTF8.GetBytes(assignment.Spec);
+        var hash = Keccak256.Hash(bytes);
+        if (hash != ticket.SpecHash)
+        {
+            return new(Catalogue.SpecMismatch, $"The spec's hash is {hash}; the user signed {ticket.SpecHash}.");
+        }
+
+        ContainerSpec read;
+        try
+        {
+            read = ContainerSpec.FromCanonicalJson(bytes);
+        }
+        catch (JsonException failure)
+        {
+            return new(Catalogue.SpecNotCanonical, failure.Message);
+        }
+
+        if (read.ImageDigest != ticket.ImageDigest)
+        {
+            return new(Catalogue.SpecImageMismatch, $"The spec runs image {read.ImageDigest}; the order reserved for {ticket.ImageDigest}.");
+        }
+
+        spec = read;
+        return null;
+    }
+}
