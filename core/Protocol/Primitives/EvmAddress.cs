@@ -99,7 +99,7 @@ public readonly struct EvmAddress : IEquatable<EvmAddress>, IComparable<EvmAddre
     public static bool operator >=(EvmAddress left, EvmAddress right) => left.CompareTo(right) >= 0;
 }
 
-internal sealed class EvmAddressJsonConverter : JsonConverter<EvmAddress>
+public sealed class EvmAddressJsonConverter : JsonConverter<EvmAddress>
 {
     public override EvmAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         EvmAddress.TryParse(reader.GetString(), out var address) ? address : throw new JsonException("Expected an address with a valid checksum.");

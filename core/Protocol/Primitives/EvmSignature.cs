@@ -31,7 +31,7 @@ public readonly record struct EvmSignature(Hash32 R, Hash32 S, byte V)
     public override string ToString() => Hex.Encode(ToArray());
 }
 
-internal sealed class EvmSignatureJsonConverter : JsonConverter<EvmSignature>
+public sealed class EvmSignatureJsonConverter : JsonConverter<EvmSignature>
 {
     public override EvmSignature Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         EvmSignature.TryParse(reader.GetString(), out var signature) ? signature : throw new JsonException("Expected 0x and 130 hexadecimal digits.");

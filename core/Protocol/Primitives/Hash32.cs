@@ -78,7 +78,7 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
     public static bool operator >=(Hash32 left, Hash32 right) => left.CompareTo(right) >= 0;
 }
 
-internal sealed class Hash32JsonConverter : JsonConverter<Hash32>
+public sealed class Hash32JsonConverter : JsonConverter<Hash32>
 {
     public override Hash32 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Hash32.TryParse(reader.GetString(), out var hash) ? hash : throw new JsonException("Expected 0x and 64 hexadecimal digits.");
