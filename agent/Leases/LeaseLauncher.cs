@@ -1,0 +1,161 @@
+using System.Net;
+using Dweb.Agent.Runtimes;
+using Dweb.Agent.Settings;
+using Dweb.Agent.Trust;
+using Dweb.Chain.Rpc;
+using Dweb.Core.Manifest;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Agent.Leases;
+
+/// <summary>
+/// Takes an assignment to a running container. The ticket is read while the engine looks for the image; the container is created while the
+/// manifest is verified; it is started only when every check has passed.
+/// </summary>
+internal sealed class LeaseLauncher(
+    IContainerRuntime runtime, ITicketSource tickets, ImageVerifier images, AgentStanding me, RegistryAddress registry, IPAddress publishOn) : IDisposable
+{
+    // Measured: an engine starts no faster with more at a time.
+    private const int StartsAtATime = 4;
+
+    private readonly SemaphoreSlim starts = new(StartsAtATime);
+
+    /// <param name="phase">Told as the launch goes on, for reports.</param>
+    public async Task<LaunchOutcome> LaunchAsync(AssignmentDocument assignment, Action<LeasePhase, string?> phase, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var claimed = ClaimedImage(assignment);
+            var hasImage = claimed is null ? Task.FromResult(false) : runtime.HasImageAsync(claimed, cancellationToken);
+            (var ticket, ulong now) = await ReadAsync(assignment.LeaseId, hasImage, cancellationToken);
+            if (ticket.State == LeaseState.None)
+            {
+                return new LaunchOutcome.Absent(new(Catalogue.LeaseNotAssigned, $"The chain knows no lease {assignment.LeaseId}."));
+            }
+
+            return TicketCheck.Find(assignment, ticket, me, now, out var spec) is { } refusal
+                ? new LaunchOutcome.Refused(refusal)
+                : await RunAsync(assignment, ticket, spec!, await hasImage, phase, cancellationToken);
+        }
+        catch (RuntimeException failure)
+        {
+            var reason = new Refusal(failure.Code, failure.Message);
+            return failure.IsTransient ? new LaunchOutcome.Later(reason) : new LaunchOutcome.Failed(reason);
+        }
+        catch (RpcUnavailableException failure)
+        {
+            return new LaunchOutcome.Later(new(Catalogue.ChainUnreachable, failure.Message));
+        }
+        catch (DwebException failure) when (failure.Error == Catalogue.RegistryUnreachable)
+        {
+            return new LaunchOutcome.Later(new(failure.Error, failure.Message));
+        }
+    }
+
+    public void Dispose() => starts.Dispose();
+
+    private async Task<LaunchOutcome> RunAsync(
+        AssignmentDocument assignment, LeaseTicket ticket, ContainerSpec spec, bool hasImage, Action<LeasePhase, string?> phase, CancellationToken cancellationToken)
+    {
+        var plan = new ContainerPlan(
+            assignment.LeaseId, ticket.OrderHash, me.Coe, me.CoeName, ticket.Replica, ReferenceTo(spec), spec, ticket.Reserved, publishOn);
+        var verification = images.FindAsync(spec, ticket, cancellationToken);
+        if (!hasImage)
+        {
+            // Bytes of an image that is not what its NFT stands for are not worth fetching.
+            if (await verification is { } refused)
+            {
+                return new LaunchOutcome.Refused(refused);
+            }
+
+            phase(LeasePhase.Pulling, null);
+            await runtime.PullAsync(plan.Image, new PullReport(phase), cancellationToken);
+        }
+
+        await starts.WaitAsync(cancellationToken);
+        try
+        {
+            phase(LeasePhase.Creating, null);
+            string container = await CreateOrAdoptAsync(plan, cancellationToken);
+            if (await VerdictAsync(assignment, ticket, verification, readAgain: !hasImage, cancellationToken) is { } refused)
+            {
+                await runtime.RemoveAsync(container, cancellationToken);
+                return new LaunchOutcome.Refused(refused);
+            }
+
+            await runtime.StartAsync(container, cancellationToken);
+            var started = await runtime.InspectAsync(container, cancellationToken)
+                ?? throw new RuntimeException(RuntimeFault.ContainerMissing, "The container was removed as it started.");
+            return new LaunchOutcome.Started(started, ticket);
+        }
+        finally
+        {
+            starts.Release();
+        }
+    }
+
+    // A pull may take minutes, in which the chain goes on.
+    private async Task<Refusal?> VerdictAsync(
+        AssignmentDocument assignment, LeaseTicket ticket, Task<Refusal?> verification, bool readAgain, CancellationToken cancellationToken)
+    {
+        if (readAgain)
+        {
+            (ticket, ulong now) = await ReadAsync(assignment.LeaseId, Task.CompletedTask, cancellationToken);
+            if (TicketCheck.Find(assignment, ticket, me, now, out _) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return await verification;
+    }
+
+    private async Task<string> CreateOrAdoptAsync(ContainerPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await runtime.CreateAsync(plan, cancellationToken);
+        }
+        catch (RuntimeException taken) when (taken.Fault == RuntimeFault.NameTaken)
+        {
+            var found = await runtime.InspectAsync(plan.Name, cancellationToken)
+                ?? throw new RuntimeException(RuntimeFault.Unreachable, $"Container {plan.Name} went away while it was adopted.", taken);
+            return IsOurs(found, plan) ? found.Id : throw new RuntimeException(
+                RuntimeFault.Refused, $"A container named {plan.Name} exists that this agent did not make for this spec.", taken);
+        }
+    }
+
+    private static bool IsOurs(ContainerSnapshot found, ContainerPlan plan) =>
+        plan.Labels().All(label => found.Labels.TryGetValue(label.Key, out string? value) && value == label.Value);
+
+    private async Task<(LeaseTicket Ticket, ulong Now)> ReadAsync(Hash32 leaseId, Task meanwhile, CancellationToken cancellationToken)
+    {
+        var ticket = tickets.ReadAsync(leaseId, ChainView.Head, cancellationToken);
+        var now = tickets.ReadTimeAsync(cancellationToken);
+        await Task.WhenAll(ticket, now, meanwhile);
+        return (await ticket, await now);
+    }
+
+    // Only to look for it: nothing of the control plane's word is used before it is checked.
+    private string? ClaimedImage(AssignmentDocument assignment)
+    {
+        try
+        {
+            return ReferenceTo(ContainerSpec.FromCanonicalJson(System.Text.Encoding.UTF8.GetBytes(assignment.Spec)));
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private string ReferenceTo(ContainerSpec spec) => $"{registry.Authority}/{spec.Repository}@{ManifestCheck.Text(spec.ImageDigest)}";
+
+    private sealed class PullReport(Action<LeasePhase, string?> phase) : IProgress<PullProgress>
+    {
+        public void Report(PullProgress value) => phase(LeasePhase.Pulling, $"{value.Done} of {value.Total} bytes");
+    }
+}

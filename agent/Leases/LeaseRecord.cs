@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dweb.Agent.Metering;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+
+namespace Dweb.Agent.Leases;
+
+internal enum LeaseStage
+{
+    /// <summary>Assigned, and nothing was started.</summary>
+    Waiting,
+
+    /// <summary>Its container was started; the engine says whether it still runs.</summary>
+    Started,
+
+    /// <summary>Stopped because the chain said so; the container is kept until the lease is closed.</summary>
+    Ended,
+
+    /// <summary>Not run, and not tried again.</summary>
+    Refused,
+}
+
+/// <summary>What the agent remembers of a lease, in a file of its own.</summary>
+/// <param name="Assignment">As the control plane gave it; null for a container found without a record. It is checked again before each start.</param>
+/// <param name="Code">Why it is not running, from the catalogue.</param>
+internal sealed record LeaseRecord(Hash32 LeaseId, AssignmentDocument? Assignment, LeaseStage Stage, string? Code, string? Detail, MeterState Meter)
+{
+    public static LeaseRecord For(AssignmentDocument assignment) => new(assignment.LeaseId, assignment, LeaseStage.Waiting, null, null, MeterState.Zero);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LeaseRecord))]
+internal sealed partial class LeaseJson : JsonSerializerContext;
