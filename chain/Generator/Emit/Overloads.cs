@@ -15,11 +15,13 @@ internal static class Overloads
             string name = CSharpName.Pascal(item.Name);
             if (!used.Add(name))
             {
-                name += string.Concat(item.Parameters.Select(p => CSharpName.Pascal(p.CanonicalType.Trim('(', ')', '[', ']').Replace(',', '_'))));
+                name += item.Parameters.Count == 0 ? "Plain" : string.Concat(item.Parameters.Select(p => CSharpName.Pascal(Letters(p.CanonicalType))));
                 used.Add(name);
             }
 
             yield return (name, item);
         }
     }
+
+    private static string Letters(string type) => string.Concat(type.Select(c => char.IsLetterOrDigit(c) ? c : '_'));
 }

@@ -37,7 +37,7 @@ internal sealed class TypeMap(string structNamespace)
         };
 
     public string FromAbi(Parameter p, string value) => p.ArraySuffix.Length > 0
-        ? $"[.. global::System.Linq.Enumerable.Select({value}.AsList(), static {Item(p)} => {FromAbi(p.Element(), Item(p))})]"
+        ? $"({CSharp(p)})[.. global::System.Linq.Enumerable.Select({value}.AsList(), static {Item(p)} => {FromAbi(p.Element(), Item(p))})]"
         : p.BaseType switch
         {
             "tuple" => $"global::{structNamespace}.{p.StructName}.FromAbi({value})",
