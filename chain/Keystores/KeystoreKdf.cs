@@ -49,7 +49,7 @@ internal static class KeystoreKdf
             throw Malformed($"scrypt with n = {n}, r = {r}, p = {p} is out of range");
         }
 
-        return SCrypt.Generate(secret, salt, n, r, p, parameters.DkLen);
+        return r == 1 ? SmallBlockScrypt.Generate(secret, salt, n, p, parameters.DkLen) : SCrypt.Generate(secret, salt, n, r, p, parameters.DkLen);
     }
 
     private static byte[] Pbkdf2(KeystoreKdfParameters parameters, byte[] secret, byte[] salt)
