@@ -5,6 +5,8 @@ const int UsageError = 2;
 
 var root = new RootCommand("The repository's own tools: demo, tests, benchmarks and the local stack.")
 {
+    DemoCommand.Create(),
+    LocalCommand.Create(),
     TestCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -24,6 +24,8 @@ internal static class Fingerprint
 
     private static IEnumerable<string> Files(string path) =>
         Directory.Exists(path)
-            ? Directory.EnumerateFiles(path).Concat(Directory.EnumerateDirectories(path).Where(d => !Generated.Contains(Path.GetFileName(d))).SelectMany(Files))
+            ? Directory.EnumerateFiles(path).Concat(Directory.EnumerateDirectories(path).Where(IsSource).SelectMany(Files))
             : File.Exists(path) ? [path] : [];
+
+    private static bool IsSource(string folder) => !Generated.Contains(Path.GetFileName(folder)) && new DirectoryInfo(folder).LinkTarget is null;
 }

@@ -51,9 +51,8 @@ internal sealed class Supervisor : IAsyncDisposable
     {
         var log = _state.Log(plan.Name);
         File.Delete(log);
-        Child child;
         var order = Interlocked.Increment(ref _order);
-        child = await Child.Start(_spawner, _book, plan.Name, order, plan.Ports, plan.Launch, log);
+        var child = await Child.Start(_spawner, _book, plan.Name, order, plan.Ports, plan.Launch, log);
         lock (_adding)
         {
             _children.Add(child);
@@ -87,25 +86,23 @@ internal sealed class Supervisor : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends one part before the others.</summary>
-    public async Task Stop(Child child)
+    /// <summary>Ends all parts but one, started last first.</summary>
+    public async Task StopAllBut(string? kept)
     {
-        lock (_adding)
+        for (var i = _children.Count - 1; i >= 0; i--)
         {
-            _children.Remove(child);
+            var child = _children[i];
+            if (child.Name != kept)
+            {
+                _children.RemoveAt(i);
+                await child.Stop(CancellationToken.None);
+            }
         }
-
-        await child.Stop(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        for (var i = _children.Count - 1; i >= 0; i--)
-        {
-            await _children[i].Stop(CancellationToken.None);
-        }
-
-        _children.Clear();
+        await StopAllBut(kept: null);
         await _lock.DisposeAsync();
     }
 }

@@ -1,5 +1,6 @@
 using Dweb.Local.Commands;
 using Dweb.Local.Layout;
+using Dweb.Local.Stack.Parts;
 
 namespace Dweb.Local.Stack;
 

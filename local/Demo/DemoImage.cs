@@ -1,0 +1,42 @@
+using Dweb.Local.Layout;
+
+namespace Dweb.Local.Demo;
+
+/// <summary>The file system of the demo's image: the machine's static busybox, a link that makes it a shell, and one page.</summary>
+internal static class DemoImage
+{
+    public const string Repository = "demo/web";
+    public const int Port = 8080;
+    private const UnixFileMode Executable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Writes it below the state folder and returns where.</summary>
+    public static string Write(Repository repository, StateFolder state)
+    {
+        var root = Path.Combine(state.Root, "demo-image");
+        if (Directory.Exists(root))
+        {
+            Directory.Delete(root, recursive: true);
+        }
+
+        var source = SourceOf(repository);
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            Place(file, Path.Combine(root, Path.GetRelativePath(source, file)));
+        }
+
+        Place("/bin/busybox", Path.Combine(root, "bin", "busybox"));
+        File.CreateSymbolicLink(Path.Combine(root, "bin", "sh"), "busybox");
+        return root;
+    }
+
+    /// <summary>What is released as code: the page and the deployment, not busybox.</summary>
+    public static string SourceOf(Repository repository) => Path.Combine(repository.Root, "local", "Demo", "image");
+
+    private static void Place(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Copy(from, to);
+        File.SetUnixFileMode(to, Executable);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Numerics;
+using System.Text.Json;
+using Dweb.Local.Bench;
+using Dweb.Local.Commands;
+using Dweb.Local.Ledger;
+using Dweb.Local.Stack;
+using Dweb.Local.Terminal;
+
+namespace Dweb.Local.Demo;
+
+/// <summary>One order through the whole system, from an empty chain to a ledger in which every wei is accounted for.</summary>
+internal sealed class DemoRun(Workshop workshop, LocalStack stack)
+{
+    private const string Deployment = "demo";
+    private const string Escrow = "10";
+    private const int MinSettlements = 2;
+    private const int BenchPairs = 5;
+    private readonly Screen _screen = workshop.Screen;
+    private readonly Settling _settling = new(stack);
+
+    public async Task<DemoReport> Run(CancellationToken stop)
+    {
+        _screen.Step("Storage, chain, registry, engine");
+        await stack.StartInfrastructure(stop);
+
+        _screen.Step("Wallets and contracts");
+        await stack.CreateWallets(stop);
+        await stack.DeployContracts(stop);
+
+        _screen.Step("Control plane; code and image NFT; COE hosts and their agents");
+        await stack.StartControlPlane(stop);
+        var publication = new Publication(workshop.Repository, workshop.State, stack.Cli, _screen).Publish(stop);
+        await Task.WhenAll(publication, stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "100"), RegisterAndStartAgents(stop));
+        var before = await Balances(stop);
+
+        _screen.Step("Deploy: quote, escrow, signed order, containers");
+        await Quote(stop);
+        await stack.Cli.Run(Role.User, stop, "deposit", Escrow, "--yes");
+        _screen.Detail($"the user put {Escrow} DWEB into escrow");
+        var replicas = await Deploy(stop);
+
+        _screen.Step("Order to Running against a bare docker run");
+        var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, _screen);
+        var measured = await bench.Measure($"{stack.Addresses.RegistryName}/{DemoImage.Repository}@{await publication}", BenchPairs, stop);
+
+        _screen.Step("Metering and settlement");
+        await _settling.WaitForSettlements(MinSettlements, stop);
+        _screen.Detail($"at least {MinSettlements} settlements are confirmed");
+
+        _screen.Step("Close: last reports, refunds, matured pay, royalties");
+        await Together.Each([Deployment, .. bench.Deployments], (name, s) => stack.Cli.Run(Role.User, s, "close", name, "--wait", "--yes"), stop);
+        await _settling.PayEverybody(stop);
+        var ledger = await _settling.ReadStrictly(stop);
+        var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, await Balances(stop));
+
+        var ok = disagreements.Count == 0 && ledger.Settlements >= MinSettlements && replicas.Count > 0 && replicas.All(r => r.Status == (int)HttpStatusCode.OK);
+        var report = DemoReport.Of(ok, measured, replicas, LedgerCheck.Sum(ledger.Payments), ledger.Settlements);
+        DemoTables.Show(_screen, replicas, report, disagreements);
+        return report;
+    }
+
+    private async Task RegisterAndStartAgents(CancellationToken stop)
+    {
+        await stack.RegisterHosts(stop);
+        await stack.StartAgents(stop);
+    }
+
+    private async Task Quote(CancellationToken stop)
+    {
+        var quote = await stack.Cli.Run(Role.User, stop, "quote", Manifest);
+        _screen.Detail($"quote: {Wei(quote, "perSecond")} wei a second for all replicas, at most {Wei(quote, "total")} wei");
+    }
+
+    private async Task<IReadOnlyList<Replica>> Deploy(CancellationToken stop)
+    {
+        var order = await stack.Cli.Run(Role.User, stop, "deploy", Manifest, "--name", Deployment, "--wait", "--yes");
+        _screen.Detail($"order {order.GetProperty("orderHash").GetString()} is {order.GetProperty("status").GetString()}");
+        List<Replica> answered = [];
+        foreach (var replica in order.GetProperty("replicas").EnumerateArray().Select(Replica.Parse))
+        {
+            var answer = await HttpProbe.Get(replica.Url, stop);
+            answered.Add(replica with { Status = (int?)answer?.Code ?? 0, Answer = answer?.Body.Trim() ?? "no answer" });
+            _screen.Detail($"{replica.Url} answers {answered[^1].Status}: {answered[^1].Answer}");
+        }
+
+        return answered;
+    }
+
+    /// <summary>What everybody who is paid, and the contracts that hold users' money, have now.</summary>
+    private async Task<IReadOnlyDictionary<string, BigInteger>> Balances(CancellationToken stop)
+    {
+        using var deployment = JsonDocument.Parse(await File.ReadAllTextAsync(stack.DeploymentFile, stop));
+        var contracts = deployment.RootElement.GetProperty("contracts");
+        string Contract(string name) => contracts.GetProperty(name).GetString()!;
+        string[] paid = [Role.User, Role.CodeOwner, Role.ImageOwner, Role.Treasury, .. Role.Hosts.Select(h => h.Wallet)];
+        return await new TokenBalances(stack.Addresses.Rpc, Contract("DwebToken"))
+            .Of([.. paid.Select(name => stack.People[name]), Contract("LeaseBook"), Contract("RoyaltyPool")], stop);
+    }
+
+    private string Manifest => Path.Combine(workshop.Repository.Root, "local", "Demo", "compose.yaml");
+
+    private static string Wei(JsonElement json, string name) => BigInteger.Parse(json.GetProperty(name).GetString()!, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.InvariantCulture);
+}

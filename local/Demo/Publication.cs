@@ -1,0 +1,30 @@
+using Dweb.Local.Layout;
+using Dweb.Local.Stack;
+using Dweb.Local.Terminal;
+
+namespace Dweb.Local.Demo;
+
+/// <summary>A code owner releases the page, an image owner builds an image from it that names the release.</summary>
+internal sealed class Publication(Repository repository, StateFolder state, Cli cli, Screen screen)
+{
+    private const string Code = "demo-page";
+    private const string Version = "1.0.0";
+
+    /// <summary>Returns the digest of the image's manifest, <c>sha256:…</c>.</summary>
+    public async Task<string> Publish(CancellationToken stop)
+    {
+        await cli.Run(Role.CodeOwner, stop, "code", "create", Code, "--yes");
+        await cli.Run(
+            Role.CodeOwner, stop,
+            "code", "release", Code, Version, "--source", DemoImage.SourceOf(repository), "--uri", "file:///local/Demo/image", "--license", "Apache-2.0", "--yes");
+        screen.Detail($"code NFT '{Code}', release {Version} signed by its owner");
+        var image = await cli.Run(
+            Role.ImageOwner, stop,
+            "image", "publish", DemoImage.Write(repository, state), "--name", DemoImage.Repository,
+            "--entrypoint", "/bin/busybox", "--entrypoint", "httpd", "--cmd", "-f", "--cmd", "-p", "--cmd", "8080", "--cmd", "-h", "--cmd", "/www",
+            "--expose", "8080", "--component", $"{Code}@{Version}=80", "--self-weight", "20", "--royalty-bps", "500", "--yes");
+        var digest = image.GetProperty("digest").GetString()!;
+        screen.Detail($"image NFT '{DemoImage.Repository}': {digest}, royalty 5 %, 80 parts to {Code}, 20 to its owner");
+        return digest;
+    }
+}

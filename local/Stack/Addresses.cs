@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Dweb.Local.Stack;
+
+/// <summary>The loopback ports of one stack.</summary>
+internal sealed record Addresses(int Blobs, int Queues, int Tables, int Chain, int Registry, int ControlPlane)
+{
+    public string Rpc => Url(Chain);
+
+    public string RegistryUrl => Url(Registry);
+
+    /// <summary>The registry as it appears in front of an image's name.</summary>
+    public string RegistryName => "127.0.0.1:" + Registry.ToString(CultureInfo.InvariantCulture);
+
+    public string Endpoint => Url(ControlPlane);
+
+    public static Addresses Find() => FreePorts.Find(6) is [var a, var b, var c, var d, var e, var f]
+        ? new Addresses(a, b, c, d, e, f)
+        : throw new InvalidOperationException("six ports were asked for");
+
+    public static string Url(int port) => "http://127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+using Dweb.Local.Terminal;
+
+namespace Dweb.Local.Stack;
+
+/// <summary>The steps from nothing to a stack that takes orders.</summary>
+internal static class Bringup
+{
+    public static async Task Run(LocalStack stack, Screen screen, CancellationToken stop)
+    {
+        screen.Step("Starting storage, chain, registry and engine");
+        await stack.StartInfrastructure(stop);
+        screen.Step("Wallets and contracts");
+        await stack.CreateWallets(stop);
+        await stack.DeployContracts(stop);
+        screen.Step("Control plane");
+        await stack.StartControlPlane(stop);
+        screen.Step("COE hosts and their agents");
+        await stack.RegisterHosts(stop);
+        await stack.StartAgents(stop);
+    }
+}

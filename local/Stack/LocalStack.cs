@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Dweb.Local.Layout;
+using Dweb.Local.Processes;
+using Dweb.Local.Stack.Parts;
+using Dweb.Local.Terminal;
+
+namespace Dweb.Local.Stack;
+
+/// <summary>
+/// One whole local stack, in the order in which its steps depend on each other. Each start begins with an empty chain,
+/// empty storage and an empty registry: what they say of each other always agrees.
+/// </summary>
+internal sealed class LocalStack : IAsyncDisposable
+{
+    private readonly Repository _repository;
+    private readonly StateFolder _state;
+    private readonly Tool _tool;
+    private readonly Screen _screen;
+    private readonly Supervisor _supervisor;
+    private readonly StoragePart _storage;
+    private readonly ChainPart _chain;
+    private readonly RegistryPart _registry;
+    private readonly ControlPlanePart _controlPlane;
+    private readonly List<RegisteredHost> _hosts = [];
+
+    private LocalStack(Repository repository, StateFolder state, Tool tool, Screen screen, Supervisor supervisor)
+    {
+        (_repository, _state, _tool, _screen, _supervisor) = (repository, state, tool, screen, supervisor);
+        Addresses = Addresses.Find();
+        Wallets = new WalletBook(state);
+        Cli = new Cli(repository, state, tool, Wallets);
+        _storage = new StoragePart(repository, state, Addresses);
+        _chain = new ChainPart(repository, state, Addresses);
+        _registry = new RegistryPart(state, Addresses);
+        _controlPlane = new ControlPlanePart(repository, state, Addresses);
+    }
+
+    public Addresses Addresses { get; }
+
+    public Engine Engine { get; private set; } = Engine.Default();
+
+    public WalletBook Wallets { get; }
+
+    public Cli Cli { get; }
+
+    public string DeploymentFile => Path.Combine(_state.Root, "deployment.json");
+
+    /// <summary>Address of each wallet.</summary>
+    public IReadOnlyDictionary<string, string> People { get; private set; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<RegisteredHost> Hosts => _hosts;
+
+    /// <summary>A part that ended by itself, if any did.</summary>
+    public Child? FirstEnded() => _supervisor.FirstEnded();
+
+    /// <summary>Takes the state folder, ends what a broken start left there, and empties it.</summary>
+    public static async Task<LocalStack> Begin(Repository repository, StateFolder state, Spawner spawner, Tool tool, Screen screen, CancellationToken stop)
+    {
+        var supervisor = await Supervisor.Take(spawner, state, stop);
+        try
+        {
+            if (supervisor.Leftovers.Count > 0)
+            {
+                screen.Detail($"ended what an earlier start had left running: {string.Join(", ", supervisor.Leftovers)}");
+            }
+
+            await Remains.Clear(state, stop);
+            return new LocalStack(repository, state, tool, screen, supervisor);
+        }
+        catch
+        {
+            await supervisor.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Storage, chain, registry, and an engine if none answers.</summary>
+    public async Task StartInfrastructure(CancellationToken stop)
+    {
+        _state.Create();
+        foreach (var part in (string[])["azurite", "anvil", "registry", "functions"])
+        {
+            Directory.CreateDirectory(_state.DataOf(part));
+        }
+
+        Wallets.Create();
+        await File.WriteAllTextAsync(Path.Combine(Wallets.Home, "config.json"), CliSettings.Text(Addresses, DeploymentFile), stop);
+        await Task.WhenAll(
+            StartEngine(stop),
+            _supervisor.Start(_storage.Plan(), stop),
+            _supervisor.Start(_chain.Plan(), stop),
+            StartRegistry(stop));
+        _screen.Detail($"storage, chain ({Addresses.Rpc}), registry ({Addresses.RegistryName}) and engine ({Engine.Socket}) serve");
+    }
+
+    /// <summary>Keystores for everybody, on the accounts that the chain gave gas to.</summary>
+    public async Task CreateWallets(CancellationToken stop)
+    {
+        var keys = await _chain.PublicKeys(stop);
+        var addresses = new string[Role.All.Count];
+        await Together.Each(Enumerable.Range(0, Role.All.Count), async (i, s) =>
+        {
+            var name = Role.All[i];
+            var wallet = await Wallets.WithKeyFile(name, keys[i], file => Cli.Run(name, s, "wallet", "import", name, "--key-file", file, "--light"));
+            addresses[i] = wallet.GetProperty("address").GetString()!;
+        }, stop);
+        People = Role.All.Zip(addresses).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        _screen.Detail($"wallets: {string.Join(", ", Role.All)} (the local chain's keys are public and worth nothing)");
+    }
+
+    /// <summary>Deploys the contracts as the governor; the deployment file names them.</summary>
+    public async Task DeployContracts(CancellationToken stop)
+    {
+        await new ContractDeployment(_repository, _tool).Deploy(Addresses, People, DeploymentFile, stop);
+        using var deployment = JsonDocument.Parse(await File.ReadAllTextAsync(DeploymentFile, stop));
+        foreach (var contract in deployment.RootElement.GetProperty("contracts").EnumerateObject())
+        {
+            _screen.Detail($"{contract.Name,-18} {contract.Value.GetString()}");
+        }
+    }
+
+    public async Task StartControlPlane(CancellationToken stop)
+    {
+        await _supervisor.Start(_controlPlane.Plan(_storage, _registry, Wallets, DeploymentFile), stop);
+        _screen.Detail($"control plane serves at {Addresses.Endpoint}");
+    }
+
+    /// <summary>Registers what each host offers.</summary>
+    public Task RegisterHosts(CancellationToken stop) => Together.Each(Role.Hosts, async (host, s) =>
+    {
+        await Cli.Run(host.Wallet, s, "wallet", "fund", host.Wallet, Offer.Funds);
+        var registered = await Cli.Run(host.Wallet, s, Offer.Registration(host, People[host.Agent]));
+        var coe = registered.GetProperty("coe").GetString()!;
+        lock (_hosts)
+        {
+            _hosts.Add(new RegisteredHost(host, coe));
+        }
+
+        _screen.Detail($"{host.Wallet} registered COE '{host.Coe}': {Offer.Words}");
+    }, stop);
+
+    /// <summary>Starts an agent for each COE; returns when the control plane has heard from all.</summary>
+    public async Task StartAgents(CancellationToken stop)
+    {
+        var part = new AgentPart(_repository, _state, Addresses, Engine, Wallets);
+        await File.WriteAllLinesAsync(Remains.CoesFile(_state), _hosts.Select(h => h.Coe).Prepend(Engine.Socket), stop);
+        await Task.WhenAll(_hosts.Select(h => _supervisor.Start(part.Plan(h.Role, h.Coe, DeploymentFile, s => IsHeard(h.Coe, s)), stop)));
+        _screen.Detail($"{_hosts.Count} agents are heard");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Agents before their containers, so that none is started again; containers before the engine that removes them.
+        await _supervisor.StopAllBut(OwnEngine.Part);
+        await Remains.RemoveContainers(_state, CancellationToken.None);
+        await _supervisor.DisposeAsync();
+    }
+
+    private async Task StartEngine(CancellationToken stop)
+    {
+        if (await Engine.Answers(stop))
+        {
+            return;
+        }
+
+        var own = new OwnEngine(_state);
+        await _supervisor.Start(own.Plan(), stop);
+        Engine = own.Engine;
+        await Remains.RemoveContainers(_state, stop);
+        _screen.Detail("no container engine answered: one was started for this stack");
+    }
+
+    private async Task StartRegistry(CancellationToken stop)
+    {
+        await _tool.Require(_controlPlane.CreateRegistryKey(_registry), "This is a fault of the control plane; its output is above.", stop);
+        await _supervisor.Start(_registry.Plan(), stop);
+    }
+
+    private async Task<bool> IsHeard(string coe, CancellationToken stop)
+    {
+        if (await HttpProbe.Get($"{Addresses.Endpoint}/api/coes/{coe}", stop) is not { Code: System.Net.HttpStatusCode.OK, Body: var body })
+        {
+            return false;
+        }
+
+        using var view = JsonDocument.Parse(body);
+        return view.RootElement.GetProperty("live").GetBoolean();
+    }
+}
+
+/// <summary>A host with the COE it registered.</summary>
+internal sealed record RegisteredHost(HostRole Role, string Coe);

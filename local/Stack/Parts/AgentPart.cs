@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dweb.Local.Layout;
+using Dweb.Local.Processes;
+
+namespace Dweb.Local.Stack.Parts;
+
+/// <summary>The agent of one COE host.</summary>
+internal sealed class AgentPart(Repository repository, StateFolder state, Addresses addresses, Engine engine, WalletBook wallets)
+{
+    private const int ChainId = 31337;
+    private const int UsageIntervalMs = 2000;
+
+    /// <param name="host">Whose machine it plays.</param>
+    /// <param name="coe">The COE that the host registered.</param>
+    /// <param name="deploymentFile">Addresses of the contracts.</param>
+    /// <param name="isHeard">Whether the control plane has heard from the COE.</param>
+    public PartPlan Plan(HostRole host, string coe, string deploymentFile, Func<CancellationToken, Task<bool>> isHeard)
+    {
+        var name = host.Agent;
+        var data = state.DataOf(name);
+        Directory.CreateDirectory(data);
+        var settings = new AgentSettings(
+            addresses.Endpoint, [addresses.Rpc], ChainId, deploymentFile, coe, wallets.Keystore(name), wallets.PasswordFile,
+            data, engine.Host, addresses.RegistryName, "127.0.0.1", UsageIntervalMs);
+        var file = Path.Combine(state.Root, name + ".json");
+        File.WriteAllText(file, JsonSerializer.Serialize(settings, AgentSettingsJson.Default.AgentSettings));
+        var program = repository.Binary("agent", "Dweb.Agent");
+        return new PartPlan(name, Launch.Dotnet(program, "--config", file) with { Folder = data }, isHeard);
+    }
+}
+
+/// <summary>An agent's configuration file.</summary>
+internal sealed record AgentSettings(
+    string ControlPlane,
+    IReadOnlyList<string> RpcUrls,
+    int ChainId,
+    string DeploymentFile,
+    string Coe,
+    string Keystore,
+    string PasswordFile,
+    string DataFolder,
+    string Engine,
+    string Registry,
+    string PublicAddress,
+    int UsageIntervalMs);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(AgentSettings))]
+internal sealed partial class AgentSettingsJson : JsonSerializerContext;

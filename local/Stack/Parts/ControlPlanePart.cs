@@ -1,0 +1,49 @@
+using System.Net;
+using Dweb.Local.Layout;
+using Dweb.Local.Processes;
+
+namespace Dweb.Local.Stack.Parts;
+
+/// <summary>The control plane, alone in one process.</summary>
+internal sealed class ControlPlanePart(Repository repository, StateFolder state, Addresses addresses)
+{
+    private const string Name = "functions";
+
+    private string Program => repository.Binary("functions", "Dweb.Functions");
+
+    /// <summary>Creates the key with which registry tokens are signed; the registry needs its certificate before it starts.</summary>
+    public Launch CreateRegistryKey(RegistryPart registry) => Launch.Dotnet(Program, "--init-registry-key", registry.KeyFolder);
+
+    public PartPlan Plan(StoragePart storage, RegistryPart registry, WalletBook wallets, string deploymentFile) => new(
+        Name,
+        Launch.Dotnet(Program) with
+        {
+            Folder = Path.GetDirectoryName(Program),
+            Environment = new Dictionary<string, string>
+            {
+                ["AzureWebJobsStorage"] = storage.ConnectionString,
+                ["DOTNET_ENVIRONMENT"] = "Production",
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["Dweb__RpcUrl"] = addresses.Rpc,
+                ["Dweb__DeploymentFile"] = deploymentFile,
+                ["Dweb__ListenUrl"] = addresses.Endpoint,
+                ["Dweb__SchedulerKeystore"] = wallets.Keystore(Role.Scheduler),
+                ["Dweb__SchedulerPasswordFile"] = wallets.PasswordFile,
+                ["Dweb__GasKeystores"] = string.Join(':', wallets.Keystore(Role.FirstGas), wallets.Keystore(Role.SecondGas)),
+                ["Dweb__GasPasswordFile"] = wallets.PasswordFile,
+                ["Dweb__RegistryUrl"] = addresses.RegistryUrl,
+                ["Dweb__RegistryService"] = RegistryPart.Service,
+                ["Dweb__RegistryIssuer"] = RegistryPart.Issuer,
+                ["Dweb__RegistryTokenKey"] = registry.TokenKey,
+                ["Dweb__RegistryTokenCertificate"] = registry.TokenCertificate,
+                ["Dweb__DataFolder"] = state.DataOf(Name),
+                ["Dweb__HeartbeatMs"] = "2000",
+                ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
+                ["Dweb__MinSettleWei"] = "0",
+            },
+        },
+        stop => HttpProbe.Answers(addresses.Endpoint + "/api/health", stop, HttpStatusCode.OK))
+    {
+        Ports = new Dictionary<string, int> { ["http"] = addresses.ControlPlane },
+    };
+}

@@ -1,0 +1,23 @@
+namespace Dweb.Local.Stack;
+
+/// <summary>Names of the wallets of a local stack.</summary>
+internal static class Role
+{
+    public const string Governor = "governor";
+    public const string Treasury = "treasury";
+    public const string Scheduler = "scheduler";
+    public const string FirstGas = "gas-1";
+    public const string SecondGas = "gas-2";
+    public const string User = "user";
+    public const string CodeOwner = "code-owner";
+    public const string ImageOwner = "image-owner";
+
+    public static IReadOnlyList<HostRole> Hosts { get; } = [new("host-1", "agent-1", "north"), new("host-2", "agent-2", "south"), new("host-3", "agent-3", "west")];
+
+    /// <summary>All of them, in the order in which they take the chain's accounts.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [Governor, Treasury, Scheduler, FirstGas, SecondGas, User, CodeOwner, ImageOwner, .. Hosts.SelectMany(h => (string[])[h.Wallet, h.Agent])];
+}
+
+/// <summary>A COE host: the wallet that is paid, the key of its agent, the name of its COE.</summary>
+internal sealed record HostRole(string Wallet, string Agent, string Coe);

@@ -1,0 +1,35 @@
+using Dweb.Local.Bench;
+using Dweb.Local.Demo;
+using Dweb.Local.Ledger;
+
+namespace Dweb.Local.Tests.Demo;
+
+public sealed class ReportHasItsShape
+{
+    [Fact]
+    public void Amounts_are_decimal_strings_of_wei_and_times_are_milliseconds()
+    {
+        var bench = new BenchResult([Pair(300, 200), Pair(250, 210), Pair(280, 190)]);
+        Replica[] replicas = [new("web", 0, "north", "http://127.0.0.1:5", 200, "web-0")];
+        var totals = new LedgerTotals(100, 60, 20, 5, 15);
+
+        var json = DemoReport.Of(ok: true, bench, replicas, totals, settlements: 3).ToJson();
+
+        const string Expected =
+            """
+            {"ok":true,"orderToRunningMs":280,"dockerRunMs":200,"pairs":[[300,200],[250,210],[280,190]],"failoverMs":null,
+            "replicas":[{"coe":"north","url":"http://127.0.0.1:5","status":200}],
+            "ledger":{"deposited":"100","coeHosts":"60","royalties":"20","treasury":"5","refunded":"15","difference":"0"},"settlements":3}
+            """;
+        Assert.Equal(Expected.ReplaceLineEndings(""), json);
+    }
+
+    [Theory]
+    [InlineData(new long[] { 3, 1, 2 }, 2)]
+    [InlineData(new long[] { 4, 1, 2, 3 }, 2)]
+    [InlineData(new long[] { 9 }, 9)]
+    [InlineData(new long[] { }, 0)]
+    public void The_median_is_the_middle_value(long[] values, long median) => Assert.Equal(median, BenchResult.Median(values));
+
+    private static BenchPair Pair(long order, long docker) => new(order, docker, new OrderTimeline([]));
+}
