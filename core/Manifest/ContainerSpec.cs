@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dweb.Core.Protocol;
@@ -13,15 +14,16 @@ namespace Dweb.Core.Manifest;
 /// <param name="ImageDigest">sha256 of the OCI manifest.</param>
 /// <param name="Environment">Sorted by name.</param>
 /// <param name="StopGraceSeconds">0 to 300.</param>
+// The optional members stand between required ones, because the order of declaration is the order of the canonical form.
 public sealed record ContainerSpec(
     string Service,
     string Repository,
     Hash32 ImageDigest,
-    IReadOnlyList<string>? Entrypoint,
-    IReadOnlyList<string>? Command,
+    [Optional, DefaultParameterValue(null)] IReadOnlyList<string>? Entrypoint,
+    [Optional, DefaultParameterValue(null)] IReadOnlyList<string>? Command,
     SortedDictionary<string, string> Environment,
     IReadOnlyList<PortSpec> Ports,
-    HealthSpec? Health,
+    [Optional, DefaultParameterValue(null)] HealthSpec? Health,
     RestartPolicy Restart,
     int StopGraceSeconds)
 {
