@@ -1,1 +1,3 @@
-return 0;
+using Dweb.Agent.Startup;
+
+return await AgentProgram.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -154,8 +154,21 @@ internal sealed class LeaseLauncher(
 
     private string ReferenceTo(ContainerSpec spec) => $"{registry.Authority}/{spec.Repository}@{ManifestCheck.Text(spec.ImageDigest)}";
 
+    // Told in steps of five percent: each report is a request.
     private sealed class PullReport(Action<LeasePhase, string?> phase) : IProgress<PullProgress>
     {
-        public void Report(PullProgress value) => phase(LeasePhase.Pulling, $"{value.Done} of {value.Total} bytes");
+        private const int Step = 5;
+
+        private long told = -Step;
+
+        public void Report(PullProgress value)
+        {
+            long percent = value.Total > 0 ? 100 * value.Done / value.Total : 0;
+            if (percent >= told + Step)
+            {
+                told = percent;
+                phase(LeasePhase.Pulling, $"{percent} % of {value.Total} bytes");
+            }
+        }
     }
 }

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Dweb.Agent.Runtimes;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Dweb.Agent.Leases;
+
+/// <summary>A worker for each lease that the agent knows of, whoever told it: its own records, the engine or the control plane.</summary>
+internal sealed partial class LeaseTable(LeaseServices services, ILoggerFactory loggers) : IDisposable
+{
+    private readonly ILogger log = loggers.CreateLogger<LeaseTable>();
+    private readonly ConcurrentDictionary<Hash32, (LeaseWorker Worker, Task Running)> workers = new();
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>Takes up what a former process left: its records, and containers of this COE that have none.</summary>
+    /// <exception cref="RuntimeException">The engine does not answer.</exception>
+    public async Task AdoptAsync(CancellationToken cancellationToken)
+    {
+        var records = (await services.Store.LoadAsync(cancellationToken)).ToDictionary(static r => r.LeaseId);
+        foreach (var container in await services.Runtime.ListAsync(services.Me.Coe, cancellationToken))
+        {
+            if (!ContainerNames.TryRead(container.Name, out var leaseId))
+            {
+                continue;
+            }
+
+            var known = records.GetValueOrDefault(leaseId) ?? new LeaseRecord(leaseId, null, LeaseStage.Waiting, null, null, Metering.MeterState.Zero);
+            bool runs = container.Condition == ContainerCondition.Running || (container.Condition == ContainerCondition.Exited && known.Assignment is null);
+            records[leaseId] = known.Stage == LeaseStage.Waiting && runs ? known with { Stage = LeaseStage.Started } : known;
+        }
+
+        foreach (var record in records.Values)
+        {
+            Adopted(record.LeaseId, record.Stage);
+            Start(record);
+        }
+    }
+
+    /// <summary>Brings the workers in line with the whole desired set.</summary>
+    public void Apply(AssignmentsDocument desired)
+    {
+        if (desired.Coe != services.Me.Coe)
+        {
+            ForeignDocument(desired.Coe);
+            return;
+        }
+
+        foreach (var assignment in desired.Leases)
+        {
+            if (workers.TryGetValue(assignment.LeaseId, out var known))
+            {
+                known.Worker.Assign(assignment);
+            }
+            else if (!assignment.Stop)
+            {
+                Start(LeaseRecord.For(assignment));
+            }
+        }
+
+        var listed = desired.Leases.Select(static a => a.LeaseId).ToHashSet();
+        foreach (var (worker, _) in workers.Values.Where(entry => !listed.Contains(entry.Worker.LeaseId)))
+        {
+            worker.Withdraw();
+        }
+    }
+
+    /// <summary>Something happened to a container.</summary>
+    public void Wake(string containerName)
+    {
+        if (ContainerNames.TryRead(containerName, out var leaseId) && workers.TryGetValue(leaseId, out var known))
+        {
+            known.Worker.Wake(askChain: false);
+        }
+    }
+
+    public void WakeAll()
+    {
+        foreach (var (worker, _) in workers.Values)
+        {
+            worker.Wake(askChain: true);
+        }
+    }
+
+    public bool Knows(Hash32 leaseId) => workers.ContainsKey(leaseId);
+
+    /// <summary>Ends the workers between two steps; containers go on.</summary>
+    public async Task StopAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(workers.Values.Select(static entry => entry.Running));
+    }
+
+    /// <summary>After <see cref="StopAsync"/>: stops every container of this COE, and remembers to launch them anew if the key comes back.</summary>
+    public async Task RetireAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(workers.Values.Select(entry => entry.Worker.RetireAsync(cancellationToken)));
+        var containers = await services.Runtime.ListAsync(services.Me.Coe, cancellationToken);
+        await Task.WhenAll(containers.Select(container => services.Runtime.StopAsync(container.Id, cancellationToken)));
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    private void Start(LeaseRecord record)
+    {
+        var worker = new LeaseWorker(record, services, loggers.CreateLogger<LeaseWorker>());
+        workers[record.LeaseId] = (worker, RunAsync(worker));
+    }
+
+    private async Task RunAsync(LeaseWorker worker)
+    {
+        // Leaves the caller at once: it holds the loop that brings assignments.
+        await Task.Yield();
+        try
+        {
+            await worker.RunAsync(stopping.Token);
+            workers.TryRemove(worker.LeaseId, out _);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The agent stops; the lease goes on with its next process.
+        }
+    }
+}

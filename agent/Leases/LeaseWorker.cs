@@ -1,0 +1,352 @@
+using Dweb.Agent.Runtimes;
+using Dweb.Agent.Trust;
+using Dweb.Chain.Rpc;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace Dweb.Agent.Leases;
+
+/// <summary>
+/// Lives as long as one lease: brings what runs in line with what was assigned and what the chain says, one step after another, so that
+/// nothing of a lease happens twice at once.
+/// </summary>
+internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices services, ILogger<LeaseWorker> log)
+{
+    private readonly WakeSignal wake = new(services.Time);
+    private LeaseRecord record = start;
+    private AssignmentDocument? incoming;
+    private volatile bool listed = true;
+    private volatile bool lookAtChain;
+    private bool isOver;
+    private int failures;
+    private long? absentSince;
+    private long? checkedAt;
+    private long? measuredAt;
+    private ulong fundedUntil;
+
+    public Hash32 LeaseId { get; } = start.LeaseId;
+
+    /// <summary>The control plane lists the lease.</summary>
+    public void Assign(AssignmentDocument assignment)
+    {
+        listed = true;
+        Interlocked.Exchange(ref incoming, assignment);
+        Wake(assignment.Stop);
+    }
+
+    /// <summary>The control plane lists the lease no longer: a reason to ask the chain, none to stop.</summary>
+    public void Withdraw()
+    {
+        listed = false;
+        Wake(askChain: true);
+    }
+
+    public void Wake(bool askChain)
+    {
+        lookAtChain |= askChain;
+        wake.Set();
+    }
+
+    /// <summary>Returns when nothing is left to do for the lease and its record is gone.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!isOver)
+        {
+            var delay = await StepOrBackOffAsync(cancellationToken);
+            if (!isOver)
+            {
+                await wake.WaitAsync(delay, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>After the loop was cancelled for good: another agent runs the lease now, and this one would have to launch it anew.</summary>
+    public Task RetireAsync(CancellationToken cancellationToken) =>
+        record.Stage == LeaseStage.Started ? SaveAsync(record with { Stage = LeaseStage.Waiting }, cancellationToken) : Task.CompletedTask;
+
+    private async Task<TimeSpan> StepOrBackOffAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var delay = await StepAsync(cancellationToken);
+            failures = 0;
+            return delay;
+        }
+        catch (Exception failure) when (failure is RuntimeException or RpcUnavailableException)
+        {
+            StepFailed(LeaseId, failure.Message);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // One lease's trouble is not the others': it is told of and tried again.
+            StepBroke(LeaseId, failure);
+        }
+
+        // The step may have been the one that was to ask.
+        lookAtChain = true;
+        return BackOff();
+    }
+
+    private async Task<TimeSpan> StepAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref incoming, null) is { } assignment && assignment != record.Assignment)
+        {
+            var stage = record.Stage == LeaseStage.Refused ? LeaseStage.Waiting : record.Stage;
+            record = record with { Assignment = assignment, Stage = stage };
+        }
+
+        return record.Stage switch
+        {
+            LeaseStage.Waiting => await LaunchAsync(cancellationToken),
+            LeaseStage.Started => await WatchAsync(cancellationToken),
+            LeaseStage.Ended => await ReviewAsync(cancellationToken),
+            _ => await ReconsiderAsync(cancellationToken),
+        };
+    }
+
+    private async Task<TimeSpan> LaunchAsync(CancellationToken cancellationToken)
+    {
+        if (record.Assignment is not { } assignment || !listed)
+        {
+            return await LetGoAsync(cancellationToken);
+        }
+
+        if (!services.Standing.MayStart)
+        {
+            Report(LeasePhase.Assigned);
+            return services.Policy.Retry;
+        }
+
+        var saving = SaveAsync(record, cancellationToken);
+        var outcome = await services.Launcher.LaunchAsync(assignment, (phase, detail) => Report(phase, detail: detail), cancellationToken);
+        await saving;
+        return await TakeAsync(outcome, cancellationToken);
+    }
+
+    // Nobody asks for the lease: what ran is still reported until the chain closes it.
+    private async Task<TimeSpan> LetGoAsync(CancellationToken cancellationToken)
+    {
+        if (await services.Runtime.InspectAsync(ContainerNames.Of(LeaseId), cancellationToken) is { Condition: ContainerCondition.Running })
+        {
+            record = record with { Stage = LeaseStage.Started };
+            return TimeSpan.Zero;
+        }
+
+        if (record.Meter.RunningMs == 0)
+        {
+            return await ForgetAsync(cancellationToken);
+        }
+
+        record = record with { Stage = LeaseStage.Ended };
+        return TimeSpan.Zero;
+    }
+
+    private async Task<TimeSpan> TakeAsync(LaunchOutcome outcome, CancellationToken cancellationToken)
+    {
+        switch (outcome)
+        {
+            case LaunchOutcome.Started started:
+                services.Board.Set(LeaseReports.Of(LeaseId, started.Container, services.PublicHost));
+                LeaseStarted(LeaseId, started.Container.Name);
+                NoteTicket(started.Ticket);
+                record = record with { Stage = LeaseStage.Started, Code = null, Detail = null, Meter = record.Meter.WithFloor(FloorOf(started.Ticket)) };
+                absentSince = null;
+                await MeterAsync(started.Container, cancellationToken);
+                return services.Policy.Tick;
+            case LaunchOutcome.Refused refused:
+                return await RefuseAsync(LeasePhase.Refused, refused.Reason, cancellationToken);
+            case LaunchOutcome.Failed failed:
+                return await RefuseAsync(LeasePhase.Exited, failed.Reason, cancellationToken);
+            case LaunchOutcome.Absent absent:
+                absentSince ??= services.Time.GetTimestamp();
+                if (services.Time.GetElapsedTime(absentSince.Value) >= services.Policy.AbsenceGrace)
+                {
+                    return await RefuseAsync(LeasePhase.Refused, absent.Reason, cancellationToken);
+                }
+
+                Report(LeasePhase.Assigned, absent.Reason.Error.Code, absent.Reason.Detail);
+                return services.Policy.Retry;
+            case LaunchOutcome.Later later:
+                LaunchDelayed(LeaseId, later.Reason.Error.Code, later.Reason.Detail);
+                Report(LeasePhase.Assigned, later.Reason.Error.Code, later.Reason.Detail);
+                return BackOff();
+            default:
+                throw new InvalidOperationException($"No step follows {outcome.GetType().Name}.");
+        }
+    }
+
+    private async Task<TimeSpan> WatchAsync(CancellationToken cancellationToken)
+    {
+        if (await services.Runtime.InspectAsync(ContainerNames.Of(LeaseId), cancellationToken) is not { Condition: not ContainerCondition.Created } container)
+        {
+            ContainerGone(LeaseId);
+            record = record with { Stage = LeaseStage.Waiting };
+            return TimeSpan.Zero;
+        }
+
+        await MeterAsync(container, cancellationToken);
+        services.Board.Set(LeaseReports.Of(LeaseId, container, services.PublicHost));
+        if (await FindStopAsync(cancellationToken) is { } stop)
+        {
+            return await EndAsync(stop, cancellationToken);
+        }
+
+        await MeasureStorageAsync(container, cancellationToken);
+        return services.Policy.Tick;
+    }
+
+    private async Task<Refusal?> FindStopAsync(CancellationToken cancellationToken)
+    {
+        bool due = lookAtChain || checkedAt is null || services.Clock.Now >= fundedUntil
+            || services.Time.GetElapsedTime(checkedAt.Value) >= services.Policy.Recheck;
+        if (!due)
+        {
+            return null;
+        }
+
+        lookAtChain = false;
+        (var head, var safe) = await ReadTicketAsync(cancellationToken);
+        NoteTicket(head);
+        return LeaseRule.FindStop(head, safe, services.Clock.Now);
+    }
+
+    private async Task<TimeSpan> EndAsync(Refusal reason, CancellationToken cancellationToken)
+    {
+        LeaseStopping(LeaseId, reason.Error.Code, reason.Detail);
+        string name = ContainerNames.Of(LeaseId);
+        await services.Runtime.StopAsync(name, cancellationToken);
+        record = record with { Stage = LeaseStage.Ended, Code = reason.Error.Code, Detail = reason.Detail };
+        if (await services.Runtime.InspectAsync(name, cancellationToken) is { } container)
+        {
+            await MeterAsync(container, cancellationToken);
+        }
+        else
+        {
+            await SaveAsync(record, cancellationToken);
+        }
+
+        services.Usage.Urgent.Set();
+        Report(LeasePhase.Stopped, reason.Error.Code, reason.Detail);
+        return TimeSpan.Zero;
+    }
+
+    private async Task<TimeSpan> ReviewAsync(CancellationToken cancellationToken)
+    {
+        Report(LeasePhase.Stopped, record.Code, record.Detail);
+        services.Usage.Publish(LeaseId, record.Meter.ToEntry(LeaseHandle.Of(LeaseId)));
+        (var head, var safe) = await ReadTicketAsync(cancellationToken);
+        if (LeaseRule.IsOver(head, safe))
+        {
+            return await ForgetAsync(cancellationToken);
+        }
+
+        if (record.Assignment is not null && listed && LeaseRule.FindStop(head, safe, services.Clock.Now) is null && head.State == LeaseState.Open)
+        {
+            record = record with { Stage = LeaseStage.Waiting };
+            return TimeSpan.Zero;
+        }
+
+        if (await services.Runtime.InspectAsync(ContainerNames.Of(LeaseId), cancellationToken) is { Condition: ContainerCondition.Running })
+        {
+            await services.Runtime.StopAsync(ContainerNames.Of(LeaseId), cancellationToken);
+        }
+
+        return services.Policy.Recheck;
+    }
+
+    private async Task<TimeSpan> RefuseAsync(LeasePhase phase, Refusal reason, CancellationToken cancellationToken)
+    {
+        LeaseRefused(LeaseId, reason.Error.Code, reason.Detail);
+        Report(phase, reason.Error.Code, reason.Detail);
+        await SaveAsync(record with { Stage = LeaseStage.Refused, Code = reason.Error.Code, Detail = reason.Detail }, cancellationToken);
+        return services.Policy.Recheck;
+    }
+
+    // The chain may change its mind (a lease is funded again, a key is registered); a spec or a manifest does not.
+    private async Task<TimeSpan> ReconsiderAsync(CancellationToken cancellationToken)
+    {
+        if (record.Assignment is not { } assignment || !listed)
+        {
+            return await ForgetAsync(cancellationToken);
+        }
+
+        Report(record.Code == Catalogue.EngineFailed.Code ? LeasePhase.Exited : LeasePhase.Refused, record.Code, record.Detail);
+        bool isFinal = record.Code == Catalogue.EngineFailed.Code || record.Code == Catalogue.AnnotationMismatch.Code || record.Code == Catalogue.DigestMismatch.Code;
+        (var head, var safe) = await ReadTicketAsync(cancellationToken);
+        if (!isFinal && TicketCheck.Find(assignment, head, services.Me, services.Clock.Now, out _) is null)
+        {
+            record = record with { Stage = LeaseStage.Waiting };
+            return TimeSpan.Zero;
+        }
+
+        return LeaseRule.IsOver(head, safe) && head.State == LeaseState.Closed ? await ForgetAsync(cancellationToken) : services.Policy.Recheck;
+    }
+
+    private async Task<TimeSpan> ForgetAsync(CancellationToken cancellationToken)
+    {
+        await services.Runtime.RemoveAsync(ContainerNames.Of(LeaseId), cancellationToken);
+        services.Store.Delete(LeaseId);
+        services.Usage.Remove(LeaseId);
+        services.Board.Remove(LeaseId);
+        LeaseForgotten(LeaseId);
+        isOver = true;
+        return TimeSpan.Zero;
+    }
+
+    private async Task MeterAsync(ContainerSnapshot container, CancellationToken cancellationToken)
+    {
+        var next = record with { Meter = services.Meter.Read(record.Meter, container) };
+        if (next != record || next.Stage != LeaseStage.Started)
+        {
+            await SaveAsync(next, cancellationToken);
+        }
+
+        services.Usage.Publish(LeaseId, record.Meter.ToEntry(LeaseHandle.Of(LeaseId)));
+    }
+
+    private async Task MeasureStorageAsync(ContainerSnapshot container, CancellationToken cancellationToken)
+    {
+        if (container.Condition != ContainerCondition.Running
+            || (measuredAt is { } last && services.Time.GetElapsedTime(last) < services.Policy.Storage))
+        {
+            return;
+        }
+
+        measuredAt = services.Time.GetTimestamp();
+        record = record with { Meter = record.Meter.WithStorage(await services.Runtime.MeasureStorageAsync(container.Id, cancellationToken)) };
+    }
+
+    private async Task<(LeaseTicket Head, LeaseTicket? Safe)> ReadTicketAsync(CancellationToken cancellationToken)
+    {
+        var head = await services.Tickets.ReadAsync(LeaseId, ChainView.Head, cancellationToken);
+        services.Clock.Note(await services.Tickets.ReadTimeAsync(cancellationToken));
+        return (head, head.State == LeaseState.None ? await services.Tickets.ReadAsync(LeaseId, ChainView.Safe, cancellationToken) : null);
+    }
+
+    private void NoteTicket(LeaseTicket ticket)
+    {
+        fundedUntil = ticket.FundedUntil;
+        checkedAt = services.Time.GetTimestamp();
+    }
+
+    private UsageEntry FloorOf(LeaseTicket ticket) => new(
+        LeaseHandle.Of(LeaseId), ticket.Settled.Seconds, ticket.Settled.Cpu, ticket.Settled.Memory, ticket.Settled.Storage, ticket.Settled.Received, ticket.Settled.Sent);
+
+    private async Task SaveAsync(LeaseRecord next, CancellationToken cancellationToken)
+    {
+        record = next;
+        await services.Store.SaveAsync(next, cancellationToken);
+    }
+
+    private void Report(LeasePhase phase, string? code = null, string? detail = null) => services.Board.Set(new(LeaseId, phase, [], code, detail));
+
+    private TimeSpan BackOff()
+    {
+        failures = Math.Min(failures + 1, 16);
+        var delay = services.Policy.Retry * Math.Pow(2, failures - 1);
+        return delay < LeasePolicy.MostRetry ? delay : LeasePolicy.MostRetry;
+    }
+}

@@ -1,0 +1,41 @@
+using Dweb.Agent.Leases;
+using Dweb.Agent.Runtimes;
+using Dweb.Agent.Trust;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Dweb.Agent.Loops;
+
+/// <summary>Wakes a lease's worker when its container starts, ends or changes its health.</summary>
+internal sealed partial class EngineWatchLoop(IContainerRuntime runtime, LeaseTable table, AgentStanding me, TimeProvider time, ILogger<EngineWatchLoop> log) : BackgroundService
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new Backoff(First, Most, time);
+        while (true)
+        {
+            try
+            {
+                await foreach (string container in runtime.WatchAsync(me.Coe, stoppingToken))
+                {
+                    backoff.Reset();
+                    table.Wake(container);
+                }
+            }
+            catch (RuntimeException failure)
+            {
+                EngineSilent(failure.Message);
+            }
+
+            // What happened while nobody watched is seen at the next look.
+            await backoff.WaitAsync(stoppingToken);
+            table.WakeAll();
+        }
+    }
+
+    [LoggerMessage(330, LogLevel.Warning, "The engine's events stopped: {Reason}")]
+    private partial void EngineSilent(string reason);
+}

@@ -1,0 +1,45 @@
+using Dweb.Agent.ControlPlane;
+using Dweb.Agent.Leases;
+using Dweb.Agent.Reporting;
+using Dweb.Agent.Runtimes;
+using Dweb.Core.Protocol.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace Dweb.Agent.Loops;
+
+/// <summary>Answers requests for the last lines of a lease's log.</summary>
+internal sealed class LogLoop(ControlPlaneClient client, LogDesk desk, LeaseTable table, IContainerRuntime runtime, Failures failures) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var request in desk.Waiting.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await client.AnswerLogAsync(request.RequestId, await ReadAsync(request, stoppingToken), stoppingToken);
+            }
+            catch (ControlPlaneException failure)
+            {
+                failures.Note(failure);
+            }
+        }
+    }
+
+    private async Task<LogAnswer> ReadAsync(LogRequest request, CancellationToken cancellationToken)
+    {
+        if (!table.Knows(request.LeaseId))
+        {
+            return new LogAnswer([], Truncated: false, "This COE does not run the lease.");
+        }
+
+        try
+        {
+            var tail = await runtime.ReadLogAsync(ContainerNames.Of(request.LeaseId), request.Tail, cancellationToken);
+            return new LogAnswer(tail.Lines, tail.Truncated, Error: null);
+        }
+        catch (RuntimeException failure)
+        {
+            return new LogAnswer([], Truncated: false, failure.Message);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Dweb.Agent.ControlPlane;
+using Dweb.Agent.Leases;
+using Dweb.Agent.Settings;
+using Dweb.Agent.Trust;
+using Dweb.Agent.Usage;
+using Dweb.Chain.Rpc;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Dweb.Agent.Loops;
+
+/// <summary>
+/// Signs and sends the counters of all leases each interval, and at once when a container stopped. They are cumulative and on disk, so
+/// that a batch which did not arrive needs no queue: the next one says it all.
+/// </summary>
+internal sealed partial class UsageLoop(
+    ControlPlaneClient client, UsageSigner signer, UsageBook book, ITicketSource chain, ChainClock clock, AgentSettings settings, Failures failures, ILogger<UsageLoop> log)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await book.Urgent.WaitAsync(settings.UsageInterval, stoppingToken);
+            var entries = book.Snapshot();
+            if (entries.Count == 0)
+            {
+                continue;
+            }
+
+            try
+            {
+                // After the counters were taken: the chain holds them against this time.
+                ulong asOf = await chain.ReadTimeAsync(stoppingToken);
+                clock.Note(asOf);
+                await client.SubmitUsageAsync(signer.Sign(asOf, entries), stoppingToken);
+            }
+            catch (RpcUnavailableException failure)
+            {
+                ChainSilent(failure.Message);
+            }
+            catch (ControlPlaneException failure)
+            {
+                failures.Note(failure);
+            }
+        }
+    }
+
+    [LoggerMessage(310, LogLevel.Warning, "No usage is signed now: {Reason}")]
+    private partial void ChainSilent(string reason);
+}

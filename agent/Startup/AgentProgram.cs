@@ -1,0 +1,69 @@
+using Dweb.Agent.Identity;
+using Dweb.Agent.Runtimes.Docker;
+using Dweb.Agent.Settings;
+using Dweb.Agent.State;
+using Dweb.Agent.Trust;
+using Microsoft.Extensions.Hosting;
+
+namespace Dweb.Agent.Startup;
+
+/// <summary>From command line to exit code.</summary>
+internal static class AgentProgram
+{
+    private const string Help = """
+        usage: dweb-agent --config FILE
+
+        Runs the containers that the chain assigns to one COE. FILE is JSON; docs/operations.md lists its settings.
+        Exit codes: 0 stopped, 1 cannot start, 2 wrong usage, 3 another agent took over the COE's key.
+        """;
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        if (args is ["--help"] or ["-h"])
+        {
+            await output.WriteLineAsync(Help);
+            return ExitStatus.Done;
+        }
+
+        if (args is not ["--config", { Length: > 0 } path])
+        {
+            await errors.WriteLineAsync(Help);
+            return ExitStatus.Usage;
+        }
+
+        try
+        {
+            return await RunAsync(SettingsFile.Load(path), cancellationToken);
+        }
+        catch (SettingsException wrong)
+        {
+            foreach (string problem in wrong.Problems)
+            {
+                await errors.WriteLineAsync("dweb-agent: " + problem);
+            }
+        }
+        catch (StartupException failure)
+        {
+            await errors.WriteLineAsync($"dweb-agent: {failure.Error.Code}: {failure.Message.ReplaceLineEndings(" ")} {failure.Hint}");
+        }
+
+        return ExitStatus.CannotStart;
+    }
+
+    private static async Task<int> RunAsync(AgentSettings settings, CancellationToken cancellationToken)
+    {
+        var contracts = DeployedContracts.Load(settings);
+        var key = AgentKey.Open(settings);
+        using var folder = DataFolder.Open(settings.DataFolder);
+        using var runtime = new DockerRuntime(settings.Engine);
+        await Preflight.CheckEngineAsync(runtime, settings, cancellationToken);
+        using var rpc = new HttpClient();
+        var nodes = ChainNodes.Over(rpc, settings.RpcUrls, TimeProvider.System);
+        var me = await Preflight.CheckChainAsync(nodes, settings, contracts.LeaseBook, contracts.CoeRegistry, key.Address, cancellationToken);
+        var identity = await AgentIdentity.NextAsync(folder.IdentityFile, cancellationToken);
+        var exit = new ExitStatus();
+        using var host = Composition.Build(new Foundations(settings, folder, identity, key, me, runtime, nodes, contracts.LeaseBook), exit);
+        await host.RunAsync(cancellationToken);
+        return exit.Code;
+    }
+}

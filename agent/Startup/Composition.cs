@@ -1,0 +1,103 @@
+using Dweb.Agent.ControlPlane;
+using Dweb.Agent.Identity;
+using Dweb.Agent.Leases;
+using Dweb.Agent.Loops;
+using Dweb.Agent.Metering;
+using Dweb.Agent.Reporting;
+using Dweb.Agent.Runtimes;
+using Dweb.Agent.Settings;
+using Dweb.Agent.State;
+using Dweb.Agent.Trust;
+using Dweb.Agent.Usage;
+using Dweb.Chain.Signing;
+using Dweb.Core.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+
+namespace Dweb.Agent.Startup;
+
+/// <summary>All that was checked before the host is built.</summary>
+internal sealed record Foundations(
+    AgentSettings Settings, DataFolder Folder, AgentIdentity Identity, PrivateKey Key, AgentStanding Me, IContainerRuntime Runtime, ChainNodes Nodes, EvmAddress LeaseBook);
+
+/// <summary>Puts the parts together.</summary>
+internal static class Composition
+{
+    private const int MostAnswerBytes = 16 * 1024 * 1024;
+
+    public static IHost Build(Foundations given, ExitStatus exit)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "dweb-agent" });
+        builder.Logging.AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Services.AddSystemd();
+        builder.Services.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        AddParts(builder.Services, given, exit);
+
+        // In this order; the table is first up and last down.
+        builder.Services.AddHostedService<LeaseTableService>();
+        builder.Services.AddHostedService<ChainClockLoop>();
+        builder.Services.AddHostedService<HeartbeatLoop>();
+        builder.Services.AddHostedService<AssignmentLoop>();
+        builder.Services.AddHostedService<ReportLoop>();
+        builder.Services.AddHostedService<UsageLoop>();
+        builder.Services.AddHostedService<LogLoop>();
+        builder.Services.AddHostedService<EngineWatchLoop>();
+        builder.Services.AddHostedService<RetirementLoop>();
+        builder.Services.AddHostedService<WatchdogLoop>();
+        return builder.Build();
+    }
+
+    private static void AddParts(IServiceCollection services, Foundations given, ExitStatus exit)
+    {
+        var settings = given.Settings;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(given.Identity);
+        services.AddSingleton(given.Me);
+        services.AddSingleton(given.Runtime);
+        services.AddSingleton(exit);
+        services.AddSingleton<ITicketSource>(new ChainTicketSource(given.Nodes, given.LeaseBook));
+        services.AddSingleton(new UsageSigner(settings.Coe, new TypedDataDomain(settings.ChainId, given.LeaseBook), given.Key));
+        services.AddSingleton<ChainClock>();
+        services.AddSingleton<Standing>();
+        services.AddSingleton<Failures>();
+        services.AddSingleton<PhaseBoard>();
+        services.AddSingleton<UsageBook>();
+        services.AddSingleton<LogDesk>();
+        services.AddSingleton<ClockOffset>();
+        services.AddSingleton(LeasePolicy.For(settings.UsageInterval));
+        services.AddSingleton(ContainerCounters.ForThisMachine());
+        services.AddSingleton<LeaseMeter>();
+        services.AddSingleton(provider => new LeaseStore(given.Folder.LeaseFolder, provider.GetRequiredService<ILogger<LeaseStore>>()));
+        services.AddSingleton(provider => new ControlPlaneClient(
+            ControlPlaneHttp(), settings.ControlPlane, settings.Coe, given.Key, provider.GetRequiredService<ClockOffset>()));
+        services.AddSingleton(provider => new LeaseLauncher(
+            given.Runtime,
+            provider.GetRequiredService<ITicketSource>(),
+            new ImageVerifier(new RegistryClient(new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, settings.Registry)),
+            given.Me,
+            settings.Registry,
+            settings.PublicAddress));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LeaseServices>(provider, PublicHostOf(settings)));
+        services.AddSingleton<LeaseTable>();
+    }
+
+    // The long poll bounds itself.
+    private static HttpClient ControlPlaneHttp() => new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = MostAnswerBytes,
+    };
+
+    private static string PublicHostOf(AgentSettings settings) =>
+        settings.PublicAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{settings.PublicAddress}]" : settings.PublicAddress.ToString();
+}
