@@ -51,7 +51,7 @@ internal static class SettingsFile
         var reader = new SettingsReader(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
         foreach (var member in root.EnumerateObject().Where(static m => !Known.Contains(m.Name, StringComparer.Ordinal)))
         {
-            reader.Refuse(member.Name, member.Value, "no setting of this program; known are " + string.Join(", ", Known));
+            reader.Unknown(member.Name, Known);
         }
 
         var settings = new AgentSettings(

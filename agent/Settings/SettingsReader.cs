@@ -90,6 +90,8 @@ internal sealed class SettingsReader(JsonElement root, string baseFolder)
         return path is null ? "" : Path.GetFullPath(path, baseFolder);
     }
 
+    public void Unknown(string name, IEnumerable<string> known) => problems.Add($"{name}: is no setting of this program; known are {string.Join(", ", known)}.");
+
     public void Refuse(string name, JsonElement found, string expected)
     {
         string raw = found.GetRawText();
