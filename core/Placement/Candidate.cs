@@ -1,5 +1,6 @@
 using System.Numerics;
 using Dweb.Core.Metering;
+using Dweb.Core.Placement.Filters;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
 
@@ -53,11 +54,13 @@ internal sealed class Candidate
 
 /// <summary>What one replica of a service would cost on a COE; null terms where the chain could not even hold them.</summary>
 /// <param name="Cost">Wei for the request's duration with the whole allowance of transfer, fee included, royalty not: it is the same everywhere.</param>
-internal sealed record ServicePrice(LeaseTerms? Terms, BigInteger Cost)
+/// <param name="WithinCeiling">Whether the user's ceiling allows the COE's ask.</param>
+internal sealed record ServicePrice(LeaseTerms? Terms, BigInteger Cost, bool WithinCeiling)
 {
     public static ServicePrice Of(CoeOffer offer, MarketSnapshot snapshot, Service service, uint duration)
     {
         _ = Rates.TryLock(offer.Ask, snapshot.ReferencePrices, service.Reserved, royaltyBps: 0, snapshot.FeeBps, out var terms);
-        return new ServicePrice(terms, terms is null ? BigInteger.Zero : Charge.Of(terms, duration, terms.AllowanceMiB).Total);
+        var cost = terms is null ? BigInteger.Zero : Charge.Of(terms, duration, terms.AllowanceMiB).Total;
+        return new ServicePrice(terms, cost, Ceiling.Allows(service, offer.Ask));
     }
 }

@@ -63,7 +63,8 @@ public static class Placer
         var context = new ScoreContext(slot, candidates.Min(candidate => candidate.PriceOf(slot.Slot.Service).Cost), regions);
         var ranked = candidates.Select(candidate => (candidate, score: scores.Sum(s => (long)s.Weight * s.Score.Of(context, candidate)))).ToList();
         long best = ranked.Max(static pair => pair.score);
-        return ranked.Where(pair => pair.score == best).Select(static pair => pair.candidate).MinBy(candidate => TieBreak.Of(slot, candidate))!;
+        var equals = ranked.Where(pair => pair.score == best).Select(static pair => pair.candidate).ToList();
+        return equals.Count == 1 ? equals[0] : equals.MinBy(candidate => TieBreak.Of(slot, candidate))!;
     }
 
     private static Dictionary<byte, int> RegionsOf(IEnumerable<Candidate> candidates) => candidates

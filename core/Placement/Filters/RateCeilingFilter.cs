@@ -8,5 +8,5 @@ internal sealed class RateCeilingFilter : IPlacementFilter
     public string Reason => "above your price ceiling";
 
     public bool Accepts(SlotContext context, Candidate candidate) =>
-        Ceiling.Allows(context.Service, candidate.Offer.Ask);
+        candidate.PriceOf(context.Slot.Service).WithinCeiling;
 }

@@ -8,5 +8,5 @@ internal sealed class ReferenceCeilingFilter : IPlacementFilter
     public string Reason => "barred because the reference price is above your price ceiling";
 
     public bool Accepts(SlotContext context, Candidate candidate) =>
-        Ceiling.Allows(context.Service, context.Snapshot.ReferencePrices);
+        context.ReferenceWithinCeiling;
 }

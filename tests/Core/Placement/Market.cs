@@ -52,24 +52,30 @@ internal static class Market
         from transfer in Gen.ULong[0, 20]
         select new ResourceVector(cpu, memory, storage, bandwidth, transfer);
 
+    // A few bonds of a generated service, so that stake decides sometimes.
+    private static readonly BigInteger StakeUnit = BigInteger.Pow(10, 13);
+
     private static Gen<CoeOffer> OfferOf(int number) =>
-        from status in Gen.Frequency((8, Gen.Const(CoeStatus.Active)), (1, Gen.Const(CoeStatus.Draining)), (1, Gen.Const(CoeStatus.Suspended)))
+        from status in Gen.Frequency((9, Gen.Const(CoeStatus.Active)), (1, Gen.Const(CoeStatus.Draining)), (1, Gen.Const(CoeStatus.Suspended)))
         from region in Gen.Byte[0, 3]
-        from capacity in Resources
+        from free in Resources
         from assigned in Resources
+        from overbooked in Gen.Frequency((20, Gen.Const(false)), (1, Gen.Const(true)))
         from ask in Prices
-        from stake in Gen.Int[0, 60]
+        from stake in Gen.Int[0, 120]
         from locked in Gen.Int[0, 20]
-        select new CoeOffer(Id(number), $"coe-{number}", status, region, capacity + capacity, assigned, ask, stake * Dweb, locked * Dweb);
+        select new CoeOffer(
+            Id(number), $"coe-{number}", status, region, overbooked ? free : free + free + free + assigned, assigned, ask, stake * StakeUnit,
+            locked * StakeUnit);
 
     private static readonly Gen<Service> Services =
         from replicas in Gen.UShort[1, 6]
         from reserved in Resources
-        from ceiling in Prices
+        from ceiling in Gen.Frequency((2, Gen.Const(Generous)), (1, Prices.Select(Twice)))
         from regions in Gen.Frequency((2, Gen.Const(0UL)), (1, Gen.ULong[1, 15]))
         from minStake in Gen.Int[0, 20]
         select new Service(
-            Keccak256.Hash("image"), Keccak256.Hash("spec"), replicas, reserved, Twice(ceiling), regions, (UInt128)(minStake * Dweb), Hash32.Zero);
+            Keccak256.Hash("image"), Keccak256.Hash("spec"), replicas, reserved, ceiling, regions, (UInt128)(minStake * StakeUnit), Hash32.Zero);
 
     /// <summary>A market, who is heard in it, and an order: some replicas find a COE and some do not.</summary>
     public static readonly Gen<(MarketSnapshot Snapshot, Liveness Liveness, PlacementRequest Request)> Cases =

@@ -19,6 +19,29 @@ public sealed class PlacerProperties
     }, iter: 2000);
 
     [Fact]
+    public void The_generated_cases_are_of_every_kind()
+    {
+        int placed = 0;
+        int unplaced = 0;
+        int silent = 0;
+        var removing = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+        Market.Cases.Sample(test =>
+        {
+            var result = Placer.Place(test.Snapshot, test.Liveness, test.Request);
+            Interlocked.Add(ref placed, result.Entries.Count);
+            Interlocked.Add(ref unplaced, result.Unplaced.Count);
+            Interlocked.Add(ref silent, result.LeftOutForLiveness.Count);
+            foreach (var removal in result.Unplaced.SelectMany(static replica => replica.Removed))
+            {
+                removing.AddOrUpdate(removal.Filter, 1, static (_, count) => count + 1);
+            }
+        }, iter: 1000);
+        Assert.True(placed > 1000 && unplaced > 1000 && silent > 100, $"{placed} placed, {unplaced} unplaced, {silent} silent");
+        string[] expected = ["capacity", "liveness", "rate-ceiling", "reference-ceiling", "region", "stake", "status"];
+        Assert.Equal(expected, removing.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void No_coe_is_given_more_than_its_capacity_and_stake() => Market.Cases.Sample(test =>
     {
         var result = Placer.Place(test.Snapshot, test.Liveness, test.Request);
