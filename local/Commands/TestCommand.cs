@@ -21,7 +21,9 @@ internal static class TestCommand
         command.Runs(async (workshop, parsed, stop) =>
         {
             var selection = new TestSelection(TestSelection.ParseKind(parsed.GetValue(kind)), parsed.GetValue(name), parsed.GetValue(full));
-            await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).Prepare(DotnetBuild.Everything, !parsed.GetValue(noInstall), stop);
+            var setup = new Setup(workshop.Repository, workshop.Tool, workshop.Screen);
+            var mayInstall = !parsed.GetValue(noInstall);
+            await (selection.TakesPrograms ? setup.Prepare(DotnetBuild.Everything, mayInstall, stop) : setup.PrepareContracts(mayInstall, stop));
             await using var engine = await TestEngine.Find(workshop, selection.NeedsEngine, stop);
             workshop.Screen.Step("Tests");
             var total = await new TestRun(workshop.Repository, workshop.Tool, workshop.Screen, engine.Engine).Run(selection, stop);

@@ -41,6 +41,15 @@ internal sealed class Setup(Repository repository, Tool tool, Screen screen)
         await AllOrNone(work, failed);
     }
 
+    /// <summary>Does what the contracts need and nothing else.</summary>
+    public async Task PrepareContracts(bool mayInstall, CancellationToken stop)
+    {
+        // The engine and the registry have no part in this: only what the compiler needs is asked for.
+        var missing = new Preflight(Machine.This(), repository, engineAnswers: true).Missing().Where(m => m.Origin != Origin.Debian).ToList();
+        Announce(missing, mayInstall);
+        await InstallNpmAndBuildContracts(missing.Any(m => m.Origin == Origin.Npm), stop);
+    }
+
     /// <summary>Installs what is missing from npm and compiles the contracts when they changed.</summary>
     private async Task InstallNpmAndBuildContracts(bool npmIsMissing, CancellationToken stop)
     {

@@ -20,6 +20,11 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         {
             outcomes.Add(await RunForge(selection, stop));
             Show(outcomes[^1]);
+            if (selection.Name is null)
+            {
+                outcomes.Add(await CheckAbi(stop));
+                Show(outcomes[^1]);
+            }
         }
 
         foreach (var program in selection.TakesPrograms ? Programs() : [])
@@ -89,6 +94,16 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
                 ? new TestOutcome(ForgeReport.Program, 0, 0, 0, took, [])
                 : TestOutcome.Broken(ForgeReport.Program, took, $"forge ended with {result.ExitCode} and no report:\n{result.Tail(40)}");
         }
+    }
+
+    /// <summary>Other languages bind to committed ABI files: an old one is a failure like any other.</summary>
+    private async Task<TestOutcome> CheckAbi(CancellationToken stop)
+    {
+        const string Name = "contracts (ABI files are current)";
+        var started = TimeProvider.System.GetTimestamp();
+        var result = await tool.Run(new Launch(Path.Combine(repository.Contracts, "abi.sh"), "--check") { Folder = repository.Contracts }, heard: null, stop);
+        var took = TimeProvider.System.GetElapsedTime(started);
+        return result.Succeeded ? new TestOutcome(Name, 1, 0, 0, took, []) : TestOutcome.Broken(Name, took, $"{result.Tail()}\nRun 'dweb contracts abi'.");
     }
 
     private Dictionary<string, string> Environment(TestSelection selection)

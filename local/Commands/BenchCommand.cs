@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using Dweb.Local.Bench;
+using Dweb.Local.Build;
+using Dweb.Local.Demo;
+using Dweb.Local.Install;
+using Dweb.Local.Stack;
+
+namespace Dweb.Local.Commands;
+
+/// <summary><c>dweb bench</c>: measures on a stack of its own.</summary>
+internal static class BenchCommand
+{
+    private const int FewestPairs = 5;
+
+    public static Command Create() => new("bench", "Measure. Nothing is asserted: the figures are the result.") { Deploy() };
+
+    private static Command Deploy()
+    {
+        var noInstall = CommonOptions.NoInstall();
+        var count = new Option<int>("--count") { Description = "pairs to take, 5 to 100", DefaultValueFactory = _ => 10 };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < FewestPairs or > 100)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--count is {FewestPairs} to 100"));
+            }
+        });
+        var command = new Command("deploy", "A signed order until it runs, against a bare docker run, in turn. Example: dweb bench deploy --count 20") { noInstall, count };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).Prepare(DotnetBuild.Stack, !parsed.GetValue(noInstall), stop);
+            await using var stack = await LocalStack.Begin(workshop.Repository, workshop.State, workshop.Spawner, workshop.Tool, workshop.Screen, stop);
+            await Bringup.Run(stack, workshop.Screen, stop);
+            workshop.Screen.Step("Image and escrow");
+            var digest = await new Publication(workshop.Repository, workshop.State, stack.Cli, workshop.Screen).Publish(stop);
+            await stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000", "--yes");
+            await stack.Cli.Run(Role.User, stop, "deposit", "200", "--yes");
+
+            workshop.Screen.Step("Pairs");
+            var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, workshop.Screen);
+            var image = $"{stack.Addresses.RegistryName}/{DemoImage.Repository}@{digest}";
+            await bench.WarmUp(image, stop);
+            var result = await bench.Measure(image, parsed.GetValue(count), stop);
+            BenchTables.Show(workshop.Screen, result);
+            return 0;
+        });
+        return command;
+    }
+}
