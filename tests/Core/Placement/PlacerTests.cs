@@ -55,6 +55,24 @@ public sealed class PlacerTests
     }
 
     [Fact]
+    public void Replicas_of_two_services_stand_on_distinct_coes_too()
+    {
+        var result = Placer.Place(
+            Market.Of(Market.Coe(1), Market.Coe(2, Dear), Market.Coe(3, Dear)), Market.AllLive, Market.Request(Market.Service(1), Market.Service(2)));
+        Assert.Equal(3, result.Entries.Select(static entry => entry.Coe).Distinct().Count());
+    }
+
+    [Fact]
+    public void Each_replica_on_a_coe_takes_its_bond_from_the_same_stake()
+    {
+        // Each locks 1 gwei a second for an hour: the stake is enough for two.
+        var coe = Market.Coe(1) with { Stake = 2 * 3600 * (System.Numerics.BigInteger)1_000_000_000, Locked = 0 };
+        var result = Placer.Place(Market.Of(coe), Market.AllLive, Market.Request(Market.Service(3)));
+        Assert.Equal(2, result.Entries.Count);
+        Assert.Equal("stake", Assert.Single(Assert.Single(result.Unplaced).Removed).Filter);
+    }
+
+    [Fact]
     public void A_replacement_avoids_the_excluded_coe_and_those_that_run_the_order()
     {
         var snapshot = Market.Of(Market.Coe(1), Market.Coe(2), Market.Coe(3, Dear));
