@@ -9,6 +9,7 @@ interface Vm {
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
+    function deployCode(string calldata artifact) external returns (address);
     function etch(address target, bytes calldata code) external;
     function store(address target, bytes32 slot, bytes32 value) external;
     function snapshotState() external returns (uint256 id);
