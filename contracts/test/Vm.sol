@@ -11,6 +11,7 @@ interface Vm {
     function stopPrank() external;
     function deployCode(string calldata artifact) external returns (address);
     function etch(address target, bytes calldata code) external;
+    function load(address target, bytes32 slot) external view returns (bytes32);
     function store(address target, bytes32 slot, bytes32 value) external;
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool);
