@@ -98,6 +98,7 @@ internal sealed partial class HubEngine
         HashSet<int> generations = [];
         await foreach (var page in Store.QueryAsync(HubTable.Instances, filter, Aborted))
         {
+            // In the order of their keys: a page whose first row is gone counts as dropped.
             generations.Add(RowKeys.ParsePage(page.RowKey).Generation);
             await Store.DeleteAsync(HubTable.Instances, row.Partition, page.RowKey, Aborted);
         }

@@ -68,10 +68,12 @@ internal sealed partial class HubEngine : IAsyncDisposable
         InstanceActor[] actors = [.. live.Select(id => _actors.GetOrAdd(id, NewActor))];
         await Parallel.ForEachAsync(actors, new ParallelOptions { MaxDegreeOfParallelism = LoadsAtATime, CancellationToken = ct }, async (actor, token) =>
         {
-            // Without its state row an instance was never started: only its entry in the index was written.
             if (await Store.GetAsync(HubTable.Instances, RowKeys.Escape(actor.InstanceId), RowKeys.Instance, token) is null)
             {
+                // Only its entry in the index was written, so nobody was told that it has started.
                 await Store.DeleteAsync(HubTable.Live, RowKeys.LivePartition, RowKeys.Escape(actor.InstanceId), token);
+                Forget(actor);
+                return;
             }
             actor.Wake();
         });
@@ -107,9 +109,9 @@ internal sealed partial class HubEngine : IAsyncDisposable
     public async Task<bool> StartInstanceAsync(NewInstance start, CancellationToken ct)
     {
         var (row, seed) = start.ToRows(Time.GetUtcNow());
-        if (_actors.ContainsKey(start.InstanceId))
+        if (_actors.ContainsKey(start.InstanceId) && await StartKeyOfAsync(row.Partition, ct) is { } running)
         {
-            return await IsSameStartAsync(row, ct);
+            return running == row.StartKey;
         }
         await Lease.EnsureFreshAsync(ct);
         await Store.UpsertAsync(HubTable.Live, new TableEntity(RowKeys.LivePartition, row.Partition) { ["Id"] = row.InstanceId }, ct);
@@ -118,14 +120,18 @@ internal sealed partial class HubEngine : IAsyncDisposable
         try
         {
             var etags = await Store.SubmitAsync(transaction, ct);
-            _actors.GetOrAdd(row.InstanceId, NewActor).Adopt(new InstanceHistory(row with { ETag = etags[0] }, seed));
+            var history = new InstanceHistory(row with { ETag = etags[0] }, seed);
+            while (_actors.GetOrAdd(row.InstanceId, NewActor) is var actor && !actor.Adopt(history))
+            {
+                Forget(actor);
+            }
             return true;
         }
         catch (StoreConflictException taken) when (taken.Status == 409)
         {
             // Whoever is there takes care of the index entry, also when it has ended.
             _actors.GetOrAdd(row.InstanceId, NewActor).Wake();
-            return await IsSameStartAsync(row, ct);
+            return await StartKeyOfAsync(row.Partition, ct) == row.StartKey;
         }
     }
 
@@ -190,8 +196,8 @@ internal sealed partial class HubEngine : IAsyncDisposable
         return response;
     }
 
-    private async Task<bool> IsSameStartAsync(InstanceRow wanted, CancellationToken ct) =>
-        await Store.GetAsync(HubTable.Instances, wanted.Partition, RowKeys.Instance, ct) is { } there && InstanceRow.From(there).StartKey == wanted.StartKey;
+    private async Task<string?> StartKeyOfAsync(string partition, CancellationToken ct) =>
+        await Store.GetAsync(HubTable.Instances, partition, RowKeys.Instance, ct) is { } there ? InstanceRow.From(there).StartKey : null;
 
     private InstanceActor NewActor(string instanceId) => new(this, instanceId);
 

@@ -45,13 +45,18 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         }
     }
 
-    /// <summary>Begins with what a start has just committed.</summary>
-    public void Adopt(InstanceHistory history)
+    /// <summary>Begins with what a start has just committed. False when this actor has left memory.</summary>
+    public bool Adopt(InstanceHistory history)
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return false;
+            }
             _history ??= history;
             WakeLocked();
+            return true;
         }
     }
 
@@ -115,8 +120,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     {
         if (_history is null && await ReloadAsync() is false)
         {
-            Close();
-            return false;
+            return !CloseUnlessStarted();
         }
         var history = _history!;
         if (history.Row.Status.IsTerminal())
@@ -308,6 +312,20 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
 #pragma warning restore CA1031
         {
             LogFault(engine.Logger, fault, InstanceId, _failures);
+        }
+    }
+
+    /// <summary>There was no such instance; but one may have been started since it was looked for.</summary>
+    private bool CloseUnlessStarted()
+    {
+        lock (_gate)
+        {
+            if (_history is not null)
+            {
+                return false;
+            }
+            Close();
+            return true;
         }
     }
 

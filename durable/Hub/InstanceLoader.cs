@@ -31,7 +31,8 @@ internal static class InstanceLoader
         {
             history.Apply(pages[(row.Generation, page)]);
         }
-        var undelivered = row.OutboundPage < 0 ? default((int, HistoryPage)?) : (row.OutboundGeneration, pages[(row.OutboundGeneration, row.OutboundPage)]);
+        // A page of an earlier generation that is gone was delivered first.
+        var undelivered = pages.TryGetValue((row.OutboundGeneration, row.OutboundPage), out var outbound) ? (row.OutboundGeneration, outbound) : default((int, HistoryPage)?);
         return new(history, await InboxAsync(store, rows, ct), undelivered, pages.Keys.Any(key => key.Generation < row.Generation));
     }
 
@@ -57,7 +58,9 @@ internal static class InstanceLoader
         {
             var (generation, page) = parts.Key;
             var current = generation == row.Generation && page < row.NextPage;
-            if (current || (generation == row.OutboundGeneration && page == row.OutboundPage))
+            // Pages are dropped from their first row on; what has lost that one is being dropped.
+            var isWhole = parts.Any(part => part.RowKey == RowKeys.Page(generation, page, 0));
+            if (current || (isWhole && generation == row.OutboundGeneration && page == row.OutboundPage))
             {
                 pages.Add(parts.Key, await HistoryPages.ReadAsync(store, parts, ct));
             }

@@ -11,8 +11,8 @@ internal static class StorageLimits
     /// <summary>A page above this goes to a blob: binary travels as base64, and the rest of the transaction needs room too.</summary>
     public const int RawBytesPerPage = (5 * 1024 * 1024) / 2;
 
-    /// <summary>Binary properties of one row; leaves room below the row's limit for names and keys.</summary>
-    public const int ChunksPerRow = 15;
+    /// <summary>Binary properties of one row: its limit is counted by some storages on what is stored and by others on the base64 that travels.</summary>
+    public const int ChunksPerRow = 11;
 
     /// <summary>Texts up to this are kept in the instance's own row, longer ones only in its history.</summary>
     public const int InlineTextLength = 16_384;

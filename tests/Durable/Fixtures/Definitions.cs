@@ -11,6 +11,7 @@ public sealed record Money(decimal Amount, DateTimeOffset At);
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(Money))]
 [JsonSerializable(typeof(Guid))]
+[JsonSerializable(typeof(Executor.RandomProgram), TypeInfoPropertyName = "Program")]
 internal sealed partial class TestJson : JsonSerializerContext;
 
 /// <summary>Definitions that most tests share.</summary>

@@ -27,6 +27,17 @@ public abstract class HubTest(Azurite azurite) : IAsyncLifetime
         return harness;
     }
 
+    /// <summary>Returns when the condition holds; a condition that never does ends with the test's own time limit.</summary>
+    private protected static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
     private protected static OrchestrationRegistry Registry() => new OrchestrationRegistry()
         .AddActivity(Defs.Double, (_, n, _) => Task.FromResult(2 * n))
         .AddActivity(Defs.Echo, (_, text, _) => Task.FromResult(text));
