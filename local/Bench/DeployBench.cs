@@ -53,12 +53,12 @@ internal sealed class DeployBench(Repository repository, LocalStack stack, Tool 
     {
         if (_deployments.Count == MostAtOnce)
         {
-            await stack.Cli.Run(Role.User, stop, "close", _deployments[0], "--wait", "--yes");
+            await stack.Cli.Run(Role.User, stop, "close", _deployments[0], "--wait");
             _deployments.RemoveAt(0);
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"single-{++_made}");
-        var order = await stack.Cli.Run(Role.User, stop, "deploy", Manifest(repository), "--name", name, "--wait", "--yes");
+        var order = await RunningOrder.Deploy(stack.Cli, Manifest(repository), name, stop);
         _deployments.Add(name);
         return order;
     }

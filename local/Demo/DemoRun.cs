@@ -37,7 +37,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
 
         _screen.Step("Deploy: quote, escrow, signed order, containers");
         await Quote(stop);
-        await stack.Cli.Run(Role.User, stop, "deposit", Escrow, "--yes");
+        await stack.Cli.Run(Role.User, stop, "deposit", Escrow);
         _screen.Detail($"the user put {Escrow} DWEB into escrow");
         var replicas = await Deploy(stop);
 
@@ -50,7 +50,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         _screen.Detail($"at least {MinSettlements} settlements are confirmed");
 
         _screen.Step("Close: last reports, refunds, matured pay, royalties");
-        await Together.Each([Deployment, .. bench.Deployments], (name, s) => stack.Cli.Run(Role.User, s, "close", name, "--wait", "--yes"), stop);
+        await Close([Deployment, .. bench.Deployments], stop);
         await _settling.PayEverybody(stop);
         var ledger = await _settling.ReadStrictly(stop);
         var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, await Balances(stop));
@@ -75,7 +75,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
 
     private async Task<IReadOnlyList<Replica>> Deploy(CancellationToken stop)
     {
-        var order = await stack.Cli.Run(Role.User, stop, "deploy", Manifest, "--name", Deployment, "--wait", "--yes");
+        var order = await RunningOrder.Deploy(stack.Cli, Manifest, Deployment, stop);
         _screen.Detail($"order {order.GetProperty("orderHash").GetString()} is {order.GetProperty("status").GetString()}");
         List<Replica> answered = [];
         foreach (var replica in order.GetProperty("replicas").EnumerateArray().Select(Replica.Parse))
@@ -86,6 +86,18 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         }
 
         return answered;
+    }
+
+    /// <summary>Ends all first, one transaction of the same wallet after the other, then waits for all.</summary>
+    private async Task Close(IReadOnlyList<string> deployments, CancellationToken stop)
+    {
+        foreach (var name in deployments)
+        {
+            await stack.Cli.Run(Role.User, stop, "close", name);
+        }
+
+        await Together.Each(deployments, (name, s) => stack.Cli.Run(Role.User, s, "close", name, "--wait"), stop);
+        _screen.Detail($"{deployments.Count} orders are closed, what was not used is refunded");
     }
 
     /// <summary>What everybody who is paid, and the contracts that hold users' money, have now.</summary>

@@ -13,16 +13,16 @@ internal sealed class Publication(Repository repository, StateFolder state, Cli 
     /// <summary>Returns the digest of the image's manifest, <c>sha256:…</c>.</summary>
     public async Task<string> Publish(CancellationToken stop)
     {
-        await cli.Run(Role.CodeOwner, stop, "code", "create", Code, "--yes");
+        await cli.Run(Role.CodeOwner, stop, "code", "create", Code);
         await cli.Run(
             Role.CodeOwner, stop,
-            "code", "release", Code, Version, "--source", DemoImage.SourceOf(repository), "--uri", "file:///local/Demo/image", "--license", "Apache-2.0", "--yes");
+            "code", "release", Code, Version, "--source", DemoImage.SourceOf(repository), "--uri", "file:///local/Demo/image", "--license", "Apache-2.0");
         screen.Detail($"code NFT '{Code}', release {Version} signed by its owner");
         var image = await cli.Run(
             Role.ImageOwner, stop,
             "image", "publish", DemoImage.Write(repository, state), "--name", DemoImage.Repository,
             "--entrypoint", "/bin/busybox", "--entrypoint", "httpd", "--cmd", "-f", "--cmd", "-p", "--cmd", "8080", "--cmd", "-h", "--cmd", "/www",
-            "--expose", "8080", "--component", $"{Code}@{Version}=80", "--self-weight", "20", "--royalty-bps", "500", "--yes");
+            "--expose", "8080", "--component", $"{Code}@{Version}=80", "--self-weight", "20", "--royalty-bps", "500");
         var digest = image.GetProperty("digest").GetString()!;
         screen.Detail($"image NFT '{DemoImage.Repository}': {digest}, royalty 5 %, 80 parts to {Code}, 20 to its owner");
         return digest;

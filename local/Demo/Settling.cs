@@ -38,14 +38,14 @@ internal sealed class Settling(LocalStack stack)
         await Task.WhenAll(
             Together.Each(stack.Hosts, (host, s) => WithdrawAllEarnings(host, s), stop),
             PullRoyalties(stop),
-            stack.Cli.Run(Role.User, stop, "withdraw", "--yes"));
+            stack.Cli.Run(Role.User, stop, "withdraw"));
     }
 
     // One after the other: both end in the treasury's account.
     private async Task PullRoyalties(CancellationToken stop)
     {
-        await stack.Cli.Run(Role.CodeOwner, stop, "code", "pull-royalty", "--all", "--yes");
-        await stack.Cli.Run(Role.Treasury, stop, "fees", "withdraw", "--yes");
+        await stack.Cli.Run(Role.CodeOwner, stop, "code", "pull-royalty", "--all");
+        await stack.Cli.Run(Role.Treasury, stop, "fees", "withdraw");
     }
 
     private async Task WithdrawAllEarnings(RegisteredHost host, CancellationToken stop)
@@ -53,7 +53,7 @@ internal sealed class Settling(LocalStack stack)
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var paid = await stack.Cli.Run(host.Role.Wallet, stop, "coe", "withdraw", host.Role.Coe, "--yes");
+            var paid = await stack.Cli.Run(host.Role.Wallet, stop, "coe", "withdraw", host.Role.Coe);
             if (BigInteger.Parse(paid.GetProperty("maturing").GetString()!, System.Globalization.CultureInfo.InvariantCulture).IsZero)
             {
                 return;

@@ -14,7 +14,7 @@ internal sealed class Cli(Repository repository, StateFolder state, Tool tool, W
     /// <exception cref="LocalException">It failed; the message holds what it said.</exception>
     public async Task<JsonElement> Run(string wallet, CancellationToken stop, params IReadOnlyList<string> arguments)
     {
-        var result = await tool.Run(Launch(wallet, [.. arguments, "--json"]), heard: null, stop);
+        var result = await tool.Run(Launch(wallet, [.. arguments, "--yes", "--json"]), heard: null, stop);
         if (!result.Succeeded)
         {
             throw new LocalException(
