@@ -32,7 +32,7 @@ internal sealed class Forge(Repository repository, Tool tool)
         var inputs = Inputs;
         Stamp.Clear();
         // Tests are compiled when they are run: the compiler takes longer for them than for the contracts.
-        var result = await tool.Run(Launch("build", "--skip", "test"), heard, stop);
+        var result = await tool.Run(Launch("build", "src", "script"), heard, stop);
         if (!result.Succeeded)
         {
             throw new LocalException($"The contracts do not build:\n{result.Tail(40)}", Advice);
