@@ -1,1 +1,1 @@
-return 0;
+return await Dweb.Cli.Invocation.CommandLine.RunAsync(args);

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Numerics;
+using Dweb.Chain.Contracts;
+using Dweb.Cli.Deploying;
+using Dweb.Cli.Invocation;
+using Dweb.Cli.Onchain;
+using Dweb.Cli.Terminal;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Cli.Commands;
+
+/// <param name="Ended">Leases ended now.</param>
+/// <param name="Refunded">Wei that went back to the free balance so far; the rest follows when late reports are in.</param>
+/// <param name="Spent">Wei that hosts, royalties and fees got so far.</param>
+/// <param name="Transaction">Null when there was nothing left to end.</param>
+internal sealed record CloseResult(Hash32 OrderHash, string? Name, OrderStatus Status, int Ended, BigInteger Refunded, BigInteger Spent, Hash32? Transaction);
+
+/// <summary><c>close</c>: cancels an order and ends its leases in one transaction of its user. Safe to repeat.</summary>
+internal static class CloseCommand
+{
+    public static Command Create(Verbs verbs)
+    {
+        var name = new Argument<string>("NAME") { Description = "Name of an order, or the beginning of its hash." };
+        var wait = new Option<bool>("--wait") { Description = "Wait until every lease is closed and the rest refunded." };
+        return verbs.Verb("close", "Ends a deployment and refunds what was not used.", "dweb close shop --wait --wallet alice", [name, wait], async (run, cancellationToken) =>
+        {
+            var result = await CloseAsync(run, run.Get(name), run.Get(wait), cancellationToken);
+            run.Printer.Show(result, CliJson.Default.CloseResult, static r => Printer.Table(
+                ["ORDER", "NAME", "STATUS", ">ENDED", ">REFUNDED DWEB", ">SPENT DWEB"],
+                [[r.OrderHash.ToString()[..14], r.Name ?? "", r.Status.ToString(), $"{r.Ended}", Amount.FormatGrouped(r.Refunded), Amount.FormatGrouped(r.Spent)]]));
+        });
+    }
+
+    private static async Task<CloseResult> CloseAsync(Run run, string name, bool wait, CancellationToken cancellationToken)
+    {
+        var chain = run.Chain;
+        var own = new OwnOrders(run.Api, run.Login, run.Wallet);
+        var order = await own.ResolveAsync(name, cancellationToken);
+        await chain.RequireAsync(cancellationToken);
+        var leases = await LeasesAsync(chain, order.OrderHash, cancellationToken);
+        var open = new List<Hash32>();
+        foreach (var lease in leases)
+        {
+            if ((LeaseState)(await chain.Book.TicketAsync(lease, cancellationToken: cancellationToken)).State == LeaseState.Open)
+            {
+                open.Add(lease);
+            }
+        }
+
+        var transaction = await EndAsync(run, order, open, cancellationToken);
+        if (wait && !OwnOrders.IsOver(order.Status))
+        {
+            order = await own.WaitAsync(
+                order.OrderHash, OrderStatus.Closed, now => run.Printer.Progress($"order {now.OrderHash}: {now.Status}"), cancellationToken);
+        }
+
+        var spent = (await chain.Book.OrderOfAsync(order.OrderHash, cancellationToken: cancellationToken)).Spent;
+        return new CloseResult(order.OrderHash, order.Name, order.Status, open.Count, await RefundedAsync(chain, leases, cancellationToken), spent, transaction);
+    }
+
+    private static async Task<Hash32?> EndAsync(Run run, OrderView order, List<Hash32> open, CancellationToken cancellationToken)
+    {
+        var chain = run.Chain;
+        var calls = new List<byte[]>();
+        if (!(await chain.Book.OrderOfAsync(order.OrderHash, cancellationToken: cancellationToken)).Cancelled)
+        {
+            calls.Add(chain.Book.Cancel(order.OrderHash).Data);
+        }
+
+        if (open.Count > 0)
+        {
+            calls.Add(chain.Book.End(open).Data);
+        }
+
+        if (calls.Count == 0)
+        {
+            return null;
+        }
+
+        var transactions = run.Transactions;
+        var receipt = await transactions.SendAsync(
+            chain.Book.Multicall(calls), $"the end of order '{order.Name}' ({order.OrderHash.ToString()[..14]}) and its {open.Count} open leases", cancellationToken);
+        return receipt.TransactionHash;
+    }
+
+    private static async Task<IReadOnlyList<Hash32>> LeasesAsync(DwebChain chain, Hash32 order, CancellationToken cancellationToken)
+    {
+        var logs = await ChainEvents.ReadAsync(
+            chain.Client, [chain.Addresses.LeaseBook], [[LeaseBook.Events.LeaseOpened.Topic], null, [order]], chain.Addresses.Block, null, cancellationToken);
+        return [.. logs.Select(static log => log.Topics[1])];
+    }
+
+    private static async Task<BigInteger> RefundedAsync(DwebChain chain, IReadOnlyList<Hash32> leases, CancellationToken cancellationToken)
+    {
+        if (leases.Count == 0)
+        {
+            return BigInteger.Zero;
+        }
+
+        var logs = await ChainEvents.ReadAsync(
+            chain.Client, [chain.Addresses.LeaseBook], [[LeaseBook.Events.LeaseEnding.Topic, LeaseBook.Events.LeaseClosed.Topic], [.. leases]], chain.Addresses.Block, null,
+            cancellationToken);
+        return logs.Aggregate(BigInteger.Zero, static (sum, log) => sum
+            + (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) ? ending.Refunded
+                : LeaseBook.Events.LeaseClosed.TryDecode(log, out var closed) ? closed.Refunded : BigInteger.Zero));
+    }
+}

@@ -1,0 +1,29 @@
+using Dweb.Core.Protocol.Errors;
+
+namespace Dweb.Cli.Terminal;
+
+/// <summary>Shows what is about to be signed, and asks; nothing is signed unseen unless the user said yes beforehand.</summary>
+internal sealed class Approval(bool yes)
+{
+    /// <param name="what">One line, as <c>deposit 100 DWEB into the escrow</c>.</param>
+    /// <exception cref="DwebException">The user said no, or there is no terminal to ask at.</exception>
+    public void Ask(string what, EvmAccount signer)
+    {
+        if (yes)
+        {
+            return;
+        }
+
+        Console.Error.WriteLine($"{signer.Name} ({signer.Address}) signs: {what}");
+        if (Console.IsInputRedirected)
+        {
+            throw new DwebException(Catalogue.NotApproved, "Nothing was signed: there is no terminal to ask at.");
+        }
+
+        Console.Error.Write("Sign? [y/N] ");
+        if (Console.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
+        {
+            throw new DwebException(Catalogue.NotApproved, "Nothing was signed: the answer was no.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dweb.Cli.Commands;
+using Dweb.Cli.Ledger;
+using Dweb.Core.Protocol.Http;
+
+namespace Dweb.Cli.Terminal;
+
+/// <summary>What the commands print with --json; amounts are decimal strings of wei.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, Converters = [typeof(WeiConverter)])]
+[JsonSerializable(typeof(WalletView))]
+[JsonSerializable(typeof(IReadOnlyList<WalletView>))]
+[JsonSerializable(typeof(BalanceView))]
+[JsonSerializable(typeof(FundingView))]
+[JsonSerializable(typeof(EscrowView))]
+[JsonSerializable(typeof(RepositoryResult))]
+[JsonSerializable(typeof(ReleaseResult))]
+[JsonSerializable(typeof(RoyaltyPullView))]
+[JsonSerializable(typeof(FeesView))]
+[JsonSerializable(typeof(PublishedImage))]
+[JsonSerializable(typeof(ImageVerification))]
+[JsonSerializable(typeof(CoeRegistration))]
+[JsonSerializable(typeof(EarningsView))]
+[JsonSerializable(typeof(QuoteResult))]
+[JsonSerializable(typeof(DeployResult))]
+[JsonSerializable(typeof(CloseResult))]
+[JsonSerializable(typeof(IReadOnlyList<LeaseUsageView>))]
+[JsonSerializable(typeof(LedgerReport))]
+internal sealed partial class CliJson : JsonSerializerContext;
