@@ -1,1 +1,39 @@
-return 0;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Functions.Hosting;
+using Dweb.Functions.Registry;
+using Dweb.Functions.Settings;
+using Dweb.Functions.Stores;
+
+try
+{
+    if (args is ["--init-registry-key", var folder])
+    {
+        using var made = RegistryKey.LoadOrCreate(
+            Path.Combine(folder, RegistryKey.KeyFileName), Path.Combine(folder, RegistryKey.CertificateFileName), TimeProvider.System);
+        return 0;
+    }
+
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var settings = new SettingsReader(builder.Configuration).Read();
+    Directory.CreateDirectory(settings.DataFolder);
+    await new StorageAccount(settings.StorageConnection).CheckReachableAsync(CancellationToken.None);
+    using var http = new HttpClient();
+    var chain = await ChainParts.OpenAsync(settings, http, CancellationToken.None);
+
+    await using var app = Composition.Build(builder, settings, chain);
+    await Startup.PrepareAsync(app.Services, CancellationToken.None);
+    await Startup.ListenAsync(app, settings, CancellationToken.None);
+
+    var hub = app.Services.GetRequiredHub();
+    await using var lost = hub.LeaseLost.Register(app.Lifetime.StopApplication);
+    await app.WaitForShutdownAsync();
+    bool wasLost = hub.LeaseLost.IsCancellationRequested;
+    await hub.StopAsync(CancellationToken.None);
+    return wasLost ? throw new DwebException(Catalogue.StorageUnreachable, "Another process took over the task hub, or storage was away too long.") : 0;
+}
+catch (DwebException refused)
+{
+    await Console.Error.WriteLineAsync($"error: {refused.Message}");
+    await Console.Error.WriteLineAsync($"hint: {refused.Error.Hint}");
+    return 1;
+}

@@ -1,0 +1,139 @@
+using Dweb.Chain.Contracts;
+using Dweb.Chain.Rpc;
+using Dweb.Chain.Transactions;
+using Dweb.Core.Placement;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Coes;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Orchestrations;
+using Dweb.Functions.Orders;
+using Dweb.Functions.Scheduling;
+using Dweb.Functions.Stores;
+using Order = Dweb.Core.Protocol.Messages.Order;
+
+namespace Dweb.Functions.Activities;
+
+/// <summary>
+/// Admits an order and opens a lease for each replica in one transaction. It looks at the chain first: run twice, it opens what is still missing,
+/// which after a first success is nothing.
+/// </summary>
+internal sealed class AdmitAndOpen(
+    OrderStore orders, ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, Heartbeats heartbeats, ICommitteeSigners committee,
+    ProtocolParameters parameters, SenderPool senders, OrderTimeline timeline)
+{
+    private const int Attempts = 4;
+
+    public async Task<OpeningResult> RunAsync(DeploymentInput input, CancellationToken cancellationToken)
+    {
+        timeline.Add(input.OrderHash, "started");
+        var row = await orders.UpdateAsync(input.OrderHash, static _ => null, cancellationToken)
+            ?? throw new InvalidOperationException($"Order {input.OrderHash} has no row.");
+        var order = row.Order.ToMessage();
+        bool admitted = !(await contracts.LeaseBook.OrderOfAsync(input.OrderHash, cancellationToken: cancellationToken)).User.IsZero;
+        if (admitted)
+        {
+            await indexer.CatchUpAsync(cancellationToken);
+        }
+
+        var result = await OpenAsync(row, order, admitted, cancellationToken);
+        if (result.Outcome == OpeningOutcome.Opened)
+        {
+            await orders.UpdateAsync(
+                input.OrderHash, r => r.MayBecome(OrderStatus.Starting) ? r with { Status = OrderStatus.Starting } : null, cancellationToken);
+        }
+
+        return result;
+    }
+
+    private async Task<OpeningResult> OpenAsync(OrderRow row, Order order, bool admitted, CancellationToken cancellationToken)
+    {
+        OpeningResult? last = null;
+        for (int attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var request = MissingOf(row, order);
+            if (request.Slots.Count == 0)
+            {
+                return Result(row, OpeningOutcome.Opened);
+            }
+
+            var placement = Placer.Place(view.Snapshot(), view.Heard(), request);
+            if (placement.Unplaced is [var unplaced, ..])
+            {
+                return heartbeats.HasSettled ? Refuse(row, Catalogue.NoCapacity, unplaced.Explain()) : Result(row, OpeningOutcome.NotYet);
+            }
+
+            timeline.Add(row.OrderHash, "placed");
+            try
+            {
+                last = await SendAsync(row, order, placement, admitted, cancellationToken);
+                admitted = true;
+            }
+            catch (TransactionRevertedException refused)
+            {
+                var refusal = ContractRefusals.Translate(refused.Error);
+                return Refuse(row, refusal.Error, refusal.Message);
+            }
+
+            if (last.Outcome == OpeningOutcome.Opened)
+            {
+                return last;
+            }
+
+            // The chain passed over an entry: what placement read was out of date.
+            await indexer.CatchUpAsync(cancellationToken);
+        }
+
+        return last!;
+    }
+
+    private PlacementRequest MissingOf(OrderRow row, Order order)
+    {
+        var leases = market.LeasesOfOrder(row.OrderHash);
+        var taken = leases.Select(static l => (l.Service, l.Replica)).ToHashSet();
+        var all = PlacementRequest.ForNewOrder(row.OrderHash, order.Services, order.Duration);
+        return all with
+        {
+            Slots = [.. all.Slots.Where(slot => !taken.Contains((slot.Service, slot.Replica)))],
+            Running = [.. leases.Where(static l => l.State == LeaseState.Open).Select(static l => new RunningReplica(l.Service, l.Replica, l.Coe))],
+        };
+    }
+
+    private async Task<OpeningResult> SendAsync(OrderRow row, Order order, PlacementResult placement, bool admitted, CancellationToken cancellationToken)
+    {
+        var plan = placement.ToPlan(row.OrderHash, parameters.CommitteeEpoch, indexer.Head.Timestamp + parameters.AskDelay);
+        var signatures = await committee.SignAsync(plan, cancellationToken);
+        timeline.Add(row.OrderHash, "signed");
+        var call = OpeningCall.Create(contracts.LeaseBook, order, row.Signature, plan, signatures, admitted);
+        var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan), cancellationToken);
+        timeline.Add(row.OrderHash, "opened", receipt.TransactionHash.ToString());
+        indexer.ShowEarly(receipt);
+        return SkippedIn(receipt, plan) is { } skipped
+            ? Refuse(row, Catalogue.PlanRefused, skipped)
+            : Result(row, OpeningOutcome.Opened);
+    }
+
+    private static string? SkippedIn(TransactionReceipt receipt, Core.Protocol.Messages.Plan plan)
+    {
+        foreach (var log in receipt.Logs)
+        {
+            if (LeaseBook.Events.EntrySkipped.TryDecode(log, out var skipped))
+            {
+                var entry = plan.Entries[(int)skipped.Index];
+                return $"{(SkipCode)skipped.Code}: service {entry.Service}, replica {entry.Replica} on COE {entry.Coe}.";
+            }
+        }
+
+        return null;
+    }
+
+    private OpeningResult Refuse(OrderRow row, ErrorCode error, string message)
+    {
+        bool none = market.LeasesOfOrder(row.OrderHash).Count == 0;
+        return Result(row, none ? OpeningOutcome.Rejected : OpeningOutcome.Incomplete) with { Code = error.Code, Message = message };
+    }
+
+    private OpeningResult Result(OrderRow row, OpeningOutcome outcome) =>
+        new(outcome, [.. market.LeasesOfOrder(row.OrderHash).Select(static l => new OpenedLease(l.LeaseId, l.State))], null, null);
+}

@@ -1,0 +1,32 @@
+using Dweb.Chain.Contracts;
+using Dweb.Core.Protocol;
+using Dweb.Functions.Indexing;
+using Order = Dweb.Core.Protocol.Messages.Order;
+using Plan = Dweb.Core.Protocol.Messages.Plan;
+
+namespace Dweb.Functions.Activities;
+
+/// <summary>The transaction that admits an order and opens its leases.</summary>
+internal static class OpeningCall
+{
+    // Upper bounds of what was measured, with a half on top; what is not used is not paid. An estimate would cost a round trip.
+    private const ulong AdmissionGas = 600_000;
+    private const ulong GasOfService = 200_000;
+    private const ulong GasOfReplica = 700_000;
+    private const ulong MostGas = 29_000_000;
+
+    /// <param name="admitted">The chain has the order already: it is only opened.</param>
+    public static ContractCall Create(LeaseBook book, Order order, EvmSignature signature, Plan plan, IReadOnlyList<EvmSignature> signatures, bool admitted)
+    {
+        var services = order.Services.Select(ContractMessages.ToContract).ToList();
+        var open = book.Open(
+            services,
+            new Chain.Contracts.Plan(plan.OrderHash, plan.EntriesHash(), plan.CommitteeEpoch, plan.Deadline),
+            [.. plan.Entries.Select(ContractMessages.ToContract)],
+            [.. signatures.Select(static s => s.ToArray())]);
+        return admitted ? open : book.Multicall([book.Admit(ContractMessages.ToContract(order), services, signature.ToArray()).Data, open.Data]);
+    }
+
+    public static ulong GasBound(Order order, Plan plan) =>
+        Math.Min(MostGas, AdmissionGas + (GasOfService * (ulong)order.Services.Count) + (GasOfReplica * (ulong)plan.Entries.Count));
+}

@@ -1,0 +1,89 @@
+using Dweb.Core.Metering;
+using Dweb.Core.Placement;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Resources;
+using Dweb.Functions.Coes;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Orders;
+using Dweb.Functions.Stores;
+
+namespace Dweb.Functions.Api;
+
+/// <summary>The market, open to everybody: COEs, images, code, quotes, settlements, specs.</summary>
+internal static class MarketApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/coes", (Market market, Heartbeats heartbeats) =>
+            {
+                IReadOnlyList<CoeView> list = [.. market.Coes.Values.OrderBy(static c => c.Name, StringComparer.Ordinal).Select(coe => Describe(coe, heartbeats))];
+                return Answer.Json(list, DwebJson.Default.IReadOnlyListCoeView);
+            })
+            .Produces<IReadOnlyList<CoeView>>()
+            .WithSummary("Every registered COE.");
+
+        api.MapGet("/coes/{id}", (string id, Market market, Heartbeats heartbeats) =>
+            Hash32.TryParse(id, out var hash) && market.Coes.TryGetValue(hash, out var coe)
+                ? Answer.Json(Describe(coe, heartbeats), DwebJson.Default.CoeView)
+                : throw new DwebException(Catalogue.CoeUnknown, $"There is no COE '{id}'.", "id"))
+            .Produces<CoeView>()
+            .WithSummary("One COE.");
+
+        api.MapGet("/images", async (Market market, ChainContracts contracts, CancellationToken cancellationToken) =>
+            {
+                IReadOnlyList<ImageView> list = await Task.WhenAll(market.Images.Values
+                    .OrderBy(static image => image.Name, StringComparer.Ordinal)
+                    .Select(async image =>
+                    {
+                        var now = await contracts.ContainerRegistry.ImageOfAsync(image.ManifestDigest, cancellationToken: cancellationToken);
+                        return new ImageView(
+                            image.ManifestDigest, image.Name, image.Publisher, image.RoyaltyBps, image.ComponentsHash, image.Node, now.Revoked, now.Malicious);
+                    }));
+                return Answer.Json(list, DwebJson.Default.IReadOnlyListImageView);
+            })
+            .Produces<IReadOnlyList<ImageView>>()
+            .WithSummary("Every image with an NFT.");
+
+        api.MapGet("/code", (Market market) =>
+            {
+                var releases = market.Releases.Values.ToLookup(static release => release.Repository);
+                IReadOnlyList<RepositoryView> list = [.. market.Repositories.Values.OrderBy(static r => r.Name, StringComparer.Ordinal).Select(repository => new RepositoryView(
+                    repository.Repository, repository.Name, repository.Owner, repository.Payee,
+                    [.. releases[repository.Repository].OrderBy(static r => r.Version, StringComparer.Ordinal).Select(static release => new ReleaseView(
+                        release.ReleaseId, release.Version, release.SourceDigest, release.Uri, release.License, release.Signer))]))];
+                return Answer.Json(list, DwebJson.Default.IReadOnlyListRepositoryView);
+            })
+            .Produces<IReadOnlyList<RepositoryView>>()
+            .WithSummary("Every repository with an NFT, and its releases.");
+
+        api.MapPost("/quotes", async (HttpContext context, MarketView view, CancellationToken cancellationToken) =>
+            {
+                var request = await RequestBody.ReadAsync(context.Request, DwebJson.Default.QuoteRequest, RequestBody.Ordinary, cancellationToken);
+                var services = OrderChecks.ReadServices(request.Services, "services");
+                var snapshot = view.Snapshot();
+                var placement = PlacementRequest.ForNewOrder(Hash32.Zero, services, request.Duration);
+                var quote = QuoteBuilder.Build(snapshot, placement, Placer.Place(snapshot, view.Heard(), placement), view.RoyaltyOf);
+                return Answer.Json(quote, DwebJson.Default.QuoteView);
+            })
+            .Accepts<QuoteRequest>("application/json")
+            .Produces<QuoteView>()
+            .WithSummary("What services would cost now, and where they would run. Nothing is signed and nothing is held.");
+
+        api.MapGet("/settlements", async (SettlementStore settlements, CancellationToken cancellationToken) =>
+                Answer.Json(await settlements.ListAsync(cancellationToken), DwebJson.Default.IReadOnlyListSettlementView))
+            .Produces<IReadOnlyList<SettlementView>>()
+            .WithSummary("Settlements as the chain confirmed them.");
+
+        api.MapGet("/specs/{hash}", async (string hash, SpecStore specs, CancellationToken cancellationToken) =>
+                Hash32.TryParse(hash, out var id) && await specs.FindAsync(id, cancellationToken) is { } spec
+                    ? Answer.RawJson(spec)
+                    : throw new DwebException(Catalogue.NotFound, $"There is no spec '{hash}' here.", "hash"))
+            .WithSummary("A canonical spec by its hash.");
+    }
+
+    private static CoeView Describe(CoeRecord coe, Heartbeats heartbeats) => new(
+        coe.Coe, coe.Name, coe.Host, coe.Agent, coe.Status.ToString(), Region.NameOf(coe.Region), coe.Capacity, coe.Assigned, coe.Ask, coe.Stake, coe.Locked,
+        coe.Endpoint, heartbeats.IsLive(coe.Coe), heartbeats.LastHeardMs(coe.Coe));
+}

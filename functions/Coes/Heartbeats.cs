@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Functions.Settings;
+
+namespace Dweb.Functions.Coes;
+
+/// <summary>
+/// Who was heard when, by this process's monotonic clock. After a start every COE gets a fresh span before it counts as lost, or a restart of the
+/// control plane would move the world. One agent a COE: a second one waits until the first has been silent, then the first is told to go.
+/// </summary>
+internal sealed class Heartbeats(ControlPlaneSettings settings, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<Hash32, Heard> heard = new();
+    private readonly long started = time.GetTimestamp();
+
+    public TimeSpan Span => settings.Heartbeat * 2.5;
+
+    /// <summary>True once every agent that is alive had its span to be heard in.</summary>
+    public bool HasSettled => time.GetElapsedTime(started) > Span;
+
+    /// <summary>Takes note of a heartbeat.</summary>
+    /// <returns>False for a pair of incarnation and sequence that is not newer than the last one: its content is out of date.</returns>
+    /// <exception cref="DwebException">Another agent holds the key: 409 while that one is alive, 410 when this one was replaced.</exception>
+    public bool Beat(Hash32 coe, string agentId, ulong incarnation, ulong sequence)
+    {
+        var entry = heard.GetOrAdd(coe, static _ => new Heard());
+        lock (entry)
+        {
+            Admit(entry, agentId, incarnation);
+            bool newer = incarnation > entry.Incarnation || sequence > entry.Sequence;
+            entry.Sequence = incarnation > entry.Incarnation ? sequence : Math.Max(entry.Sequence, sequence);
+            entry.Incarnation = Math.Max(entry.Incarnation, incarnation);
+            entry.At = time.GetTimestamp();
+            entry.AtWallMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+            return newer;
+        }
+    }
+
+    /// <summary>Whether this agent may speak for the COE; it counts as heard.</summary>
+    /// <exception cref="DwebException">As for <see cref="Beat"/>.</exception>
+    public void Check(Hash32 coe, string agentId, ulong incarnation)
+    {
+        var entry = heard.GetOrAdd(coe, static _ => new Heard());
+        lock (entry)
+        {
+            Admit(entry, agentId, incarnation);
+            entry.Incarnation = Math.Max(entry.Incarnation, incarnation);
+        }
+    }
+
+    /// <summary>True when the COE's agent was heard in this process and not too long ago.</summary>
+    public bool IsLive(Hash32 coe) => heard.TryGetValue(coe, out var entry) && entry.At is { } at && time.GetElapsedTime(at) <= Span;
+
+    /// <summary>True when the COE had its span and was not heard in it.</summary>
+    public bool IsLost(Hash32 coe) => HasSettled && !IsLive(coe);
+
+    /// <returns>Unix milliseconds, or null when it was not heard since the start.</returns>
+    public long? LastHeardMs(Hash32 coe) => heard.TryGetValue(coe, out var entry) && entry.At is not null ? entry.AtWallMs : null;
+
+    private void Admit(Heard entry, string agentId, ulong incarnation)
+    {
+        if (entry.Superseded.Contains(agentId))
+        {
+            throw new DwebException(Catalogue.AgentSuperseded, $"Agent {entry.AgentId} took over from {agentId}.");
+        }
+
+        if (entry.AgentId is { } holder && holder != agentId)
+        {
+            if (entry.At is { } at && time.GetElapsedTime(at) <= Span)
+            {
+                throw new DwebException(Catalogue.AgentDuplicate, $"Agent {holder} was heard {time.GetElapsedTime(at).TotalSeconds:0.0} s ago.");
+            }
+
+            entry.Superseded.Add(holder);
+            entry.Incarnation = 0;
+            entry.Sequence = 0;
+        }
+        else if (incarnation < entry.Incarnation)
+        {
+            throw new DwebException(Catalogue.AgentSuperseded, $"A later start of agent {agentId} is running.");
+        }
+
+        entry.AgentId = agentId;
+    }
+
+    private sealed class Heard
+    {
+        public string? AgentId { get; set; }
+
+        public ulong Incarnation { get; set; }
+
+        public ulong Sequence { get; set; }
+
+        public long? At { get; set; }
+
+        public long AtWallMs { get; set; }
+
+        public HashSet<string> Superseded { get; } = new(StringComparer.Ordinal);
+    }
+}

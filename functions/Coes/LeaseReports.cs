@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Orchestrations;
+using Dweb.Functions.Orders;
+
+namespace Dweb.Functions.Coes;
+
+/// <summary>What an agent last said of a lease.</summary>
+/// <param name="SignedAtMs">Time in the agent's signature: an older report never replaces a newer one.</param>
+internal sealed record ReportedPhase(LeasePhase Phase, IReadOnlyList<string> Urls, string? Code, string? Detail, long SignedAtMs);
+
+/// <summary>
+/// Takes reports of agents. They are progress, not truth, so they live in memory and come again with the next heartbeat after a restart; what an
+/// orchestration waits for is put into its inbox before the agent gets its answer.
+/// </summary>
+internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNotices notices)
+{
+    private readonly ConcurrentDictionary<Hash32, ReportedPhase> phases = new();
+
+    public ReportedPhase? Find(Hash32 leaseId) => phases.GetValueOrDefault(leaseId);
+
+    public async Task TakeAsync(Hash32 coe, IReadOnlyList<LeaseReport> reports, long signedAtMs, CancellationToken cancellationToken)
+    {
+        foreach (var report in reports)
+        {
+            if (market.FindLease(report.LeaseId) is not { } lease || lease.Coe != coe)
+            {
+                // Not this COE's, or not read from the chain yet: the next heartbeat says it again.
+                continue;
+            }
+
+            phases.TryGetValue(report.LeaseId, out var known);
+            if (known is not null && known.SignedAtMs > signedAtMs)
+            {
+                continue;
+            }
+
+            var phase = new ReportedPhase(report.Phase, report.Urls, report.Code, report.Detail, signedAtMs);
+            if (known?.Phase != report.Phase || known.Code != report.Code)
+            {
+                await NoticeAsync(lease, report, cancellationToken);
+            }
+
+            phases[report.LeaseId] = phase;
+            signals.Order(lease.OrderHash).Raise();
+        }
+    }
+
+    private Task NoticeAsync(LeaseRecord lease, LeaseReport report, CancellationToken cancellationToken) => (report.Phase, lease.State) switch
+    {
+        (LeasePhase.Running, LeaseState.Open) => notices.RaiseAsync(lease, LeaseNoticeKind.Running, null, null, cancellationToken),
+        (LeasePhase.Refused, LeaseState.Open) => notices.RaiseAsync(lease, LeaseNoticeKind.Refused, report.Code, report.Detail, cancellationToken),
+        _ => Task.CompletedTask,
+    };
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using Dweb.Core.Protocol.Http;
+using Dweb.Durable;
+using Dweb.Functions.Activities;
+using Dweb.Functions.Api;
+using Dweb.Functions.Coes;
+using Dweb.Functions.Identity;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Orders;
+using Dweb.Functions.Registry;
+using Dweb.Functions.Scheduling;
+using Dweb.Functions.Settings;
+using Dweb.Functions.Stores;
+using Dweb.Functions.Triggers;
+using Dweb.Functions.Triggers.IndexerTimer;
+using Dweb.Functions.Triggers.OrderQueue;
+using Dweb.Functions.Triggers.OrderQueuePoison;
+using Dweb.Functions.Triggers.OrderSweep;
+using Dweb.Functions.Triggers.SettlementTimer;
+
+namespace Dweb.Functions.Hosting;
+
+/// <summary>Which classes the program is made of.</summary>
+internal static class Composition
+{
+    private const long LargestBody = 8 * 1024 * 1024;
+
+    public static WebApplication Build(WebApplicationBuilder builder, ControlPlaneSettings settings, ChainParts chain)
+    {
+        var services = builder.Services;
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        AddChain(services, chain);
+        AddStores(services, settings);
+        AddRooms(services, settings);
+        AddTriggers(services, builder.Configuration);
+        AddOrchestrations(services, settings);
+        AddHttp(builder, settings);
+        var app = builder.Build();
+        ApiRoutes.Map(app);
+        return app;
+    }
+
+    private static void AddChain(IServiceCollection services, ChainParts chain)
+    {
+        services.AddSingleton(chain.Client);
+        services.AddSingleton(chain.Contracts);
+        services.AddSingleton(chain.Parameters);
+        services.AddSingleton(chain.Senders);
+        services.AddSingleton<ICommitteeSigners>(chain.Committee);
+        services.AddSingleton<Market>();
+        services.AddSingleton<MarketSignals>();
+        services.AddSingleton<IndexStore>();
+        services.AddSingleton<ChainIndexer>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ChainIndexer>());
+    }
+
+    private static void AddStores(IServiceCollection services, ControlPlaneSettings settings)
+    {
+        services.AddSingleton(new StorageAccount(settings.StorageConnection));
+        services.AddSingleton<OrderStore>();
+        services.AddSingleton<SpecStore>();
+        services.AddSingleton<OrderQueue>();
+        services.AddSingleton<UsageStore>();
+        services.AddSingleton<SettlementStore>();
+    }
+
+    private static void AddRooms(IServiceCollection services, ControlPlaneSettings settings)
+    {
+        services.AddSingleton<Heartbeats>();
+        services.AddSingleton<Assignments>();
+        services.AddSingleton<LogRelay>();
+        services.AddSingleton<LeaseReports>();
+        services.AddSingleton<UsageBook>();
+        services.AddSingleton<UsageIntake>();
+        services.AddSingleton<ServerKey>();
+        services.AddSingleton<LoginTokens>();
+        services.AddSingleton<WalletLogin>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<AgentRequests>();
+        services.AddSingleton<MarketView>();
+        services.AddSingleton<OrderTimeline>();
+        services.AddSingleton<OrderIntake>();
+        services.AddSingleton<OrderLookup>();
+        services.AddSingleton<OrderViews>();
+        services.AddSingleton<OrderRecovery>();
+        services.AddSingleton<IChainWatcher, OrderNotices>();
+        services.AddSingleton<IChainWatcher, SettlementWatcher>();
+        services.AddSingleton(static provider => provider.GetServices<IChainWatcher>().OfType<OrderNotices>().Single());
+        services.AddSingleton(provider => RegistryKey.LoadOrCreate(
+            settings.Registry.TokenKeyFile, settings.Registry.TokenCertificateFile, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RegistryTokens>();
+        services.AddSingleton(static _ => new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }));
+        services.AddSingleton<RegistryManifests>();
+    }
+
+    private static void AddTriggers(IServiceCollection services, IConfiguration configuration)
+    {
+        string scriptRoot = AppContext.BaseDirectory;
+        services.AddSingleton<QueueWake>();
+        services.AddSingleton(HostDocument.Read(scriptRoot));
+        services.AddSingleton(FunctionFile.ReadAll(scriptRoot, configuration));
+        services.AddSingleton<IQueueFunction, OrderQueueFunction>();
+        services.AddSingleton<IQueueFunction, OrderQueuePoisonFunction>();
+        services.AddSingleton<ITimerFunction, OrderSweepFunction>();
+        services.AddSingleton<ITimerFunction, SettlementTimerFunction>();
+        services.AddSingleton<ITimerFunction, IndexerTimerFunction>();
+        services.AddSingleton<TriggerFunctions>();
+        services.AddHostedService<AlonePump>();
+    }
+
+    private static void AddOrchestrations(IServiceCollection services, ControlPlaneSettings settings)
+    {
+        services.AddSingleton<AdmitAndOpen>();
+        services.AddSingleton<CommitOrder>();
+        services.AddSingleton<SettleUsage>();
+        services.AddSingleton<CloseDue>();
+        services.AddSingleton(Registrations.Create);
+        services.AddSingleton<IOrchestrationClient>(provider => Registrations.CreateHub(provider, settings));
+    }
+
+    private static void AddHttp(WebApplicationBuilder builder, ControlPlaneSettings settings)
+    {
+        builder.Services.AddOpenApi(static options => options.AddSchemaTransformer<OpenApiSchemas>());
+        builder.Services.ConfigureHttpJsonOptions(static options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, DwebJson.Default);
+            options.SerializerOptions.Converters.Add(new WeiConverter());
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+
+            // Under a host only the host may call; alone the configured address is the API's own.
+            if (settings.CustomHandlerPort is { } port)
+            {
+                kestrel.Listen(IPAddress.Loopback, port);
+            }
+            else
+            {
+                Listen(kestrel, settings.ListenUrl);
+            }
+        });
+    }
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, Uri url)
+    {
+        if (IPAddress.TryParse(url.Host, out var address))
+        {
+            kestrel.Listen(address, url.Port);
+        }
+        else if (url.Host == "localhost")
+        {
+            kestrel.ListenLocalhost(url.Port);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(url.Port);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Dweb.Core.Protocol.Errors;
+using Dweb.Durable;
+using Dweb.Functions.Coes;
+using Dweb.Functions.Identity;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Registry;
+using Dweb.Functions.Settings;
+using Dweb.Functions.Stores;
+using Dweb.Functions.Triggers;
+
+namespace Dweb.Functions.Hosting;
+
+/// <summary>Brings the parts up in the order in which they need each other, before the first request is taken.</summary>
+internal static class Startup
+{
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        _ = services.GetRequiredService<RegistryKey>();
+        _ = services.GetRequiredService<TriggerFunctions>();
+
+        // Both count from the start of the process, not from their first use.
+        _ = services.GetRequiredService<AgentRequests>();
+        _ = services.GetRequiredService<Heartbeats>();
+        await services.GetRequiredService<OrderStore>().InitialiseAsync(cancellationToken);
+        await services.GetRequiredService<SpecStore>().InitialiseAsync(cancellationToken);
+        await services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken);
+        await services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken);
+        await services.GetRequiredService<ServerKey>().InitialiseAsync(cancellationToken);
+        await services.GetRequiredHub().StartAsync(cancellationToken);
+        await services.GetRequiredService<ChainIndexer>().InitialiseAsync(cancellationToken);
+        await services.GetRequiredService<UsageBook>().InitialiseAsync(cancellationToken);
+        await services.GetRequiredService<Orders.OrderRecovery>().RunAsync(cancellationToken);
+    }
+
+    /// <summary>The engine behind the client, where it runs in this process.</summary>
+    public static EmbeddedHub GetRequiredHub(this IServiceProvider services) => (EmbeddedHub)services.GetRequiredService<IOrchestrationClient>();
+
+    /// <exception cref="DwebException">The address is taken.</exception>
+    public static async Task ListenAsync(WebApplication app, ControlPlaneSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            string address = settings.CustomHandlerPort is { } port ? $"127.0.0.1:{port}" : settings.ListenUrl.Authority;
+            throw new DwebException(Catalogue.PortInUse, $"Another program listens on {address}.", "Dweb__ListenUrl", taken);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using Dweb.Chain.Rpc;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Functions.Indexing;
+
+/// <summary>
+/// Reads the chain's logs into the market, block by block: memory, then rows, then those who wait, then the cursor. A crash anywhere repeats a
+/// range that may be repeated. When the chain under the cursor was replaced, everything is read again.
+/// </summary>
+internal sealed partial class ChainIndexer(
+    ChainClient chain, ChainContracts contracts, Market market, IndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers, TimeProvider time,
+    ILogger<ChainIndexer> logger) : BackgroundService
+{
+    private const ulong LargestRange = 2_000;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private readonly Projection projection = new(contracts, market);
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private readonly SemaphoreSlim poke = new(0);
+    private IndexCursor? cursor;
+
+    /// <summary>The newest block seen. Chain time is its timestamp.</summary>
+    public BlockHead Head { get; private set; } = new(0, Hash32.Zero, Hash32.Zero, 0, 0);
+
+    public ulong Indexed => cursor?.Block ?? 0;
+
+    /// <summary>Loads what was read before and reads the rest.</summary>
+    public async Task InitialiseAsync(CancellationToken cancellationToken)
+    {
+        await store.InitialiseAsync(cancellationToken);
+        cursor = await store.LoadAsync(market, cancellationToken);
+        await CatchUpAsync(cancellationToken);
+    }
+
+    /// <summary>Makes the next read happen now.</summary>
+    public void Poke()
+    {
+        if (poke.CurrentCount == 0)
+        {
+            poke.Release();
+        }
+    }
+
+    /// <summary>Shows what a transaction of our own did before its block is read, so that agents learn of their leases at once.</summary>
+    public void ShowEarly(TransactionReceipt receipt)
+    {
+        var changes = new Changes();
+        projection.Apply(receipt.Logs, changes);
+        Announce(changes);
+        Poke();
+    }
+
+    /// <summary>Reads up to the head.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            Head = await chain.GetHeadAsync(cancellationToken);
+            await CheckCursorAsync(cancellationToken);
+            while (Indexed < Head.Number)
+            {
+                await ReadRangeAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await poke.WaitAsync(PollInterval, stoppingToken);
+                await TryCatchUpAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program stops.
+        }
+    }
+
+    public override void Dispose()
+    {
+        reading.Dispose();
+        poke.Dispose();
+        base.Dispose();
+    }
+
+    private async Task TryCatchUpAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await CatchUpAsync(stoppingToken);
+        }
+#pragma warning disable CA1031 // Chain or storage may be away for a while; the next poll repeats the range.
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogReadFailed(logger, failure, Indexed);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+        }
+    }
+
+    private async Task CheckCursorAsync(CancellationToken cancellationToken)
+    {
+        ulong start = contracts.Addresses.Block == 0 ? 0 : contracts.Addresses.Block - 1;
+        if (cursor is not { } known)
+        {
+            cursor = new IndexCursor(start, Hash32.Zero);
+        }
+        else if (known.Block > Head.Number || (known.Block == Head.Number ? Head.Hash != known.BlockHash : Head.ParentHash != known.BlockHash))
+        {
+            var block = known.BlockHash.IsZero ? null : await chain.GetBlockAsync(BlockTag.Number(known.Block), cancellationToken);
+            if (!known.BlockHash.IsZero && block?.Hash != known.BlockHash)
+            {
+                LogReplaced(logger, known.Block);
+                await store.ClearAsync(cancellationToken);
+                market.Clear();
+                cursor = new IndexCursor(start, Hash32.Zero);
+            }
+        }
+    }
+
+    private async Task ReadRangeAsync(CancellationToken cancellationToken)
+    {
+        ulong last = Math.Min(Head.Number, Indexed + LargestRange);
+        var filter = new LogFilter
+        {
+            From = BlockTag.Number(Indexed + 1),
+            To = BlockTag.Number(last),
+            Addresses = [contracts.LeaseBook.Address, contracts.CoeRegistry.Address, contracts.ContainerRegistry.Address, contracts.CodeRegistry.Address],
+        };
+        var logs = await chain.GetLogsAsync(filter, cancellationToken);
+        var changes = new Changes();
+        projection.Apply(logs, changes);
+        await Task.WhenAll(changes.Coes.Select(coe => ReadCoeAsync(coe, last, cancellationToken)));
+        Announce(changes);
+        await store.SaveAsync(market, changes, cancellationToken);
+        foreach (var watcher in watchers)
+        {
+            await watcher.OnLogsAsync(logs, cancellationToken);
+        }
+
+        var hash = last == Head.Number ? Head.Hash : (await chain.GetBlockAsync(BlockTag.Number(last), cancellationToken))!.Hash;
+        cursor = new IndexCursor(last, hash);
+        await store.SaveAsync(cursor, cancellationToken);
+    }
+
+    private async Task ReadCoeAsync(Hash32 coe, ulong block, CancellationToken cancellationToken)
+    {
+        var record = ContractMessages.ToRecord(coe, await contracts.CoeRegistry.CoeOfAsync(coe, BlockTag.Number(block), cancellationToken));
+        if (record.Status == CoeStatus.None)
+        {
+            throw new InvalidOperationException($"The registry logged COE {coe} and does not know it at block {block}.");
+        }
+
+        market.Coes[coe] = record;
+    }
+
+    private void Announce(Changes changes)
+    {
+        foreach (var lease in changes.Leases.Select(market.FindLease))
+        {
+            signals.Coe(lease!.Coe).Raise();
+            signals.Order(lease.OrderHash).Raise();
+        }
+    }
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "The chain could not be read beyond block {Block}; trying again.")]
+    private static partial void LogReadFailed(ILogger logger, Exception failure, ulong block);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "Block {Block} was replaced on the chain; reading everything again.")]
+    private static partial void LogReplaced(ILogger logger, ulong block);
+}
+
+/// <summary>Hears of every log once it is stored; called again with the same logs after a crash.</summary>
+internal interface IChainWatcher
+{
+    Task OnLogsAsync(IReadOnlyList<ChainLog> logs, CancellationToken cancellationToken);
+}

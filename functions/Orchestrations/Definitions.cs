@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Durable;
+
+namespace Dweb.Functions.Orchestrations;
+
+/// <summary>Names and messages of every orchestration, activity and event, once.</summary>
+internal static class Definitions
+{
+    public static readonly OrchestrationDefinition<DeploymentInput, OrderStatus> DeploymentLifecycle =
+        new("DeploymentLifecycle", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.OrderStatus);
+
+    public static readonly OrchestrationDefinition<SettlementInput, SettlementOutcome> Settlement =
+        new("Settlement", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.SettlementOutcome);
+
+    public static readonly ActivityDefinition<DeploymentInput, OpeningResult> AdmitAndOpen =
+        new("AdmitAndOpen", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.OpeningResult);
+
+    public static readonly ActivityDefinition<OrderCommit, bool> CommitOrder =
+        new("CommitOrder", OrchestrationJson.Default.OrderCommit, OrchestrationJson.Default.Boolean);
+
+    public static readonly ActivityDefinition<SettlementInput, int> SettleUsage =
+        new("SettleUsage", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
+
+    public static readonly ActivityDefinition<SettlementInput, int> CloseDue =
+        new("CloseDue", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
+
+    public static readonly EventDefinition<LeaseNotice> LeaseNotice = new("LeaseNotice", OrchestrationJson.Default.LeaseNotice);
+}
+
+/// <summary>The instance id is the same hash.</summary>
+internal sealed record DeploymentInput(Hash32 OrderHash);
+
+/// <summary>What became of opening an order's leases.</summary>
+internal enum OpeningOutcome
+{
+    /// <summary>Every replica has a lease.</summary>
+    Opened,
+
+    /// <summary>Not now, perhaps soon: agents may still be heard.</summary>
+    NotYet,
+
+    /// <summary>Nothing was opened, and trying again cannot help.</summary>
+    Rejected,
+
+    /// <summary>Some replicas have a lease and the others will not get one.</summary>
+    Incomplete,
+}
+
+internal sealed record OpeningResult(OpeningOutcome Outcome, IReadOnlyList<OpenedLease> Leases, string? Code, string? Message);
+
+internal sealed record OpenedLease(Hash32 LeaseId, LeaseState State);
+
+/// <summary>A status to write to the order's row.</summary>
+internal sealed record OrderCommit(Hash32 OrderHash, OrderStatus Status, string? Code, string? Message);
+
+/// <param name="Epoch">When the timer was due, Unix seconds.</param>
+internal sealed record SettlementInput(long Epoch);
+
+/// <param name="Settled">Transactions sent.</param>
+/// <param name="Closed">Leases ended or closed.</param>
+internal sealed record SettlementOutcome(int Settled, int Closed);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(DeploymentInput))]
+[JsonSerializable(typeof(OpeningResult))]
+[JsonSerializable(typeof(OrderCommit))]
+[JsonSerializable(typeof(OrderStatus))]
+[JsonSerializable(typeof(LeaseNotice))]
+[JsonSerializable(typeof(SettlementInput))]
+[JsonSerializable(typeof(SettlementOutcome))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(int))]
+internal sealed partial class OrchestrationJson : JsonSerializerContext;

@@ -1,0 +1,164 @@
+using System.Numerics;
+using Dweb.Core.Manifest;
+using Dweb.Core.Metering;
+using Dweb.Core.Placement;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Stores;
+
+namespace Dweb.Functions.Orders;
+
+/// <summary>Takes a signed order: everything that can be known now is checked before it is stored, so that a refusal costs nobody anything.</summary>
+internal sealed class OrderIntake(
+    ChainContracts contracts, ChainIndexer indexer, MarketView view, RegistryManifests manifests, OrderStore orders, SpecStore specs, OrderQueue queue,
+    OrderTimeline timeline)
+{
+    /// <param name="arrivedAtMs">When the request's first bytes came.</param>
+    /// <returns>The order as stored: the same for the same order sent again.</returns>
+    /// <exception cref="DwebException">Why it was refused.</exception>
+    public async Task<OrderRow> SubmitAsync(SubmitOrderRequest request, long arrivedAtMs, CancellationToken cancellationToken)
+    {
+        var order = OrderChecks.Read(request, contracts.Book);
+        var orderHash = order.Id(contracts.Book);
+        if (await orders.FindAsync(orderHash, cancellationToken) is { } known)
+        {
+            return SameAgain(known, order, request);
+        }
+
+        var read = OrderChecks.ReadSpecs(order, request.Specs);
+        OrderChecks.CheckSignature(order, orderHash, request.Signature);
+        await CheckOnChainAsync(orderHash, order, read, cancellationToken);
+        timeline.Add(orderHash, "checked");
+
+        await Task.WhenAll(order.Services.Select((service, i) => specs.PutAsync(service.SpecHash, request.Specs[i], cancellationToken)));
+        var row = new OrderRow(
+            orderHash, request.Order, request.Signature, request.Name, OrderStatus.Accepted, null, null, arrivedAtMs, null,
+            [new TimelineEntry(arrivedAtMs, "received", null)]);
+        if (await orders.TryInsertAsync(row, cancellationToken) is not { } stored)
+        {
+            return (await orders.FindAsync(orderHash, cancellationToken))!;
+        }
+
+        timeline.Add(orderHash, "stored");
+        await queue.EnqueueAsync(orderHash, cancellationToken);
+        timeline.Add(orderHash, "queued");
+        return stored;
+    }
+
+    private static OrderRow SameAgain(OrderRow known, Order order, SubmitOrderRequest request)
+    {
+        try
+        {
+            OrderChecks.ReadSpecs(order, request.Specs);
+            return known;
+        }
+        catch (DwebException other) when (other.Error == Catalogue.SpecMismatch)
+        {
+            throw new DwebException(Catalogue.OrderConflict, $"Order {known.OrderHash} is known. {other.Message}", other.Field);
+        }
+    }
+
+    private async Task CheckOnChainAsync(Hash32 orderHash, Order order, IReadOnlyList<ContainerSpec> read, CancellationToken cancellationToken)
+    {
+        var book = contracts.LeaseBook;
+        var state = book.OrderOfAsync(orderHash, cancellationToken: cancellationToken);
+        var free = book.FreeOfAsync(order.User, cancellationToken: cancellationToken);
+        var epoch = book.EpochOfAsync(order.User, cancellationToken: cancellationToken);
+        var images = Task.WhenAll(read.Select((spec, i) => CheckImageAsync(spec, $"order.services[{i}].imageDigest", cancellationToken)));
+        await Task.WhenAll(state, free, epoch, images);
+
+        CheckTimes(order, await epoch);
+        if ((await state).Cancelled)
+        {
+            throw new DwebException(Catalogue.OrderCancelled, $"Order {orderHash} was cancelled on chain.");
+        }
+
+        CheckCost(orderHash, order, await free, await images);
+    }
+
+    private void CheckTimes(Order order, ulong userEpoch)
+    {
+        ulong now = indexer.Head.Timestamp;
+        if (order.SubmitBy < now)
+        {
+            throw new DwebException(Catalogue.OrderExpired, $"The order was to be submitted by {order.SubmitBy}; the chain's time is {now}.", "order.submitBy");
+        }
+
+        if (order.UserEpoch < userEpoch)
+        {
+            throw new DwebException(Catalogue.OrderCancelled, $"The order is of epoch {order.UserEpoch}; its user is in {userEpoch}.", "order.userEpoch");
+        }
+    }
+
+    private async Task<ushort> CheckImageAsync(ContainerSpec spec, string field, CancellationToken cancellationToken)
+    {
+        var image = await contracts.ContainerRegistry.ImageOfAsync(spec.ImageDigest, cancellationToken: cancellationToken);
+        var refusal = image switch
+        {
+            { Minted: false } => Catalogue.ImageNotMinted,
+            { Malicious: true } => Catalogue.ImageMalicious,
+            { Revoked: true } => Catalogue.ImageRevoked,
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            throw new DwebException(refusal, $"Image {spec.Repository}@{spec.ImageDigest}: {refusal.Title}", field);
+        }
+
+        var claim = await manifests.ReadAsync(spec.Repository, spec.ImageDigest, cancellationToken);
+        if (claim.Publisher != image.Publisher || claim.ComponentsHash != image.ComponentsHash)
+        {
+            throw new DwebException(
+                Catalogue.AnnotationMismatch,
+                $"The manifest of {spec.Repository} names publisher {claim.Publisher} and components {claim.ComponentsHash}; its NFT {image.Publisher} and {image.ComponentsHash}.",
+                field);
+        }
+
+        return image.RoyaltyBps;
+    }
+
+    private void CheckCost(Hash32 orderHash, Order order, BigInteger free, ushort[] royalties)
+    {
+        if (order.MaxFeeBps < view.Snapshot().FeeBps)
+        {
+            throw new DwebException(Catalogue.InvalidValue, $"The fee is {view.Snapshot().FeeBps} basis points; the order allows {order.MaxFeeBps}.", "order.maxFeeBps");
+        }
+
+        for (int i = 0; i < royalties.Length; i++)
+        {
+            if (royalties[i] > order.MaxRoyaltyBps)
+            {
+                throw new DwebException(
+                    Catalogue.InvalidValue, $"The royalty of service {i} is {royalties[i]} basis points; the order allows {order.MaxRoyaltyBps}.", "order.maxRoyaltyBps");
+            }
+        }
+
+        var snapshot = view.Snapshot();
+        var placement = Placer.Place(snapshot, view.NotLost(), PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration));
+        if (placement.Unplaced is [var unplaced, ..])
+        {
+            throw new DwebException(
+                Catalogue.NoCapacity, $"Service {unplaced.Slot.Service}, replica {unplaced.Slot.Replica}: {unplaced.Explain()}", $"order.services[{unplaced.Slot.Service}]");
+        }
+
+        var offers = snapshot.Coes.ToDictionary(static offer => offer.Coe);
+        var needed = placement.Entries.Aggregate(BigInteger.Zero, (sum, entry) =>
+        {
+            var service = order.Services[entry.Service];
+            var terms = Rates.Lock(offers[entry.Coe].Ask, snapshot.ReferencePrices, service.Reserved, royalties[entry.Service], snapshot.FeeBps);
+            return sum + OrderCost.Fenced(terms, Math.Min(order.Prepay, order.Duration));
+        });
+        if (needed > order.MaxTotal)
+        {
+            throw new DwebException(Catalogue.InvalidValue, $"Opening the order takes {needed} wei; its cap is {order.MaxTotal}.", "order.maxTotal");
+        }
+
+        if (needed > free)
+        {
+            throw new DwebException(Catalogue.InsufficientBalance, $"Opening the order takes {needed} wei; the free balance of {order.User} is {free}.", "order.user");
+        }
+    }
+}

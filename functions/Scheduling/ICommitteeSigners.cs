@@ -1,0 +1,11 @@
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Functions.Scheduling;
+
+/// <summary>The scheduler committee: M of its N members agree to a plan by signing it.</summary>
+internal interface ICommitteeSigners
+{
+    /// <returns>A quorum's signatures, in the ascending order of the signers' addresses.</returns>
+    Task<IReadOnlyList<EvmSignature>> SignAsync(Plan plan, CancellationToken cancellationToken);
+}

@@ -1,0 +1,39 @@
+using System.Numerics;
+
+namespace Dweb.Functions.Settings;
+
+/// <summary>All that the control plane is told from outside, checked at start. See local.settings.sample.json.</summary>
+internal sealed record ControlPlaneSettings
+{
+    public required string StorageConnection { get; init; }
+
+    public required Uri RpcUrl { get; init; }
+
+    public required string DeploymentFile { get; init; }
+
+    /// <summary>Where the program listens when it runs alone, and what clients are told.</summary>
+    public required Uri ListenUrl { get; init; }
+
+    public required KeystoreSettings Keystores { get; init; }
+
+    public required RegistrySettings Registry { get; init; }
+
+    public required string DataFolder { get; init; }
+
+    /// <summary>How often agents are asked to be heard; a COE is lost after 2.5 of these.</summary>
+    public required TimeSpan Heartbeat { get; init; }
+
+    /// <summary>Least unpaid charge worth a settlement transaction, wei; derived from the price of gas when null.</summary>
+    public required BigInteger? MinSettleWei { get; init; }
+
+    /// <summary>Port that a Functions host gave this custom handler, or null when the program runs alone.</summary>
+    public required int? CustomHandlerPort { get; init; }
+}
+
+/// <summary>Key files of the scheduler member and of the gas senders, which hold no DWEB.</summary>
+internal sealed record KeystoreSettings(string Scheduler, string SchedulerPasswordFile, IReadOnlyList<string> Gas, string GasPasswordFile);
+
+/// <summary>The image registry, and what its access tokens are made with.</summary>
+/// <param name="Url">What the control plane reads manifests from.</param>
+/// <param name="Service">The token's audience, as the registry is configured.</param>
+internal sealed record RegistrySettings(Uri Url, string Service, string Issuer, string TokenKeyFile, string TokenCertificateFile);

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Numerics;
+using Dweb.Core.Protocol.Errors;
+
+namespace Dweb.Functions.Settings;
+
+/// <summary>Reads settings by the names people give them in the environment; a wrong one is refused with its name, value and range.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private const int LargestFile = 64 * 1024;
+
+    public ControlPlaneSettings Read()
+    {
+        string dataFolder = Text("Dweb__DataFolder");
+        return new ControlPlaneSettings
+        {
+            StorageConnection = Text("AzureWebJobsStorage"),
+            RpcUrl = HttpUrl("Dweb__RpcUrl"),
+            DeploymentFile = ExistingFile("Dweb__DeploymentFile"),
+            ListenUrl = HttpUrl("Dweb__ListenUrl"),
+            Keystores = new KeystoreSettings(
+                ExistingFile("Dweb__SchedulerKeystore"),
+                ExistingFile("Dweb__SchedulerPasswordFile"),
+                GasKeystores(),
+                ExistingFile("Dweb__GasPasswordFile")),
+            Registry = ReadRegistry(dataFolder),
+            DataFolder = dataFolder,
+            Heartbeat = TimeSpan.FromMilliseconds(Number("Dweb__HeartbeatMs", 10_000, 100, 600_000)),
+            MinSettleWei = Wei("Dweb__MinSettleWei"),
+            CustomHandlerPort = Optional("FUNCTIONS_CUSTOMHANDLER_PORT") is null ? null : Number("FUNCTIONS_CUSTOMHANDLER_PORT", 0, 1, 65_535),
+        };
+    }
+
+    private RegistrySettings ReadRegistry(string dataFolder) => new(
+        HttpUrl("Dweb__RegistryUrl"),
+        Optional("Dweb__RegistryService") ?? "dweb-registry",
+        Optional("Dweb__RegistryIssuer") ?? "dweb",
+        Optional("Dweb__RegistryTokenKey") ?? Path.Combine(dataFolder, "registry.key.pem"),
+        Optional("Dweb__RegistryTokenCertificate") ?? Path.Combine(dataFolder, "registry.cert.pem"));
+
+    private string[] GasKeystores()
+    {
+        const string Name = "Dweb__GasKeystores";
+        string[] files = Text(Name).Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return files.Length > 0 ? [.. files.Select(file => ExistingFile(Name, file))] : throw Refusal(Name, "", "one or more keystore files separated by ':'");
+    }
+
+    private string? Optional(string name) => configuration[name.Replace("__", ":", StringComparison.Ordinal)] is { Length: > 0 } value ? value : null;
+
+    private string Text(string name) => Optional(name) ?? throw new DwebException(Catalogue.InvalidSetting, $"The setting {name} is missing.", name);
+
+    private string ExistingFile(string name) => ExistingFile(name, Text(name));
+
+    private static string ExistingFile(string name, string path) =>
+        new FileInfo(path) is { Exists: true, Length: <= LargestFile } ? path : throw Refusal(name, path, "a file that exists, at most 64 KiB");
+
+    private Uri HttpUrl(string name)
+    {
+        string text = Text(name);
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url! : throw Refusal(name, text, "an http or https address");
+    }
+
+    private int Number(string name, int fallback, int least, int most)
+    {
+        string? text = Optional(name);
+        return text is null ? fallback
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value
+            : throw Refusal(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+    }
+
+    private BigInteger? Wei(string name)
+    {
+        string? text = Optional(name);
+        return text is null ? null
+            : BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
+            : throw Refusal(name, text, "a whole number of wei, 0 or more");
+    }
+
+    private static DwebException Refusal(string name, string value, string range) =>
+        new(Catalogue.InvalidSetting, $"The setting {name} is '{value}'; it must be {range}.", name);
+}

@@ -1,0 +1,73 @@
+using Azure;
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Dweb.Core.Protocol.Errors;
+
+namespace Dweb.Functions.Stores;
+
+/// <summary>The storage account: tables, queues and blobs that belong to Dweb start with its prefix.</summary>
+internal sealed class StorageAccount
+{
+    public const string Prefix = "dweb";
+
+    public StorageAccount(string connectionString)
+    {
+        try
+        {
+            Tables = new TableServiceClient(connectionString, WithShortRetries(new TableClientOptions()));
+            Queues = new QueueServiceClient(connectionString, WithShortRetries(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+            Blobs = new BlobServiceClient(connectionString, WithShortRetries(new BlobClientOptions()));
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // The connection string holds a key, so it is not repeated.
+            throw new DwebException(Catalogue.InvalidSetting, "The setting AzureWebJobsStorage is no connection string of a storage account.", "AzureWebJobsStorage", malformed);
+        }
+    }
+
+    public TableServiceClient Tables { get; }
+
+    public QueueServiceClient Queues { get; }
+
+    public BlobServiceClient Blobs { get; }
+
+    public TableClient Table(string name) => Tables.GetTableClient(Prefix + name);
+
+    public QueueClient Queue(string fullName) => Queues.GetQueueClient(fullName);
+
+    public BlobContainerClient Container(string name) => Blobs.GetBlobContainerClient($"{Prefix}-{name}");
+
+    /// <exception cref="DwebException">The account does not answer.</exception>
+    public async Task CheckReachableAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Tables.GetPropertiesAsync(cancellationToken);
+            await Queues.GetPropertiesAsync(cancellationToken);
+            await Blobs.GetPropertiesAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
+        {
+            throw Unreachable(failure);
+        }
+    }
+
+    public DwebException Unreachable(Exception failure) => new(
+        Catalogue.StorageUnreachable, $"The storage account at {Tables.Uri.GetLeftPart(UriPartial.Authority)} does not answer: {FirstLine(failure)}", inner: failure);
+
+    private static string FirstLine(Exception failure) => (failure is AggregateException { InnerException: { } inner } ? inner : failure).Message.Split('\n')[0].Trim();
+
+    private static T WithShortRetries<T>(T options) where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 3;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        options.Diagnostics.IsTelemetryEnabled = false;
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        return options;
+    }
+}

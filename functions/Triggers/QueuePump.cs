@@ -1,0 +1,114 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using Dweb.Functions.Stores;
+
+namespace Dweb.Functions.Triggers;
+
+/// <summary>
+/// Feeds one queue function when there is no Functions host: the same host.json, the same deliveries, the same poison queue. A message stays
+/// invisible by renewal while it is handled, so that a process that dies gives it back soon.
+/// </summary>
+internal sealed partial class QueuePump(
+    StorageAccount storage, FunctionFile file, IQueueFunction function, QueueSettings settings, QueueWake wake, TimeProvider time, ILogger<QueuePump> logger)
+{
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private readonly QueueClient queue = storage.Queue(file.QueueName!);
+    private readonly QueueClient poison = storage.Queue(PoisonNameOf(file.QueueName!));
+
+    public static string PoisonNameOf(string queue) => queue + "-poison";
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        await queue.CreateIfNotExistsAsync(cancellationToken: stopping);
+        var running = new List<Task>();
+        while (!stopping.IsCancellationRequested)
+        {
+            running.RemoveAll(static task => task.IsCompleted);
+            var messages = await ReceiveAsync(settings.BatchSize - running.Count, stopping);
+            running.AddRange(messages.Select(message => HandleAsync(message, stopping)));
+            if (running.Count >= settings.BatchSize)
+            {
+                await Task.WhenAny(running);
+            }
+            else if (messages.Count == 0)
+            {
+                await WaitAsync(stopping);
+            }
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task WaitAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await wake.WaitAsync(file.QueueName!, settings.MaxPollingInterval, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The loop ends.
+        }
+    }
+
+    private async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(int most, CancellationToken stopping)
+    {
+        try
+        {
+            return (await queue.ReceiveMessagesAsync(Math.Clamp(most, 1, 32), Visibility, stopping)).Value;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return [];
+        }
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
+        {
+            LogReceiveFailed(logger, file.QueueName!, failure.Message);
+            return [];
+        }
+    }
+
+    private async Task HandleAsync(QueueMessage message, CancellationToken stopping)
+    {
+        using var renewal = new MessageRenewal(queue, message, Visibility, time);
+        try
+        {
+            await function.RunAsync(message.MessageText, stopping);
+            await queue.DeleteMessageAsync(message.MessageId, await renewal.StopAsync(), CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Not finished: it becomes visible again for the next process.
+        }
+#pragma warning disable CA1031 // Whatever a function throws means one thing for its message: try again, or poison.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFunctionFailed(logger, failure, function.Name, message.DequeueCount);
+            await GiveBackAsync(message, await renewal.StopAsync());
+        }
+    }
+
+    private async Task GiveBackAsync(QueueMessage message, string receipt)
+    {
+        try
+        {
+            if (message.DequeueCount < settings.MaxDequeueCount)
+            {
+                await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout);
+                return;
+            }
+
+            await poison.CreateIfNotExistsAsync();
+            await poison.SendMessageAsync(message.MessageText);
+            await queue.DeleteMessageAsync(message.MessageId, receipt);
+            wake.Signal(poison.Name);
+        }
+        catch (RequestFailedException failure)
+        {
+            // It becomes visible again by itself.
+            LogReceiveFailed(logger, file.QueueName!, failure.Message);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Dweb.Durable;
+using Dweb.Functions.Activities;
+using Dweb.Functions.Coes;
+using Dweb.Functions.Orchestrations;
+
+namespace Dweb.Functions.Triggers.SettlementTimer;
+
+/// <summary>Starts an epoch's settlement when there is something to settle, end or close, and the epoch before is done.</summary>
+internal sealed class SettlementTimerFunction(IOrchestrationClient orchestrations, UsageBook usage, CloseDue closing) : ITimerFunction
+{
+    private string? last;
+
+    public string Name => "SettlementTimer";
+
+    public async Task RunAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        if (last is not null && await orchestrations.GetAsync(last, cancellationToken) is { } state)
+        {
+            if (!state.IsTerminal)
+            {
+                return;
+            }
+
+            // What was settled is on chain; the instance has nothing more to say.
+            await orchestrations.PurgeAsync(last, cancellationToken);
+            last = null;
+        }
+
+        if (usage.Unsettled().Count > 0 || closing.HasWork)
+        {
+            string id = "settlement-" + due.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            last = id;
+            await orchestrations.StartAsync(Definitions.Settlement, id, new SettlementInput(due.ToUnixTimeSeconds()), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Tests.Stack;
+
+namespace Dweb.Functions.Tests.EndToEnd;
+
+[Trait("Category", "Integration")]
+[Collection("stack")]
+public sealed class OneOrderTests(TestStack stack)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_order_opens_leases_on_distinct_coes_and_is_running_once_every_agent_says_so()
+    {
+        await stack.ReadyAsync();
+        var scene = await Scene.BeginAsync(stack, replicas: 3, Cancel);
+
+        Assert.Equal(3, scene.Leases.Select(static lease => lease.Coe).Distinct().Count());
+        Assert.Equal(OrderStatus.Starting, (await scene.ViewAsync(Cancel)).Status);
+        await scene.RunAllAsync(Cancel);
+
+        var view = await scene.WaitAsync(OrderStatus.Running, Cancel);
+        Assert.Equal(OrderStatus.Running, view.Status);
+        Assert.True(view.RunningAtMs >= view.AcceptedAtMs);
+        Assert.All(view.Leases, static lease => Assert.Equal((LeasePhase.Running, LeaseState.Open), (lease.Phase, lease.State)));
+        string[] steps = ["received", "checked", "stored", "queued", "dequeued", "started", "placed", "signed", "opened", "running"];
+        Assert.Subset(view.Timeline.Select(static e => e.Step).ToHashSet(), steps.ToHashSet());
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', view.Timeline.Select(e => $"{e.AtMs - view.AcceptedAtMs,6} ms {e.Step} {e.Detail}")));
+    }
+}

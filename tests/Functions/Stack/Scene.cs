@@ -1,0 +1,102 @@
+using Dweb.Chain.Signing;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Functions.Tests.Stack;
+
+/// <summary>A user with an order that the control plane has taken, and the leases that were opened for it.</summary>
+public sealed class Scene
+{
+    private readonly TestStack stack;
+    private readonly string token;
+
+    private Scene(TestStack stack, PrivateKey user, string token, SubmitOrderRequest request, OrderView accepted)
+    {
+        this.stack = stack;
+        this.token = token;
+        User = user;
+        Request = request;
+        OrderHash = accepted.OrderHash;
+    }
+
+    public PrivateKey User { get; }
+
+    public string Token => token;
+
+    public SubmitOrderRequest Request { get; }
+
+    public Hash32 OrderHash { get; }
+
+    public IReadOnlyList<LeaseView> Leases { get; private set; } = [];
+
+    /// <summary>Agents are heard, an order is sent, and its leases are open.</summary>
+    public static async Task<Scene> BeginAsync(TestStack stack, ushort replicas, CancellationToken cancellationToken)
+    {
+        var scene = await SubmitAsync(stack, replicas, cancellationToken);
+        await scene.WaitForLeasesAsync(replicas, cancellationToken);
+        return scene;
+    }
+
+    /// <summary>Agents are heard and an order is sent.</summary>
+    public static async Task<Scene> SubmitAsync(TestStack stack, ushort replicas, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(stack.Market.Agents.Select(agent => agent.BeatAsync(cancellationToken)));
+        var user = await stack.Market.CreateUserAsync(100, cancellationToken);
+        string login = await stack.Plane.LoginAsync(user, cancellationToken);
+        await Task.WhenAll(stack.Market.Agents.Select(agent => agent.BeatAsync(cancellationToken)));
+        var request = await stack.Market.SignOrderAsync(user, cancellationToken, replicas);
+        var accepted = await stack.Plane.PostAsync("/api/orders", request, DwebJson.Default.SubmitOrderRequest, DwebJson.Default.OrderView, cancellationToken);
+        return new Scene(stack, user, login, request, accepted);
+    }
+
+    public async Task WaitForLeasesAsync(int count, CancellationToken cancellationToken)
+    {
+        while ((Leases = (await ViewAsync(cancellationToken)).Leases).Count < count)
+        {
+            await Task.WhenAll(stack.Market.Agents.Select(agent => agent.BeatAsync(cancellationToken)));
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    public Task<OrderView> ViewAsync(CancellationToken cancellationToken) =>
+        stack.Plane.GetAsync($"/api/orders/{OrderHash}", DwebJson.Default.OrderView, token, cancellationToken);
+
+    public async Task<OrderView> WaitAsync(OrderStatus status, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var view = await stack.Plane.GetAsync($"/api/orders/{OrderHash}?waitFor={status}&timeoutMs=5000", DwebJson.Default.OrderView, token, cancellationToken);
+            if (view.Status == status || view.Status is OrderStatus.Rejected or OrderStatus.Failed or OrderStatus.Closed)
+            {
+                return view;
+            }
+        }
+    }
+
+    public TestAgent AgentOf(LeaseView lease) => stack.Market.Agents.Single(agent => agent.Coe == lease.Coe);
+
+    public async Task RunAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var lease in Leases)
+        {
+            await AgentOf(lease).ReportAsync(lease.LeaseId, LeasePhase.Running, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends every lease as its user.</summary>
+    public Task EndAsync(CancellationToken cancellationToken) =>
+        stack.Chain.SendAsync(User, stack.Chain.LeaseBook.End([.. Leases.Select(static lease => lease.LeaseId)]), cancellationToken);
+
+    /// <summary>Signs that each lease ran for so many seconds, as of the newest block.</summary>
+    public async Task ReportUsageAsync(uint seconds, CancellationToken cancellationToken)
+    {
+        ulong asOf = (await stack.Chain.Client.GetHeadAsync(cancellationToken)).Timestamp;
+        foreach (var lease in Leases)
+        {
+            var entry = new UsageEntry(LeaseHandle.Of(lease.LeaseId), seconds, seconds * 100, seconds * 64, seconds * 10, seconds, seconds);
+            using var response = await AgentOf(lease).SendUsageAsync(AgentOf(lease).Usage(asOf, null, entry), cancellationToken);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+    }
+}

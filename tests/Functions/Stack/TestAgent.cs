@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dweb.Chain.Signing;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Functions.Tests.Stack;
+
+/// <summary>Speaks for a COE as its agent would, without an engine: what it reports is what the test says.</summary>
+public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
+{
+    private ulong sequence;
+
+    public Hash32 Coe => coe;
+
+    public PrivateKey Key => key;
+
+    public string AgentId { get; } = Guid.NewGuid().ToString("N");
+
+    public string Path(string what) => $"/api/coes/{coe}/{what}";
+
+    public async Task BeatAsync(CancellationToken cancellationToken, params IReadOnlyList<LeaseReport> leases)
+    {
+        var beat = new HeartbeatRequest(AgentId, 1, ++sequence, "test", leases);
+        using var response = await PostAsync("heartbeat", beat, DwebJson.Default.HeartbeatRequest, cancellationToken);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    public async Task ReportAsync(Hash32 lease, LeasePhase phase, CancellationToken cancellationToken, string? code = null)
+    {
+        var report = new ReportRequest(AgentId, 1, [new LeaseReport(lease, phase, [$"http://127.0.0.1:1/{lease}"], code, code)]);
+        using var response = await PostAsync("reports", report, DwebJson.Default.ReportRequest, cancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    /// <returns>Null for 304.</returns>
+    public async Task<(AssignmentsDocument Document, string ETag)?> AssignmentsAsync(string? etag, CancellationToken cancellationToken)
+    {
+        using var request = ControlPlane.Sign(new HttpRequestMessage(HttpMethod.Get, Path("assignments")), [], key);
+        if (etag is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+        }
+
+        using var response = await stack.Plane.SendAsync(request, cancellationToken);
+        byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotModified
+            ? null
+            : (JsonSerializer.Deserialize(body, DwebJson.Default.AssignmentsDocument)!, response.Headers.ETag!.ToString());
+    }
+
+    public UsageSubmission Usage(ulong asOf, PrivateKey? signer, params IReadOnlyList<UsageEntry> entries)
+    {
+        var batch = new UsageBatch(coe, asOf, entries);
+        return new UsageSubmission(
+            asOf, "0x" + Convert.ToHexStringLower(batch.PackEntries()), (signer ?? key).SignDigest(stack.Chain.Book.Digest(batch.StructHash())));
+    }
+
+    public Task<HttpResponseMessage> SendUsageAsync(UsageSubmission usage, CancellationToken cancellationToken) =>
+        PostAsync("usage", usage, DwebJson.Default.UsageSubmission, cancellationToken);
+
+    public Task<HttpResponseMessage> PostAsync<T>(string what, T message, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        stack.Plane.SendAsync(Request(what, message, type), cancellationToken);
+
+    public HttpRequestMessage Request<T>(string what, T message, JsonTypeInfo<T> type, PrivateKey? signer = null, long? timestampMs = null)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(message, type);
+        return ControlPlane.Sign(ControlPlane.Post(Path(what), body), body, signer ?? key, timestampMs);
+    }
+}

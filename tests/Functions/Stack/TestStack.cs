@@ -1,0 +1,128 @@
+using System.Globalization;
+using Dweb.Chain.Keystores;
+using Dweb.Chain.Signing;
+using Dweb.Functions.Tests.Stack;
+
+[assembly: AssemblyFixture(typeof(TestStack))]
+
+namespace Dweb.Functions.Tests.Stack;
+
+/// <summary>The whole surroundings, real: storage, chain with contracts, registry, the control plane as a process. Started for the first test that asks.</summary>
+public sealed class TestStack : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly string folder = Directory.CreateTempSubdirectory("dweb-functions-").FullName;
+    private readonly Lazy<Task> started;
+    private Dictionary<string, string> settings = [];
+
+    public TestStack() => started = new Lazy<Task>(StartAsync);
+
+    public Azurite Storage { get; } = new();
+
+    public LocalChain Chain { get; } = new();
+
+    public ImageRegistry Registry { get; } = new();
+
+    public ControlPlane Plane { get; private set; } = null!;
+
+    public PrivateKey SchedulerKey { get; } = PrivateKey.Create();
+
+    public Market Market { get; private set; } = null!;
+
+    public async Task<TestStack> ReadyAsync()
+    {
+        await started.Value;
+        return this;
+    }
+
+    /// <summary>The settings of the running control plane with others in their place, for a second one.</summary>
+    public Dictionary<string, string> SettingsWith(params (string Name, string Value)[] changes)
+    {
+        var changed = new Dictionary<string, string>(settings);
+        foreach (var (name, value) in changes)
+        {
+            changed[name] = value;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Kills the control plane as a power cut would and starts it again on the same storage.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await Plane.KillAsync();
+        await Plane.StartAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Plane is not null)
+        {
+            await Plane.DisposeAsync();
+        }
+
+        await Registry.DisposeAsync();
+        await Chain.DisposeAsync();
+        await Storage.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ChildProcess.FreePort()}"));
+        await MakeRegistryKeyAsync(limit.Token);
+        await Task.WhenAll(
+            Storage.StartAsync(limit.Token),
+            Chain.StartAsync(SchedulerKey.Address, limit.Token),
+            Registry.StartAsync(new Uri(address, "/registry/token"), Path.Combine(folder, "registry.cert.pem"), limit.Token));
+        settings = await WriteSettingsAsync(address, limit.Token);
+        Plane = new ControlPlane(settings, address);
+        await Plane.StartAsync(limit.Token);
+        Market = await Market.CreateAsync(this, limit.Token);
+    }
+
+    private async Task MakeRegistryKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var init = ControlPlane.Launch(new Dictionary<string, string>(), "--init-registry-key", folder);
+        Assert.True(await init.WaitForExitAsync(cancellationToken) == 0, init.Output);
+    }
+
+    private async Task<Dictionary<string, string>> WriteSettingsAsync(Uri address, CancellationToken cancellationToken)
+    {
+        string password = await WriteAsync("password", "only for tests\n", cancellationToken);
+        string scheduler = await WriteAsync("scheduler.json", KeystoreV3.Encrypt(SchedulerKey, "only for tests", KeystoreStrength.Light), cancellationToken);
+        var gas = new List<string>();
+        for (int i = 0; i < 2; i++)
+        {
+            var key = await Chain.CreateKeyAsync(cancellationToken);
+            gas.Add(await WriteAsync($"gas-{i}.json", KeystoreV3.Encrypt(key, "only for tests", KeystoreStrength.Light), cancellationToken));
+        }
+
+        return new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = Storage.ConnectionString,
+            ["Dweb__RpcUrl"] = Chain.Endpoint.ToString(),
+            ["Dweb__DeploymentFile"] = Chain.DeploymentFilePath,
+            ["Dweb__ListenUrl"] = address.ToString(),
+            ["Dweb__SchedulerKeystore"] = scheduler,
+            ["Dweb__SchedulerPasswordFile"] = password,
+            ["Dweb__GasKeystores"] = string.Join(':', gas),
+            ["Dweb__GasPasswordFile"] = password,
+            ["Dweb__RegistryUrl"] = Registry.Endpoint.ToString(),
+            ["Dweb__RegistryTokenKey"] = Path.Combine(folder, "registry.key.pem"),
+            ["Dweb__RegistryTokenCertificate"] = Path.Combine(folder, "registry.cert.pem"),
+            ["Dweb__DataFolder"] = Path.Combine(folder, "data"),
+            ["Dweb__HeartbeatMs"] = "2000",
+            ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
+            ["Dweb__MinSettleWei"] = "0",
+        };
+    }
+
+    private async Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(folder, name);
+        await File.WriteAllTextAsync(path, text, cancellationToken);
+        return path;
+    }
+}
