@@ -22,7 +22,7 @@ internal sealed record Repository(string Root)
 
     public string NpmBinary(string name) => Path.Combine(NodeModules, ".bin", name);
 
-    /// <summary>The built program of a project, e.g. <c>functions</c>, <c>Dweb.Functions</c>.</summary>
+    /// <summary>The built program of a project, e.g. <c>functions</c>, <c>dweb-functions</c>.</summary>
     public string Binary(string project, string assembly) =>
         Path.Combine(Root, project, "bin", "Release", "net10.0", assembly + ".dll");
 

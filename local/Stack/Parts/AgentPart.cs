@@ -25,7 +25,7 @@ internal sealed class AgentPart(Repository repository, StateFolder state, Addres
             data, engine.Host, addresses.RegistryName, "127.0.0.1", UsageIntervalMs);
         var file = Path.Combine(state.Root, name + ".json");
         File.WriteAllText(file, JsonSerializer.Serialize(settings, AgentSettingsJson.Default.AgentSettings));
-        var program = repository.Binary("agent", "Dweb.Agent");
+        var program = repository.Binary("agent", "dweb-agent");
         return new PartPlan(name, Launch.Dotnet(program, "--config", file) with { Folder = data }, isHeard);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
 {
     private const string Name = "functions";
 
-    private string Program => repository.Binary("functions", "Dweb.Functions");
+    private string Program => repository.Binary("functions", "dweb-functions");
 
     /// <summary>Creates the key with which registry tokens are signed; the registry needs its certificate before it starts.</summary>
     public Launch CreateRegistryKey(RegistryPart registry) => Launch.Dotnet(Program, "--init-registry-key", registry.KeyFolder);
