@@ -20,7 +20,7 @@ internal sealed record CgroupMounts(CgroupMount? Unified, IReadOnlyDictionary<st
                 continue;
             }
 
-            var mount = new CgroupMount(head[3], head[4]);
+            var mount = new CgroupMount(Unescape(head[3]), Unescape(head[4]));
             if (tail[0] == "cgroup2")
             {
                 unified ??= mount;
@@ -36,6 +36,13 @@ internal sealed record CgroupMounts(CgroupMount? Unified, IReadOnlyDictionary<st
 
         return new CgroupMounts(unified, controllers);
     }
+
+    // What the kernel escapes in this file.
+    private static string Unescape(string path) => path
+        .Replace("\\040", " ", StringComparison.Ordinal)
+        .Replace("\\011", "\t", StringComparison.Ordinal)
+        .Replace("\\012", "\n", StringComparison.Ordinal)
+        .Replace("\\134", "\\", StringComparison.Ordinal);
 }
 
 /// <param name="Root">The group that the mount point shows; <c>/</c> on a host.</param>
