@@ -54,16 +54,15 @@ public sealed class ControlPlane : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var plane = new ControlPlane(coe, app);
-        app.Use(plane.CheckAsync);
-        app.MapGet("/api/coes/{id}/assignments", plane.PollAsync);
-        app.MapPost("/api/coes/{id}/heartbeat", plane.BeatAsync);
-        app.MapPost("/api/coes/{id}/reports", plane.ReportAsync);
-        app.MapPost("/api/coes/{id}/usage", plane.TakeUsageAsync);
-        app.MapPost("/api/coes/{id}/logs/{request}", plane.TakeLogAsync);
-        await app.StartAsync();
-        plane.Endpoint = new Uri(app.Urls.Single());
+        var plane = new ControlPlane(coe, builder.Build());
+        plane.app.Use(plane.CheckAsync);
+        plane.app.MapGet("/api/coes/{id}/assignments", plane.PollAsync);
+        plane.app.MapPost("/api/coes/{id}/heartbeat", plane.BeatAsync);
+        plane.app.MapPost("/api/coes/{id}/reports", plane.ReportAsync);
+        plane.app.MapPost("/api/coes/{id}/usage", plane.TakeUsageAsync);
+        plane.app.MapPost("/api/coes/{id}/logs/{request}", plane.TakeLogAsync);
+        await plane.app.StartAsync();
+        plane.Endpoint = new Uri(plane.app.Urls.Single());
         return plane;
     }
 
@@ -104,8 +103,9 @@ public sealed class ControlPlane : IAsyncDisposable
         context.Response.Headers[RequestSigning.ServerTimeHeader] = now.ToString(CultureInfo.InvariantCulture);
         long stamp = long.Parse(request.Headers[RequestSigning.TimestampHeader].ToString(), CultureInfo.InvariantCulture);
         string message = RequestSigning.Message(request.Method, request.Path + request.QueryString.ToString(), stamp, body.ToArray());
-        EvmSignature.TryParse(request.Headers[RequestSigning.SignatureHeader].ToString(), out var signature);
-        Signers.Enqueue(Secp256k1.Recover(Eip191.HashMessage(message), signature));
+        Signers.Enqueue(EvmSignature.TryParse(request.Headers[RequestSigning.SignatureHeader].ToString(), out var signature)
+            ? Secp256k1.Recover(Eip191.HashMessage(message), signature)
+            : null);
 
         var refusal = Refuse ?? (Math.Abs(now - stamp) > RequestSigning.ToleranceSeconds * 1000 ? Catalogue.ClockSkew : null);
         if (refusal is not null)
