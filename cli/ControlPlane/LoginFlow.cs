@@ -1,13 +1,14 @@
 using Dweb.Chain.Signing;
 using Dweb.Chain.Siwe;
 using Dweb.Cli.Home;
+using Dweb.Cli.Terminal;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Cli.ControlPlane;
 
 /// <summary>Proves to the control plane whose wallet this is (EIP-4361), once until the token expires.</summary>
-internal sealed class LoginFlow(ControlPlaneClient api, LoginStore store, TimeProvider time)
+internal sealed class LoginFlow(ControlPlaneClient api, LoginStore store, Printer printer, TimeProvider time)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
@@ -25,6 +26,7 @@ internal sealed class LoginFlow(ControlPlaneClient api, LoginStore store, TimePr
             "/api/login/challenge", new ChallengeRequest(wallet.Account.Address),
             DwebJson.Default.ChallengeRequest, DwebJson.Default.ChallengeResponse, cancellationToken);
         RequireOwnLogin(challenge.Message, wallet);
+        printer.Progress($"{wallet.Account.Name} ({wallet.Account.Address}) logs in to {api.Endpoint.Authority}");
         var request = new LoginRequest(challenge.Message, wallet.Open().SignDigest(Eip191.HashMessage(challenge.Message)));
         var answer = await api.PostAsync("/api/login", request, DwebJson.Default.LoginRequest, DwebJson.Default.LoginResponse, cancellationToken);
         store.Write(wallet.Account.Address, api.Endpoint, new StoredLogin(answer.Token, answer.ExpiresAtMs));

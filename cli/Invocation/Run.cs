@@ -52,7 +52,7 @@ internal sealed class Run : IDisposable
 
     public ControlPlaneClient Api => api.Value;
 
-    public LoginFlow Login => new(Api, Home.Logins, Time);
+    public LoginFlow Login => new(Api, Home.Logins, Printer, Time);
 
     public DwebChain Chain => chain.Value;
 

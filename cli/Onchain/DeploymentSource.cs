@@ -1,15 +1,9 @@
-using System.Text.Json;
+using System.Text;
+using Dweb.Chain.Contracts;
 using Dweb.Cli.Home;
-using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 
 namespace Dweb.Cli.Onchain;
-
-/// <summary>Where a deployment's contracts are.</summary>
-/// <param name="Block">The first block that is worth reading.</param>
-internal sealed record ContractAddresses(
-    ulong ChainId, ulong Block, EvmAddress DwebToken, EvmAddress CodeRegistry, EvmAddress ContainerRegistry, EvmAddress CoeRegistry,
-    EvmAddress SchedulerCommittee, EvmAddress RoyaltyPool, EvmAddress LeaseBook, EvmAddress Treasury);
 
 /// <summary>Where the contracts are: a file that the settings name, or the settings themselves.</summary>
 internal static class DeploymentSource
@@ -17,43 +11,26 @@ internal static class DeploymentSource
     /// <exception cref="DwebException">Neither, or not of the form of a deployment file.</exception>
     public static ContractAddresses Read(DwebHome home, HomeSettings settings)
     {
-        if (settings.Deployment is { } inline)
-        {
-            return Read(inline, Path.Combine(home.Folder, "config.json"));
-        }
-
-        if (settings.DeploymentFile is not { Length: > 0 } named)
-        {
-            throw new DwebException(
-                Catalogue.InvalidSetting, $"There is no 'deploymentFile' in {Path.Combine(home.Folder, "config.json")}: the addresses of the contracts are not known.", "deploymentFile");
-        }
-
-        string path = home.Resolve(named);
+        string source = Path.Combine(home.Folder, "config.json");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(document.RootElement, path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new DwebException(Catalogue.InvalidSetting, $"The deployment file {path} cannot be read: {fault.Message}", "deploymentFile", fault);
-        }
-    }
+            if (settings.Deployment is { } inline)
+            {
+                return DeploymentFile.Parse(Encoding.UTF8.GetBytes(inline.GetRawText()));
+            }
 
-    private static ContractAddresses Read(JsonElement root, string source)
-    {
-        try
-        {
-            var contracts = root.GetProperty("contracts");
-            EvmAddress At(JsonElement of, string name) => EvmAddress.Parse(of.GetProperty(name).GetString() ?? "");
-            return new ContractAddresses(
-                root.GetProperty("chainId").GetUInt64(), root.GetProperty("block").GetUInt64(), At(contracts, "DwebToken"), At(contracts, "CodeRegistry"),
-                At(contracts, "ContainerRegistry"), At(contracts, "CoeRegistry"), At(contracts, "SchedulerCommittee"), At(contracts, "RoyaltyPool"),
-                At(contracts, "LeaseBook"), At(root, "treasury"));
+            if (settings.DeploymentFile is not { Length: > 0 } named)
+            {
+                throw new DwebException(
+                    Catalogue.InvalidSetting, $"There is no 'deploymentFile' in {source}: the addresses of the contracts are not known.", "deploymentFile");
+            }
+
+            source = home.Resolve(named);
+            return DeploymentFile.Load(source);
         }
-        catch (Exception fault) when (fault is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new DwebException(Catalogue.InvalidSetting, $"{source} is no deployment file: {fault.Message}", "deployment", fault);
+            throw new DwebException(Catalogue.InvalidSetting, $"{source} cannot be read as a deployment file: {fault.Message}", "deploymentFile", fault);
         }
     }
 }
