@@ -1,0 +1,101 @@
+using Dweb.Agent.Metering;
+using Dweb.Agent.Runtimes;
+using Dweb.Agent.Tests.Runtimes;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Agent.Tests.Metering;
+
+/// <summary>What the meters read, against loads that are known.</summary>
+[Trait("Category", "Integration")]
+public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<DockerFixture>
+{
+    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
+    private readonly LeaseMeter meter = new(ContainerCounters.ForThisMachine(), TimeProvider.System);
+
+    [Fact]
+    public async Task A_busy_loop_is_counted_as_the_kernel_counts_it_and_not_beyond_its_limit()
+    {
+        (_, string id) = await fixture.StartAsync(fixture.Plan("sh", "-c", "while true; do :; done"), cancel);
+        var entry = await ReadUntilAsync(id, static e => e.Cpu >= 500);
+
+        // Limited to half a CPU; the kernel's accounting period may add one slice.
+        Assert.InRange(entry.Cpu, 500UL, ((entry.Seconds + 1) * 500UL) + 100);
+        Assert.True(entry.Seconds >= 1);
+    }
+
+    [Fact]
+    public async Task Memory_that_is_held_is_counted_for_as_long_as_it_is_held()
+    {
+        (_, string id) = await fixture.StartAsync(fixture.Plan("sh", "-c", "x=$(head -c 8000000 /dev/zero | tr '\\0' x); while true; do sleep 1; done"), cancel);
+        var entry = await ReadUntilAsync(id, static e => e.Memory >= 24);
+        Assert.InRange(entry.Memory, 24UL, (entry.Seconds + 1) * 32UL);
+    }
+
+    [Fact]
+    public async Task Bytes_over_the_network_are_counted_in_both_directions()
+    {
+        (_, string id) = await fixture.StartAsync(fixture.Plan("sh", "-c", "while true; do head -c 3000000 /dev/zero | nc -l -p 8080 -w 5; done"), cancel);
+        int port = (await fixture.Runtime.InspectAsync(id, cancel))!.Ports[8080];
+        using var sink = new System.Net.Sockets.TcpClient();
+        await sink.ConnectAsync(System.Net.IPAddress.Loopback, port, cancel);
+        await using var stream = sink.GetStream();
+        int left = 3_000_000;
+        byte[] buffer = new byte[65_536];
+        while (left > 0 && await stream.ReadAsync(buffer, cancel) is > 0 and int read)
+        {
+            left -= read;
+        }
+
+        Assert.Equal(0, left);
+        var state = meter.Read(MeterState.Zero, (await fixture.Runtime.InspectAsync(id, cancel))!);
+        Assert.InRange((long)state.Sent.Total, 3_000_000, 3_600_000);
+        Assert.InRange((long)state.Received.Total, 1_000, 1_000_000);
+    }
+
+    [Fact]
+    public async Task What_a_container_writes_is_measured()
+    {
+        (_, string id) = await fixture.StartAsync(fixture.Plan("sh", "-c", "head -c 5000000 /dev/zero > /tmp/x; echo done; sleep 1000"), cancel);
+        while ((await fixture.Runtime.ReadLogAsync(id, 1, cancel)).Lines.Count == 0)
+        {
+            await Task.Delay(50, cancel);
+        }
+
+        Assert.InRange(await fixture.Runtime.MeasureStorageAsync(id, cancel), 5_000_000UL, 5_100_000UL);
+    }
+
+    [Fact]
+    public async Task Time_goes_on_over_a_restart_without_the_pause()
+    {
+        (_, string id) = await fixture.StartAsync(fixture.Plan("sleep", "1000"), cancel);
+        var state = await ReadStateUntilAsync(id, MeterState.Zero, static s => s.RunningMs >= 500);
+        await fixture.Runtime.StopAsync(id, cancel);
+        state = meter.Read(state, (await fixture.Runtime.InspectAsync(id, cancel))!);
+        long first = state.RunningMs;
+        await Task.Delay(300, cancel);
+        Assert.Equal(first, meter.Read(state, (await fixture.Runtime.InspectAsync(id, cancel))!).RunningMs);
+        await fixture.Runtime.StartAsync(id, cancel);
+        var second = meter.Read(state, (await fixture.Runtime.InspectAsync(id, cancel))!);
+        Assert.Equal(first, second.Clock.PastMs);
+        Assert.True((await ReadStateUntilAsync(id, second, s => s.RunningMs > first + 100)).RunningMs > first);
+    }
+
+    private async Task<UsageEntry> ReadUntilAsync(string id, Predicate<UsageEntry> enough)
+    {
+        var handle = new LeaseHandle(1);
+        return (await ReadStateUntilAsync(id, MeterState.Zero, s => enough(s.ToEntry(handle)))).ToEntry(handle);
+    }
+
+    private async Task<MeterState> ReadStateUntilAsync(string id, MeterState state, Predicate<MeterState> enough)
+    {
+        while (!enough(state))
+        {
+            await Task.Delay(50, cancel);
+            var container = (await fixture.Runtime.InspectAsync(id, cancel))!;
+            Assert.Equal(ContainerCondition.Running, container.Condition);
+            state = meter.Read(state, container);
+        }
+
+        return state;
+    }
+}

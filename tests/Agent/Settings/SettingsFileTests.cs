@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Dweb.Agent.Settings;
+using Dweb.Agent.Tests.Support;
+
+namespace Dweb.Agent.Tests.Settings;
+
+public sealed class SettingsFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public SettingsFileTests()
+    {
+        foreach (string name in (string[])["deployment.json", "key.json", "password"])
+        {
+            File.WriteAllText(folder.File(name), "");
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Settings_are_read_and_paths_are_relative_to_their_file()
+    {
+        var settings = Parse(Valid());
+        Assert.Equal(new Uri("http://127.0.0.1:7071"), settings.ControlPlane);
+        Assert.Equal(folder.File("key.json"), settings.Keystore);
+        Assert.Equal(TimeSpan.FromSeconds(2), settings.UsageInterval);
+        Assert.Null(settings.Heartbeat);
+    }
+
+    [Theory]
+    [InlineData("controlPlane", "\"ftp://x\"", "http")]
+    [InlineData("rpcUrls", "[]", "at least one")]
+    [InlineData("rpcUrls", "[\"x\"]", "\"x\"")]
+    [InlineData("chainId", "0", "from 1")]
+    [InlineData("coe", "\"0x12\"", "64 hexadecimal")]
+    [InlineData("keystore", "\"nowhere.json\"", "does not exist")]
+    [InlineData("engine", "\"npipe://x\"", "unix:///")]
+    [InlineData("registry", "\"http://x/\"", "without scheme")]
+    [InlineData("publicAddress", "\"home\"", "IP address")]
+    [InlineData("usageIntervalMs", "499", "from 500 to 3600000")]
+    [InlineData("usageIntervalMs", "\"2000\"", "whole number")]
+    [InlineData("heartbeatMs", "199", "from 200")]
+    [InlineData("coe", "null", "is missing")]
+    public void A_wrong_setting_is_named_with_its_value_and_range(string name, string value, string expected)
+    {
+        var json = Valid();
+        json[name] = JsonNode.Parse(value);
+        string problem = Assert.Single(Assert.Throws<SettingsException>(() => Parse(json)).Problems);
+        Assert.StartsWith(name + ":", problem, StringComparison.Ordinal);
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_told_at_once_and_unknown_ones_too()
+    {
+        var json = Valid();
+        json["chainId"] = -1;
+        json["engine"] = 7;
+        json["chainID"] = 31337;
+        Assert.Equal(3, Assert.Throws<SettingsException>(() => Parse(json)).Problems.Count);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    public void A_file_that_is_no_object_is_refused(string text) =>
+        Assert.Contains("agent.json", Assert.Throws<SettingsException>(() => SettingsFile.Parse(text, folder.File("agent.json"))).Problems[0], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("127.0.0.1:5000", "http")]
+    [InlineData("localhost:5000", "http")]
+    [InlineData("registry.example", "https")]
+    [InlineData("10.0.0.1:5000", "https")]
+    public void A_registry_is_reached_without_encryption_on_loopback_only(string text, string scheme)
+    {
+        Assert.True(RegistryAddress.TryParse(text, out var address));
+        Assert.Equal(scheme, address.BaseUri.Scheme);
+    }
+
+    private AgentSettings Parse(JsonObject json) => SettingsFile.Parse(json.ToJsonString(), folder.File("agent.json"));
+
+    private static JsonObject Valid() => new()
+    {
+        ["controlPlane"] = "http://127.0.0.1:7071",
+        ["rpcUrls"] = new JsonArray("http://127.0.0.1:8545"),
+        ["chainId"] = 31337,
+        ["deploymentFile"] = "deployment.json",
+        ["coe"] = Given.Coe.ToString(),
+        ["keystore"] = "key.json",
+        ["passwordFile"] = "password",
+        ["dataFolder"] = "data",
+        ["engine"] = "unix:///var/run/docker.sock",
+        ["registry"] = "127.0.0.1:5000",
+        ["publicAddress"] = "127.0.0.1",
+        ["usageIntervalMs"] = 2000,
+        ["heartbeatMs"] = null,
+    };
+}

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dweb.Chain.Signing;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Dweb.Agent.Tests.Support;
+
+/// <summary>A control plane that tests hold in their hands: real HTTP, real signatures checked, and it says whatever a test wants.</summary>
+public sealed class ControlPlane : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Lock gate = new();
+    private TaskCompletionSource changed = new();
+    private AssignmentsDocument assignments;
+    private int version = 1;
+
+    private ControlPlane(Hash32 coe, WebApplication app)
+    {
+        assignments = new AssignmentsDocument(coe, [], []);
+        this.app = app;
+    }
+
+    public Uri Endpoint { get; private set; } = null!;
+
+    /// <summary>What the server's clock shows, as a difference from this machine's.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
+    /// <summary>Answered to every request while set.</summary>
+    public ErrorCode? Refuse { get; set; }
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public ConcurrentQueue<EvmAddress?> Signers { get; } = new();
+
+    public ConcurrentQueue<LeaseReport> Reports { get; } = new();
+
+    public ConcurrentQueue<HeartbeatRequest> Heartbeats { get; } = new();
+
+    public ConcurrentQueue<UsageSubmission> Usage { get; } = new();
+
+    public ConcurrentDictionary<string, LogAnswer> Logs { get; } = new();
+
+    public static async Task<ControlPlane> StartAsync(Hash32 coe)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var plane = new ControlPlane(coe, builder.Build());
+        plane.app.Use(plane.CheckAsync);
+        plane.app.MapGet("/api/coes/{id}/assignments", plane.PollAsync);
+        plane.app.MapPost("/api/coes/{id}/heartbeat", plane.BeatAsync);
+        plane.app.MapPost("/api/coes/{id}/reports", plane.ReportAsync);
+        plane.app.MapPost("/api/coes/{id}/usage", plane.TakeUsageAsync);
+        plane.app.MapPost("/api/coes/{id}/logs/{request}", plane.TakeLogAsync);
+        await plane.app.StartAsync();
+        plane.Endpoint = new Uri(plane.app.Urls.Single());
+        return plane;
+    }
+
+    public void Assign(params IReadOnlyList<AssignmentDocument> leases) => Set(d => d with { Leases = leases });
+
+    public void AskForLog(LogRequest request) => Set(d => d with { LogRequests = [request] });
+
+    public async ValueTask DisposeAsync()
+    {
+        changed.TrySetResult();
+        await app.DisposeAsync();
+    }
+
+    private void Set(Func<AssignmentsDocument, AssignmentsDocument> change)
+    {
+        TaskCompletionSource last;
+        lock (gate)
+        {
+            assignments = change(assignments);
+            version++;
+            last = changed;
+            changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        last.TrySetResult();
+    }
+
+    private async Task CheckAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        request.EnableBuffering();
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        request.Body.Position = 0;
+        Requests.Enqueue($"{request.Method} {request.Path}");
+
+        long now = (TimeProvider.System.GetUtcNow() + ClockAhead).ToUnixTimeMilliseconds();
+        context.Response.Headers[RequestSigning.ServerTimeHeader] = now.ToString(CultureInfo.InvariantCulture);
+        long stamp = long.Parse(request.Headers[RequestSigning.TimestampHeader].ToString(), CultureInfo.InvariantCulture);
+        string message = RequestSigning.Message(request.Method, request.Path + request.QueryString.ToString(), stamp, body.ToArray());
+        Signers.Enqueue(EvmSignature.TryParse(request.Headers[RequestSigning.SignatureHeader].ToString(), out var signature)
+            ? Secp256k1.Recover(Eip191.HashMessage(message), signature)
+            : null);
+
+        var refusal = Refuse ?? (Math.Abs(now - stamp) > RequestSigning.ToleranceSeconds * 1000 ? Catalogue.ClockSkew : null);
+        if (refusal is not null)
+        {
+            context.Response.StatusCode = refusal.HttpStatus;
+            await WriteAsync(context, Problem.From(new DwebException(refusal, "No.")), DwebJson.Default.Problem);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private async Task PollAsync(HttpContext context)
+    {
+        while (true)
+        {
+            Task wait;
+            (AssignmentsDocument document, string tag) now;
+            lock (gate)
+            {
+                now = (assignments, $"\"{version}\"");
+                wait = changed.Task;
+            }
+
+            if (context.Request.Headers.IfNoneMatch != now.tag)
+            {
+                context.Response.Headers.ETag = now.tag;
+                await WriteAsync(context, now.document, DwebJson.Default.AssignmentsDocument);
+                return;
+            }
+
+            await wait.WaitAsync(context.RequestAborted);
+        }
+    }
+
+    private async Task BeatAsync(HttpContext context)
+    {
+        Heartbeats.Enqueue(await ReadAsync(context, DwebJson.Default.HeartbeatRequest));
+        await WriteAsync(context, new HeartbeatResponse(200, 0), DwebJson.Default.HeartbeatResponse);
+    }
+
+    private async Task ReportAsync(HttpContext context)
+    {
+        foreach (var report in (await ReadAsync(context, DwebJson.Default.ReportRequest)).Leases)
+        {
+            Reports.Enqueue(report);
+        }
+    }
+
+    private async Task TakeUsageAsync(HttpContext context) => Usage.Enqueue(await ReadAsync(context, DwebJson.Default.UsageSubmission));
+
+    private async Task TakeLogAsync(HttpContext context) =>
+        Logs[(string)context.Request.RouteValues["request"]!] = await ReadAsync(context, DwebJson.Default.LogAnswer);
+
+    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) =>
+        (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted))!;
+
+    private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
+        context.Response.WriteAsync(JsonSerializer.Serialize(value, type), Encoding.UTF8, context.RequestAborted);
+}

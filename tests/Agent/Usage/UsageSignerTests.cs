@@ -1,0 +1,35 @@
+using Dweb.Agent.Tests.Support;
+using Dweb.Agent.Usage;
+using Dweb.Chain.Signing;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Agent.Tests.Usage;
+
+public sealed class UsageSignerTests
+{
+    [Fact]
+    public void A_batch_is_signed_in_the_lease_books_domain_and_its_entries_come_back()
+    {
+        var key = PrivateKey.Create();
+        var book = new TypedDataDomain(31337, Given.Publisher);
+        UsageEntry[] entries = [new(new LeaseHandle(1), 2, 3, 4, 5, 6, 7), new(new LeaseHandle(9), 1, 1, 1, 1, 1, 1)];
+        var sent = new UsageSigner(Given.Coe, book, key).Sign(1_234, entries);
+
+        Assert.Equal(entries, UsageBatch.UnpackEntries(Convert.FromHexString(sent.Entries[2..])));
+        Assert.Equal(key.Address, Secp256k1.Recover(book.Digest(new UsageBatch(Given.Coe, 1_234, entries).StructHash()), sent.Signature));
+        Assert.NotEqual(key.Address, Secp256k1.Recover(book.Digest(new UsageBatch(Given.Coe, 1_235, entries).StructHash()), sent.Signature));
+    }
+
+    [Fact]
+    public void Entries_are_in_the_order_of_their_handles_and_a_closed_lease_is_left_out()
+    {
+        var book = new UsageBook(TimeProvider.System);
+        (var a, var b) = (Keccak256.Hash("a"), Keccak256.Hash("b"));
+        book.Publish(a, new UsageEntry(new LeaseHandle(9), 1, 0, 0, 0, 0, 0));
+        book.Publish(b, new UsageEntry(new LeaseHandle(3), 1, 0, 0, 0, 0, 0));
+        Assert.Equal([3UL, 9UL], book.Snapshot().Select(static e => e.Handle.Value));
+        book.Remove(a);
+        Assert.Equal([3UL], book.Snapshot().Select(static e => e.Handle.Value));
+    }
+}
