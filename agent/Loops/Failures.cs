@@ -20,7 +20,7 @@ internal sealed partial class Failures(Standing standing, ILogger<Failures> log)
             standing.Duplicate();
         }
 
-        if (Interlocked.Exchange(ref last, failure.Message) != failure.Message)
+        if (Interlocked.Exchange(ref last, failure.Error.Code) != failure.Error.Code)
         {
             ControlPlaneFailed(failure.Error.Code, failure.Message, failure.Error.Hint);
         }

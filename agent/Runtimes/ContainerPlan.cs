@@ -15,10 +15,17 @@ internal sealed record ContainerPlan(
     public string Name => ContainerNames.Of(LeaseId);
 
     /// <summary>The user's variables, and ours, which win.</summary>
-    public IEnumerable<string> Environment() => Spec.Environment
-        .Where(static v => !v.Key.StartsWith("DWEB_", StringComparison.Ordinal))
-        .Select(static v => $"{v.Key}={v.Value}")
-        .Concat([$"DWEB_LEASE={LeaseId}", $"DWEB_SERVICE={Spec.Service}", $"DWEB_REPLICA={Spec.Service}-{Replica}", $"DWEB_COE={CoeName}"]);
+    public IEnumerable<string> Environment()
+    {
+        var variables = new SortedDictionary<string, string>(Spec.Environment, StringComparer.Ordinal)
+        {
+            ["DWEB_LEASE"] = LeaseId.ToString(),
+            ["DWEB_SERVICE"] = Spec.Service,
+            ["DWEB_REPLICA"] = $"{Spec.Service}-{Replica}",
+            ["DWEB_COE"] = CoeName,
+        };
+        return variables.Select(static v => $"{v.Key}={v.Value}");
+    }
 
     public Dictionary<string, string> Labels() => new(StringComparer.Ordinal)
     {

@@ -65,13 +65,16 @@ internal static class SettingsFile
             DataFolder: reader.FolderPath("dataFolder"),
             Engine: reader.Text<Uri>("engine", "unix:///path or tcp://host:port", IsEngine)!,
             Registry: reader.Text<RegistryAddress>("registry", "host or host:port, without scheme", RegistryAddress.TryParse!)!,
-            PublicAddress: reader.Text<IPAddress>("publicAddress", "an IP address of this machine", IPAddress.TryParse!)!,
+            PublicAddress: reader.Text<IPAddress>("publicAddress", "an IP address of this machine, not a wildcard", IsAddress)!,
             UsageInterval: TimeSpan.FromMilliseconds(reader.Number("usageIntervalMs", 500, 3_600_000, fallback: 60_000)),
             Heartbeat: reader.OptionalNumber("heartbeatMs", 200, 60_000) is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
         return reader.Problems.Count == 0 ? settings : throw new SettingsException(reader.Problems);
     }
 
     private static bool IsHttp(string text, out Uri uri) => Uri.TryCreate(text, UriKind.Absolute, out uri!) && uri.Scheme is "http" or "https";
+
+    private static bool IsAddress(string text, out IPAddress address) =>
+        IPAddress.TryParse(text, out address!) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
 
     private static bool IsEngine(string text, out Uri uri) => Uri.TryCreate(text, UriKind.Absolute, out uri!) && uri.Scheme is "unix" or "tcp";
 }

@@ -52,7 +52,7 @@ internal static class AgentProgram
 
     private static async Task<int> RunAsync(AgentSettings settings, CancellationToken cancellationToken)
     {
-        var contracts = DeployedContracts.Load(settings);
+        var contracts = Deployment.Load(settings);
         var key = AgentKey.Open(settings);
         using var folder = DataFolder.Open(settings.DataFolder);
         using var runtime = new DockerRuntime(settings.Engine);

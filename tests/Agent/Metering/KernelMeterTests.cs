@@ -20,7 +20,6 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
 
         // Limited to half a CPU; the kernel's accounting period may add one slice.
         Assert.InRange(entry.Cpu, 500UL, ((entry.Seconds + 1) * 500UL) + 100);
-        Assert.True(entry.Seconds >= 1);
     }
 
     [Fact]

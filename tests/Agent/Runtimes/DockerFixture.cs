@@ -42,7 +42,7 @@ public sealed class DockerFixture : IAsyncLifetime
         new Hash32(RandomNumberGenerator.GetBytes(32)), Keccak256.Hash("order"), Coe, "alpha", 2, Image,
         new ContainerSpec(
             "web", "unused", Hash32.Zero, [BusyboxImage.Entrypoint], command,
-            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["GREETING"] = "hello", ["DWEB_COE"] = "forged" },
+            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["GREETING"] = "hello", ["DWEB_COE"] = "forged", ["DWEB_MODE"] = "kept" },
             [new PortSpec(8080)], null, RestartPolicy.No, 1),
         new ResourceVector(500, 32, 64, 10, 1),
         IPAddress.Loopback);

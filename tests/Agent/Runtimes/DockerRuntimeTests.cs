@@ -40,6 +40,7 @@ public sealed class DockerRuntimeTests(DockerFixture fixture) : IClassFixture<Do
         Assert.Equal((ContainerCondition.Exited, 0L), (ended.Condition, ended.ExitCode));
         Assert.Contains("GREETING=hello", log.Lines);
         Assert.Contains("DWEB_COE=alpha", log.Lines);
+        Assert.Contains("DWEB_MODE=kept", log.Lines);
         Assert.Contains("DWEB_REPLICA=web-2", log.Lines);
         Assert.Contains($"DWEB_LEASE={plan.LeaseId}", log.Lines);
         Assert.DoesNotContain("DWEB_COE=forged", log.Lines);

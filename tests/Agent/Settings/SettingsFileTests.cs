@@ -38,6 +38,7 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("engine", "\"npipe://x\"", "unix:///")]
     [InlineData("registry", "\"http://x/\"", "without scheme")]
     [InlineData("publicAddress", "\"home\"", "IP address")]
+    [InlineData("publicAddress", "\"0.0.0.0\"", "not a wildcard")]
     [InlineData("usageIntervalMs", "499", "from 500 to 3600000")]
     [InlineData("usageIntervalMs", "\"2000\"", "whole number")]
     [InlineData("heartbeatMs", "199", "from 200")]
