@@ -34,7 +34,7 @@ internal static class BenchCommand
             await Bringup.Run(stack, workshop.Screen, stop);
             workshop.Screen.Step("Image and escrow");
             var digest = await new Publication(workshop.Repository, workshop.State, stack.Cli, workshop.Screen).Publish(stop);
-            await stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000", "--yes");
+            await stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000");
             await stack.Cli.Run(Role.User, stop, "deposit", "200");
 
             workshop.Screen.Step("Pairs");

@@ -32,7 +32,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         _screen.Step("Control plane; code and image NFT; COE hosts and their agents");
         await stack.StartControlPlane(stop);
         var publication = new Publication(workshop.Repository, workshop.State, stack.Cli, _screen).Publish(stop);
-        await Task.WhenAll(publication, stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "100", "--yes"), RegisterAndStartAgents(stop));
+        await Task.WhenAll(publication, stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "100"), RegisterAndStartAgents(stop));
         var before = await Balances(stop);
 
         _screen.Step("Deploy: quote, escrow, signed order, containers");

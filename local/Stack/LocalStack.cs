@@ -128,7 +128,7 @@ internal sealed class LocalStack : IAsyncDisposable
     /// <summary>Registers what each host offers.</summary>
     public Task RegisterHosts(CancellationToken stop) => Together.Each(Role.Hosts, async (host, s) =>
     {
-        await Cli.Run(host.Wallet, s, "wallet", "fund", host.Wallet, Offer.Funds, "--yes");
+        await Cli.Run(host.Wallet, s, "wallet", "fund", host.Wallet, Offer.Funds);
         var registered = await Cli.Run(host.Wallet, s, Offer.Registration(host, People[host.Agent]));
         var coe = registered.GetProperty("coe").GetString()!;
         lock (_hosts)

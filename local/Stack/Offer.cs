@@ -15,6 +15,6 @@ internal static class Offer
     [
         "coe", "register", host.Coe, "--agent", agent,
         "--cpu", "4000", "--memory", "4096", "--storage", "10240", "--bandwidth", "1000", "--transfer", "1000",
-        "--ask", Asks, "--region", "eu-central", "--endpoint", "http://127.0.0.1", "--stake", "1000", "--yes",
+        "--ask", Asks, "--region", "eu-central", "--endpoint", "http://127.0.0.1", "--stake", "1000",
     ];
 }

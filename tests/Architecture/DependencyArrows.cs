@@ -37,7 +37,7 @@ public sealed class DependencyArrows
     [MemberData(nameof(Rooms))]
     public void A_built_room_uses_no_assembly_of_a_room_above_it(string room)
     {
-        var used = ReferencesOf(BuiltAssemblyOf(room)).Where(name => name.StartsWith("Dweb.", StringComparison.Ordinal));
+        var used = ReferencesOf(BuiltAssemblyOf(room)).Where(name => name.StartsWith("dweb", StringComparison.OrdinalIgnoreCase));
         Assert.Empty(used.Except(Allowed[room].Select(AssemblyOf)));
     }
 
@@ -77,7 +77,8 @@ public sealed class DependencyArrows
 
     private static string ProjectOf(string room) => Directory.EnumerateFiles(Path.Combine(Root, room), "*.csproj").Single();
 
-    private static string AssemblyOf(string room) => Path.GetFileNameWithoutExtension(ProjectOf(room));
+    private static string AssemblyOf(string room) =>
+        XDocument.Load(ProjectOf(room)).Descendants("AssemblyName").SingleOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(ProjectOf(room));
 
     // .../tests/Architecture/bin/CONFIGURATION/FRAMEWORK/: the rooms were built with the same two.
     private static string BuiltAssemblyOf(string room)
