@@ -7,7 +7,7 @@ namespace Dweb.Local.Build;
 /// <summary>Names, sizes and times of all files of some folders, as one value: it changes when a file is edited, added or removed.</summary>
 internal static class Fingerprint
 {
-    private static readonly HashSet<string> Generated = new(StringComparer.Ordinal) { "bin", "obj", "out", "cache", "node_modules", "TestResults", ".git", ".dweb" };
+    private static readonly HashSet<string> Generated = new(StringComparer.Ordinal) { "bin", "obj", "out", "cache", "broadcast", "node_modules", "TestResults", ".git", ".dweb" };
 
     public static string Of(string root, params IReadOnlyList<string> inputs)
     {

@@ -7,13 +7,14 @@ namespace Dweb.Local.Stack;
 /// <summary>Puts the contracts on the chain with their own deploy script.</summary>
 internal sealed class ContractDeployment(Repository repository, Tool tool)
 {
-    public async Task Deploy(Addresses addresses, IReadOnlyDictionary<string, string> people, string deploymentFile, CancellationToken stop)
+    public async Task Deploy(Addresses addresses, IReadOnlyDictionary<string, string> people, WalletBook wallets, string deploymentFile, CancellationToken stop)
     {
-        // The script may write below the contracts' folder only.
-        var draft = Path.Combine(repository.Contracts, "cache", $"deployment-{Environment.ProcessId}.json");
-        Directory.CreateDirectory(Path.GetDirectoryName(draft)!);
+        var draft = deploymentFile + ".draft";
+
+        // One transaction after the other: sent together they may reach the node in another order, and it waits for the one that it misses.
         var launch = new Forge(repository, tool).Launch(
-            "script", "script/Deploy.s.sol", "--rpc-url", addresses.Rpc, "--broadcast", "--unlocked", "--sender", people[Role.Governor], "--non-interactive");
+            "script", "script/Deploy.s.sol", "--rpc-url", addresses.Rpc, "--broadcast", "--slow", "--non-interactive",
+            "--keystore", wallets.Keystore(Role.Governor), "--password-file", wallets.PasswordFile, "--sender", people[Role.Governor]);
         launch = launch with
         {
             Environment = new Dictionary<string, string>(launch.Environment)
@@ -26,6 +27,8 @@ internal sealed class ContractDeployment(Repository repository, Tool tool)
             },
         };
         await tool.Require(launch, "Check the contracts with 'dweb test contracts'.", stop);
+
+        // The script writes before it sends: the file counts only now.
         File.Move(draft, deploymentFile, overwrite: true);
     }
 }

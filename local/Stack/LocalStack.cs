@@ -111,7 +111,7 @@ internal sealed class LocalStack : IAsyncDisposable
     /// <summary>Deploys the contracts as the governor; the deployment file names them.</summary>
     public async Task DeployContracts(CancellationToken stop)
     {
-        await new ContractDeployment(_repository, _tool).Deploy(Addresses, People, DeploymentFile, stop);
+        await new ContractDeployment(_repository, _tool).Deploy(Addresses, People, Wallets, DeploymentFile, stop);
         using var deployment = JsonDocument.Parse(await File.ReadAllTextAsync(DeploymentFile, stop));
         foreach (var contract in deployment.RootElement.GetProperty("contracts").EnumerateObject())
         {
