@@ -15,6 +15,7 @@ try
 
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = new SettingsReader(builder.Configuration).Read();
+    Startup.CheckPortIsFree(settings);
     Directory.CreateDirectory(settings.DataFolder);
     await new StorageAccount(settings.StorageConnection).CheckReachableAsync(CancellationToken.None);
     using var http = new HttpClient();

@@ -64,15 +64,15 @@ internal sealed class SettleUsage(
 
     private async Task<bool> IsWorthItAsync(IReadOnlyList<SignedBatch> batches, CancellationToken cancellationToken)
     {
-        var entries = batches.SelectMany(static b => b.Batch.Entries).ToList();
-        var leases = entries.Select(e => (Entry: e, Lease: market.FindLease(e.Handle))).Where(static p => p.Lease is not null).ToList();
+        var entries = batches.SelectMany(static b => b.Batch.Entries.Select(e => (Entry: e, b.Batch.AsOf))).ToList();
+        var leases = entries.Select(e => (e.Entry, e.AsOf, Lease: market.FindLease(e.Entry.Handle))).Where(static p => p.Lease is not null).ToList();
         if (leases.Any(pair => pair.Lease!.State == LeaseState.Ending || pair.Lease.FundedUntil <= indexer.Head.Timestamp))
         {
             return true;
         }
 
         var accrued = leases.Aggregate(BigInteger.Zero, static (sum, pair) => sum + UsageMerge.ChargeBetween(
-            pair.Lease!.Terms, pair.Lease.Submitted, UsageMerge.Apply(pair.Lease.Submitted, pair.Entry).Counters).Total);
+            pair.Lease!.Terms, pair.Lease.Settled, pair.Lease.After(pair.Entry, pair.AsOf).Counters).Total);
         return accrued >= (settings.MinSettleWei ?? (await chain.GetGasPriceAsync(cancellationToken) * GasOf(entries.Count) * WorthOverGas));
     }
 

@@ -34,7 +34,7 @@ internal static class LeasesApi
                 var view = new LeaseUsageView(
                     lease.LeaseId,
                     reported?.Batch.Batch.AsOf ?? 0,
-                    reported is null ? lease.Submitted : UsageMerge.Apply(lease.Submitted, reported.Entry).Counters,
+                    reported is null ? lease.Settled : UsageMerge.Apply(lease.Settled, reported.Entry).Counters,
                     new UsageCounters(settled.SecondsRun, settled.Cpu, settled.MemoryUsed, settled.StorageUsed, settled.Received, settled.Sent));
                 return Answer.Json(view, DwebJson.Default.LeaseUsageView);
             })

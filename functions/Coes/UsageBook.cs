@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -33,7 +32,7 @@ internal sealed class UsageBook(Market market, UsageStore store)
         await ForgetSettledAsync(batch.Batch.Coe, cancellationToken);
     }
 
-    /// <summary>The fewest batches that hold everything that was reported and not yet submitted to the chain, a COE's in the order of their time.</summary>
+    /// <summary>The fewest batches that hold everything that was reported and not yet settled on the chain, a COE's in the order of their time.</summary>
     public IReadOnlyList<SignedBatch> Unsettled()
     {
         var needed = newest.Values.Where(IsUnsettled).Select(static r => (r.Batch.Batch.Coe, r.Batch.Key)).ToHashSet();
@@ -67,8 +66,8 @@ internal sealed class UsageBook(Market market, UsageStore store)
     private bool IsUnsettled(Reported reported) =>
         !reported.PassedOver
         && market.FindLease(reported.Entry.Handle) is { State: LeaseState.Open or LeaseState.Ending } lease
-        && UsageMerge.Apply(lease.Submitted, reported.Entry) is { Code: UsageCode.Accepted } merged
-        && merged.Counters != lease.Submitted;
+        && lease.After(reported.Entry, reported.Batch.Batch.AsOf) is { Code: UsageCode.Accepted } after
+        && after.Counters != lease.Settled;
 
     private void Take(SignedBatch batch)
     {

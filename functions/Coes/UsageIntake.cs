@@ -60,7 +60,7 @@ internal sealed class UsageIntake(Market market, ChainContracts contracts, Chain
         }
 
         // What was accepted before, here or on chain: billed counters never fall.
-        var held = book.Find(entry.Handle) is { } reported ? UsageMerge.Apply(lease.Submitted, reported.Entry).Counters : lease.Submitted;
+        var held = book.Find(entry.Handle) is { } reported ? UsageMerge.Apply(lease.Settled, reported.Entry).Counters : lease.Settled;
         if (UsageMerge.Apply(held, entry).Code == UsageCode.CounterFell)
         {
             throw Refusal(

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Durable;
 using Dweb.Functions.Coes;
@@ -34,6 +36,23 @@ internal static class Startup
 
     /// <summary>The engine behind the client, where it runs in this process.</summary>
     public static EmbeddedHub GetRequiredHub(this IServiceProvider services) => (EmbeddedHub)services.GetRequiredService<IOrchestrationClient>();
+
+    /// <summary>Says early and in one line what the server would say late and at length.</summary>
+    /// <exception cref="DwebException">The address is taken.</exception>
+    public static void CheckPortIsFree(ControlPlaneSettings settings)
+    {
+        int port = settings.CustomHandlerPort ?? settings.ListenUrl.Port;
+        var address = settings.CustomHandlerPort is null && IPAddress.TryParse(settings.ListenUrl.Host, out var configured) ? configured : IPAddress.Loopback;
+        try
+        {
+            using var probe = new TcpListener(address, port);
+            probe.Start();
+        }
+        catch (SocketException refused)
+        {
+            throw new DwebException(Catalogue.PortInUse, $"{address}:{port} cannot be listened on: {refused.Message}.", "Dweb__ListenUrl", refused);
+        }
+    }
 
     /// <exception cref="DwebException">The address is taken.</exception>
     public static async Task ListenAsync(WebApplication app, ControlPlaneSettings settings, CancellationToken cancellationToken)

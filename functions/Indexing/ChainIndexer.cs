@@ -1,5 +1,6 @@
 using Dweb.Chain.Rpc;
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Functions.Indexing;
@@ -140,6 +141,8 @@ internal sealed partial class ChainIndexer(
         var changes = new Changes();
         projection.Apply(logs, changes);
         await Task.WhenAll(changes.Coes.Select(coe => ReadCoeAsync(coe, last, cancellationToken)));
+        await Task.WhenAll(changes.Settled.Select(lease => ReadSettledAsync(lease, last, cancellationToken)));
+        changes.Leases.UnionWith(changes.Settled);
         Announce(changes);
         await store.SaveAsync(market, changes, cancellationToken);
         foreach (var watcher in watchers)
@@ -161,6 +164,12 @@ internal sealed partial class ChainIndexer(
         }
 
         market.Coes[coe] = record;
+    }
+
+    private async Task ReadSettledAsync(Hash32 leaseId, ulong block, CancellationToken cancellationToken)
+    {
+        var held = await contracts.LeaseBook.SettledOfAsync(leaseId, BlockTag.Number(block), cancellationToken);
+        projection.Put(leaseId, new UsageCounters(held.SecondsRun, held.Cpu, held.MemoryUsed, held.StorageUsed, held.Received, held.Sent));
     }
 
     private void Announce(Changes changes)

@@ -31,13 +31,20 @@ internal sealed record AdmittedOrder(Hash32 OrderHash, OrderDocument Order, ulon
 /// <summary>A lease as the chain's events tell it.</summary>
 /// <param name="Limit">Seconds funded from <paramref name="Origin"/> at opening.</param>
 /// <param name="EndedAt">0 while open.</param>
-/// <param name="Submitted">The newest counters that a settlement took, before the chain clamped them.</param>
+/// <param name="Settled">Counters as the chain has settled them.</param>
 internal sealed record LeaseRecord(
     Hash32 LeaseId, Hash32 OrderHash, Hash32 Coe, ushort Service, ushort Replica, ushort Generation, ulong Origin, uint Limit, LeaseTerms Terms,
-    LeaseState State, EndReason Reason, ulong EndedAt, UsageCounters Submitted)
+    LeaseState State, EndReason Reason, ulong EndedAt, UsageCounters Settled)
 {
     [JsonIgnore]
     public ulong FundedUntil => State == LeaseState.Open ? Origin + Limit : EndedAt;
+
+    /// <summary>What the chain would hold after it settled an entry, by its own rules.</summary>
+    public UsageMergeResult After(UsageEntry entry, ulong asOf)
+    {
+        uint ran = State == LeaseState.Open ? Limit : (uint)Math.Min(Limit, Math.Max(EndedAt - Origin, Settled.Seconds));
+        return UsageMerge.Settle(State, ran, Origin, asOf, Settled, entry);
+    }
 }
 
 /// <summary>How far the chain has been read.</summary>

@@ -2,6 +2,7 @@ using Dweb.Chain.Contracts;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 
 
@@ -21,6 +22,9 @@ internal sealed class Changes
     public HashSet<Hash32> Orders { get; } = [];
 
     public HashSet<Hash32> Leases { get; } = [];
+
+    /// <summary>Leases whose settled counters moved: to be read from the chain.</summary>
+    public HashSet<Hash32> Settled { get; } = [];
 }
 
 /// <summary>Chain logs to records. Applying a log twice gives the same records, so that a crash between rows and cursor costs nothing.</summary>
@@ -39,6 +43,15 @@ internal sealed class Projection(ChainContracts contracts, Market market)
         lock (gate)
         {
             ApplyInTurn(logs, changes);
+        }
+    }
+
+    /// <summary>Takes the counters that the chain holds of a lease.</summary>
+    public void Put(Hash32 leaseId, UsageCounters settled)
+    {
+        lock (gate)
+        {
+            market.Put(market.FindLease(leaseId)! with { Settled = settled });
         }
     }
 
@@ -78,7 +91,7 @@ internal sealed class Projection(ChainContracts contracts, Market market)
                 opened.Terms.RoyaltyBps, opened.Terms.FeeBps, opened.Terms.AllowanceGiB);
             Put(changes, new LeaseRecord(
                 opened.LeaseId, opened.OrderHash, opened.Coe, opened.Service, opened.Replica, opened.Generation, opened.Origin, opened.Limit, terms,
-                LeaseState.Open, EndReason.None, 0, market.FindLease(opened.LeaseId)?.Submitted ?? UsageMerge.Empty));
+                LeaseState.Open, EndReason.None, 0, market.FindLease(opened.LeaseId)?.Settled ?? UsageMerge.Empty));
         }
         else if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is { } endingLease)
         {
@@ -116,7 +129,8 @@ internal sealed class Projection(ChainContracts contracts, Market market)
         {
             if ((UsageCode)settled.Codes[i] == UsageCode.Accepted && market.FindLease(entries[i].Handle) is { } lease)
             {
-                Put(changes, lease with { Submitted = UsageMerge.Apply(lease.Submitted, entries[i]).Counters });
+                // The chain clamps by the state of the moment, so what it holds is read from it, not computed again.
+                changes.Settled.Add(lease.LeaseId);
             }
         }
     }

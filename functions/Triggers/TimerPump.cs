@@ -13,8 +13,9 @@ namespace Dweb.Functions.Triggers;
 /// </summary>
 internal sealed partial class TimerPump(StorageAccount storage, FunctionFile file, ITimerFunction function, TimeProvider time, ILogger<TimerPump> logger)
 {
+    internal const string ContainerName = "timers";
     private readonly CrontabSchedule schedule = CrontabSchedule.Parse(file.Schedule!, new CrontabSchedule.ParseOptions { IncludingSeconds = true });
-    private readonly BlobContainerClient container = storage.Container("timers");
+    private readonly BlobContainerClient container = storage.Container(ContainerName);
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -52,7 +53,8 @@ internal sealed partial class TimerPump(StorageAccount storage, FunctionFile fil
         }
     }
 
-    private async Task<bool> TakeAsync(DateTimeOffset due, CancellationToken stopping)
+    /// <summary>True for one of all processes that ask for this occurrence.</summary>
+    internal async Task<bool> TakeAsync(DateTimeOffset due, CancellationToken stopping)
     {
         var blob = container.GetBlobClient(file.Name);
         var conditions = new BlobRequestConditions { IfNoneMatch = ETag.All };

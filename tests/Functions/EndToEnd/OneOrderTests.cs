@@ -10,7 +10,7 @@ public sealed class OneOrderTests(TestStack stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = TestStack.PatienceMs)]
     public async Task An_order_opens_leases_on_distinct_coes_and_is_running_once_every_agent_says_so()
     {
         await stack.ReadyAsync();

@@ -64,6 +64,7 @@ public sealed class ImageRegistry : IAsyncDisposable
         HttpMethod method, string path, string? token, byte[]? body, string? type, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(Endpoint, path));
+        request.Headers.Accept.ParseAdd(ManifestType);
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

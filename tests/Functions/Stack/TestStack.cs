@@ -10,7 +10,8 @@ namespace Dweb.Functions.Tests.Stack;
 /// <summary>The whole surroundings, real: storage, chain with contracts, registry, the control plane as a process. Started for the first test that asks.</summary>
 public sealed class TestStack : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    /// <summary>For one test, the start of the stack included: contracts may have to be compiled first.</summary>
+    public const int PatienceMs = 5 * 60 * 1000;
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-functions-").FullName;
     private readonly Lazy<Task> started;
     private Dictionary<string, string> settings = [];
@@ -69,7 +70,7 @@ public sealed class TestStack : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(PatienceMs);
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ChildProcess.FreePort()}"));
         await MakeRegistryKeyAsync(limit.Token);
         await Task.WhenAll(

@@ -1,0 +1,70 @@
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Functions.Coes;
+using Dweb.Functions.Settings;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Dweb.Functions.Tests.Coes;
+
+public sealed class HeartbeatsTests
+{
+    private static readonly Hash32 Coe = Keccak256.Hash("coe");
+    private readonly FakeTimeProvider time = new();
+    private readonly Heartbeats heartbeats;
+
+    public HeartbeatsTests() => heartbeats = new Heartbeats(Settings, time);
+
+    private static ControlPlaneSettings Settings => new()
+    {
+        StorageConnection = "", RpcUrl = null!, DeploymentFile = "", ListenUrl = null!, Keystores = null!, Registry = null!, DataFolder = "",
+        Heartbeat = TimeSpan.FromSeconds(10), MinSettleWei = null, CustomHandlerPort = null,
+    };
+
+    [Fact]
+    public void A_coe_is_live_for_two_and_a_half_heartbeats()
+    {
+        heartbeats.Beat(Coe, "a", 1, 1);
+        time.Advance(TimeSpan.FromSeconds(25));
+        Assert.True(heartbeats.IsLive(Coe));
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(heartbeats.IsLive(Coe));
+        Assert.True(heartbeats.IsLost(Coe));
+    }
+
+    [Fact]
+    public void After_a_start_nobody_is_lost_before_there_was_time_to_be_heard()
+    {
+        Assert.False(heartbeats.IsLive(Coe));
+        Assert.False(heartbeats.IsLost(Coe));
+        time.Advance(TimeSpan.FromSeconds(26));
+        Assert.True(heartbeats.IsLost(Coe));
+    }
+
+    [Fact]
+    public void A_second_agent_waits_for_the_first_to_be_silent_and_then_replaces_it()
+    {
+        heartbeats.Beat(Coe, "first", 5, 9);
+        Assert.Equal(Catalogue.AgentDuplicate, Assert.Throws<DwebException>(() => heartbeats.Beat(Coe, "second", 1, 1)).Error);
+        time.Advance(TimeSpan.FromSeconds(26));
+        Assert.True(heartbeats.Beat(Coe, "second", 1, 1));
+        Assert.Equal(Catalogue.AgentSuperseded, Assert.Throws<DwebException>(() => heartbeats.Beat(Coe, "first", 5, 10)).Error);
+        Assert.Equal(Catalogue.AgentSuperseded, Assert.Throws<DwebException>(() => heartbeats.Check(Coe, "first", 5)).Error);
+    }
+
+    [Fact]
+    public void An_older_pair_of_incarnation_and_sequence_says_nothing_new()
+    {
+        Assert.True(heartbeats.Beat(Coe, "a", 1, 1));
+        Assert.True(heartbeats.Beat(Coe, "a", 1, 2));
+        Assert.False(heartbeats.Beat(Coe, "a", 1, 2));
+        Assert.False(heartbeats.Beat(Coe, "a", 1, 1));
+        Assert.True(heartbeats.Beat(Coe, "a", 2, 1));
+    }
+
+    [Fact]
+    public void An_earlier_start_of_the_same_agent_is_told_to_go()
+    {
+        heartbeats.Beat(Coe, "a", 2, 1);
+        Assert.Equal(Catalogue.AgentSuperseded, Assert.Throws<DwebException>(() => heartbeats.Beat(Coe, "a", 1, 99)).Error);
+    }
+}

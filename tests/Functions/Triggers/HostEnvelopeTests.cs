@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dweb.Functions.Triggers;
+
+namespace Dweb.Functions.Tests.Triggers;
+
+/// <summary>Against what a real Functions host sent, request by request.</summary>
+public sealed class HostEnvelopeTests
+{
+    [Theory]
+    [InlineData("queue-text-dequeue-1", "plain boom")]
+    [InlineData("queue-text-dequeue-3", "plain boom")]
+    [InlineData("queue-json-message-overwrites-Id", """{"id":7,"text":"hello"}""")]
+    public void A_queue_message_is_read_as_it_was_sent(string wireCase, string message) =>
+        Assert.Equal(message, HostEnvelope.ReadQueueMessage(Body(wireCase)));
+
+    [Fact]
+    public void A_queue_message_that_a_host_encodes_once_is_read_too() =>
+        Assert.Equal("0xabc", HostEnvelope.ReadQueueMessage(JsonNode.Parse("""{"Data":{"message":"0xabc"},"Metadata":{}}""")));
+
+    [Theory]
+    [InlineData("timer-without-status", "2026-11-23T04:08:50.0877835Z")]
+    [InlineData("timer-with-status", "2026-11-23T04:04:09.3885121Z")]
+    public void A_timer_tells_when_it_fired(string wireCase, string time) =>
+        Assert.Equal(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture), HostEnvelope.ReadTimerTime(Body(wireCase)));
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"Data":{}}""")]
+    [InlineData("""{"Data":{"message":7}}""")]
+    public void What_is_no_envelope_is_refused(string json) => Assert.Throws<JsonException>(() => HostEnvelope.ReadQueueMessage(JsonNode.Parse(json)));
+
+    [Fact]
+    public void The_answer_is_never_empty_and_names_a_return_value()
+    {
+        var answer = JsonNode.Parse(HostEnvelope.Success)!.AsObject();
+        Assert.True(answer.ContainsKey("ReturnValue") && answer.ContainsKey("Outputs") && answer.ContainsKey("Logs"));
+    }
+
+    private static JsonNode? Body(string wireCase) => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Triggers", "wire.jsonl"))
+        .Select(static line => JsonNode.Parse(line)!)
+        .Where(line => (string?)line["case"] == wireCase)
+        .Select(static line => JsonNode.Parse((string)line["body"]!))
+        .Single();
+}
