@@ -86,6 +86,7 @@ internal static class Composition
         services.AddSingleton<OrderLookup>();
         services.AddSingleton<OrderViews>();
         services.AddSingleton<OrderRecovery>();
+        services.AddSingleton<WarmUp>();
         services.AddSingleton<IChainWatcher, OrderNotices>();
         services.AddSingleton<IChainWatcher, SettlementWatcher>();
         services.AddSingleton(static provider => provider.GetServices<IChainWatcher>().OfType<OrderNotices>().Single());

@@ -32,6 +32,7 @@ internal static class Startup
         await services.GetRequiredService<ChainIndexer>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<UsageBook>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<Orders.OrderRecovery>().RunAsync(cancellationToken);
+        await services.GetRequiredService<WarmUp>().RunAsync(cancellationToken);
     }
 
     /// <summary>The engine behind the client, where it runs in this process.</summary>

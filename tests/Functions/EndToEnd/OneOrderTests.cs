@@ -26,6 +26,28 @@ public sealed class OneOrderTests(TestStack stack)
         Assert.All(view.Leases, static lease => Assert.Equal((LeasePhase.Running, LeaseState.Open), (lease.Phase, lease.State)));
         string[] steps = ["received", "checked", "stored", "queued", "dequeued", "started", "placed", "signed", "opened", "running"];
         Assert.Subset(view.Timeline.Select(static e => e.Step).ToHashSet(), steps.ToHashSet());
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', view.Timeline.Select(e => $"{e.AtMs - view.AcceptedAtMs,6} ms {e.Step} {e.Detail}")));
+        Show(view);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task One_order_after_the_other_is_opened_and_runs()
+    {
+        await stack.ReadyAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            var scene = await Scene.BeginAsync(stack, replicas: 1, Cancel);
+            await scene.RunAllAsync(Cancel);
+            Show(await scene.WaitAsync(OrderStatus.Running, Cancel));
+            Assert.Equal(OrderStatus.Running, (await scene.ViewAsync(Cancel)).Status);
+            await scene.EndAsync(Cancel);
+        }
+    }
+
+    private static void Show(OrderView view)
+    {
+        foreach (var entry in view.Timeline)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{entry.AtMs - view.AcceptedAtMs,6} ms {entry.Step} {entry.Detail}");
+        }
     }
 }
