@@ -15,25 +15,28 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
 
     public async Task<TestTotal> Run(TestSelection selection, CancellationToken stop)
     {
+        // The Solidity compiler keeps one processor busy for minutes; the programs mostly wait for other processes.
+        var contracts = selection.TakesContracts ? RunContracts(selection, stop) : Task.FromResult<IReadOnlyList<TestOutcome>>([]);
         var outcomes = new List<TestOutcome>();
-        if (selection.TakesContracts)
-        {
-            outcomes.Add(await RunForge(selection, stop));
-            Show(outcomes[^1]);
-            if (selection.Name is null)
-            {
-                outcomes.Add(await CheckAbi(stop));
-                Show(outcomes[^1]);
-            }
-        }
-
         foreach (var program in selection.TakesPrograms ? Programs() : [])
         {
             outcomes.Add(await RunProgram(program, selection, stop));
             Show(outcomes[^1]);
         }
 
-        return new TestTotal(outcomes, selection.EveryProgramMustRun);
+        return new TestTotal([.. await contracts, .. outcomes], selection.EveryProgramMustRun);
+    }
+
+    private async Task<IReadOnlyList<TestOutcome>> RunContracts(TestSelection selection, CancellationToken stop)
+    {
+        List<TestOutcome> outcomes = [await RunForge(selection, stop)];
+        if (selection.Name is null)
+        {
+            outcomes.Add(await CheckAbi(stop));
+        }
+
+        outcomes.ForEach(Show);
+        return outcomes;
     }
 
     /// <summary>Every test project of the checkout: adding one needs no list to be changed.</summary>

@@ -32,8 +32,9 @@ public sealed class StackSurvivesItsLauncher : IAsyncLifetime
         var second = await Status();
         Assert.Equal(Names(first).Order(StringComparer.Ordinal), Names(second).Order(StringComparer.Ordinal));
 
+        var running = Processes(second);
         await Succeed("local", "down");
-        Assert.All(Processes(second), p => Assert.False(p.IsRunning));
+        Assert.All(running, p => Assert.False(p.IsRunning));
         Assert.Equal(3, (await Dweb("local", "status")).ExitCode);
     }
 

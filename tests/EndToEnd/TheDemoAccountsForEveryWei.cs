@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Text.Json;
+
+namespace Dweb.EndToEnd.Tests;
+
+/// <summary>The demo as a person runs it, beside any stack that is up, judged by its report alone.</summary>
+[Trait("Category", "EndToEnd")]
+public sealed class TheDemoAccountsForEveryWei : IDisposable
+{
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("dweb demo ");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Three_replicas_answer_and_what_came_in_is_what_went_out()
+    {
+        var file = Path.Combine(_state.FullName, "report.json");
+        var (code, output) = await Demo("--report", file);
+        Assert.True(code == 0, output);
+
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file, Stop));
+        var report = document.RootElement;
+        Assert.True(report.GetProperty("ok").GetBoolean());
+        var replicas = report.GetProperty("replicas").EnumerateArray().ToList();
+        Assert.Equal(3, replicas.Select(r => r.GetProperty("coe").GetString()).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(replicas, r => Assert.Equal(200, r.GetProperty("status").GetInt32()));
+        Assert.True(report.GetProperty("settlements").GetInt32() >= 2);
+        Assert.True(report.GetProperty("pairs").GetArrayLength() >= 5);
+
+        var ledger = report.GetProperty("ledger");
+        var parts = (string[])["coeHosts", "royalties", "treasury", "refunded"];
+        Assert.All(parts, part => Assert.True(Wei(ledger, part) > 0, part));
+        Assert.Equal(Wei(ledger, "deposited"), parts.Aggregate(BigInteger.Zero, (sum, part) => sum + Wei(ledger, part)));
+        Assert.Equal(0, Wei(ledger, "difference"));
+
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_state.FullName, "run")));
+        Assert.All(replicas, r => Assert.False(Serves(r.GetProperty("url").GetString()!)));
+    }
+
+    public void Dispose() => _state.Delete(recursive: true);
+
+    private async Task<(int Code, string Output)> Demo(params string[] arguments)
+    {
+        using var demo = new Process
+        {
+            StartInfo = new ProcessStartInfo(Path.Combine(Root(), "dweb"), ["demo", .. arguments])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment = { ["DWEB_STATE"] = _state.FullName },
+            },
+        };
+        demo.Start();
+        var output = demo.StandardOutput.ReadToEndAsync(Stop);
+        var errors = demo.StandardError.ReadToEndAsync(Stop);
+        await demo.WaitForExitAsync(Stop);
+        return (demo.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Whether anybody still listens where a replica was.</summary>
+    private static bool Serves(string url)
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        try
+        {
+            client.Connect(new Uri(url).Host, new Uri(url).Port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static BigInteger Wei(JsonElement ledger, string name) => BigInteger.Parse(ledger.GetProperty(name).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Dweb.Functions.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("These tests run inside a checkout.");
+        }
+
+        return folder;
+    }
+}
