@@ -163,12 +163,10 @@ public sealed class AgentTests(World world)
         await using var agent = await coe.StartAsync(cancel);
         var lease = await coe.OpenAsync(coe.Web(), cancel);
         coe.Plane.Refuse = Catalogue.AgentDuplicate;
+        // The agent has to hear it before it is told of the lease: a poll that began earlier still brings the assignment.
+        await UntilMoreHeartbeatsAsync(coe);
         coe.Plane.Assign(lease);
-        int requests = coe.Plane.Requests.Count;
-        while (coe.Plane.Requests.Count < requests + 5)
-        {
-            await Task.Delay(20, cancel);
-        }
+        await UntilMoreHeartbeatsAsync(coe);
 
         Assert.Null(await coe.ContainerAsync(lease.LeaseId, cancel));
         Assert.False(agent.Ended.IsCompleted);
@@ -178,6 +176,17 @@ public sealed class AgentTests(World world)
         coe.Plane.Refuse = Catalogue.AgentSuperseded;
         Assert.Equal(3, await agent.Ended.WaitAsync(cancel));
         Assert.Equal(ContainerCondition.Exited, (await coe.ContainerAsync(lease.LeaseId, cancel))!.Condition);
+    }
+
+    /// <summary>Heartbeats follow one another, so the third has been sent by an agent that took in the answer to the first.</summary>
+    private async Task UntilMoreHeartbeatsAsync(Coe coe)
+    {
+        int Count() => coe.Plane.Requests.Count(static request => request.EndsWith("/heartbeat", StringComparison.Ordinal));
+        int before = Count();
+        while (Count() < before + 3)
+        {
+            await Task.Delay(20, cancel);
+        }
     }
 
     private static UsageEntry LastUsage(UsageSubmission usage) => UsageBatch.UnpackEntries(Convert.FromHexString(usage.Entries[2..])).Single();
