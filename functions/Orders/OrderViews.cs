@@ -14,7 +14,7 @@ internal sealed class OrderViews(Market market, LeaseReports reports, SpecStore 
     {
         var leases = await DescribeLeasesAsync(row.OrderHash, row.Order, cancellationToken);
         return new OrderView(
-            row.OrderHash, row.Name, row.Order.User, row.Status, row.ErrorCode, row.ErrorMessage, row.AcceptedAtMs, row.RunningAtMs, row.Order.MaxTotal,
+            row.OrderHash, row.Name, row.Order.User, row.Told, row.ErrorCode, row.ErrorMessage, row.AcceptedAtMs, row.RunningAtMs, row.Order.MaxTotal,
             leases, timeline.Merge(row.OrderHash, row.Timeline));
     }
 

@@ -25,6 +25,10 @@ internal sealed record OrderRow(
     [JsonIgnore]
     public bool IsTerminal => Status is OrderStatus.Closed or OrderStatus.Rejected;
 
+    /// <summary>What people are told: Running only with the time at which it was committed, which is written after the commit.</summary>
+    [JsonIgnore]
+    public OrderStatus Told => this is { Status: OrderStatus.Running, RunningAtMs: null } ? OrderStatus.Starting : Status;
+
     /// <summary>Which status may follow which; a late or repeated commit changes nothing.</summary>
     public bool MayBecome(OrderStatus next) => next switch
     {
