@@ -24,9 +24,9 @@ internal static class ComposeDocument
 
         try
         {
-            CheckEvents(text, fileName);
+            Read(text, fileName, parser => CheckEvents(parser, fileName));
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            Read(text, fileName, stream.Load);
             return stream.Documents switch
             {
                 [var document] => new ComposeNode(fileName, Root, document.RootNode),
@@ -44,9 +44,8 @@ internal static class ComposeDocument
 
     // The representation model recurses, so depth is bounded before it is built; tags would change what a value means; and of an alias to
     // nothing the model does not tell the line.
-    private static void CheckEvents(string text, string fileName)
+    private static void CheckEvents(Parser parser, string fileName)
     {
-        var parser = new Parser(new StringReader(text));
         var anchors = new HashSet<AnchorName>();
         int depth = 0;
         while (parser.MoveNext())
@@ -73,6 +72,21 @@ internal static class ComposeDocument
                 throw new DwebException(
                     Catalogue.ComposeUnsupported, $"{fileName}:{current.Start.Line}: the tag '{tagged.Tag}' is not supported.", $"{fileName}:{current.Start.Line}");
             }
+        }
+    }
+
+    // Of some texts the reader says neither what is wrong nor where; whatever it is comes after what was read.
+    private static void Read(string text, string fileName, Action<Parser> read)
+    {
+        var parser = new Parser(new StringReader(text));
+        try
+        {
+            read(parser);
+        }
+        catch (Exception mute) when (mute is InvalidOperationException or ArgumentException)
+        {
+            long last = text.Count(static c => c == '\n') + 1;
+            throw Malformed(fileName, Math.Min(parser.Current?.End.Line ?? 1, last), "what follows cannot be read; is a key missing, or a bracket, brace or quote left open?");
         }
     }
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Dweb.Core.Manifest;
 using Dweb.Core.Protocol.Errors;
 
@@ -101,6 +102,8 @@ public sealed class ComposeRefusalTests
     [InlineData("services:\n  web:\n    image: Web", 3, "no repository name")]
     [InlineData("services:\n  web:\n    image: a/../b", 3, "no repository name")]
     [InlineData("services:\n  web:\n    image: *nowhere", 3, "nowhere")]
+    [InlineData("services:\n  web:\n    image: [demo/web\n    ports: 1\n", 3, "what follows cannot be read")]
+    [InlineData("services:\n  web:\n    image: web\n:", 4, "a key missing")]
     [InlineData("x-dweb: { duration: 0s }\nservices: { web: { image: web } }", 1, "1 to 134217727 seconds")]
     [InlineData("x-dweb: { duration: 1m, prepay: 2m }\nservices: { web: { image: web } }", 1, "1 to 60 seconds")]
     [InlineData("x-dweb: { max-total: lots }\nservices: { web: { image: web } }", 1, "an amount of DWEB")]
@@ -111,6 +114,27 @@ public sealed class ComposeRefusalTests
     [Fact]
     public void A_file_nested_too_deep_is_refused_before_it_is_built() =>
         AssertRefused(Catalogue.ComposeMalformed, "services: " + new string('[', 100_000), 1, "nested");
+
+    [Fact]
+    public void Whatever_a_file_says_it_is_read_or_refused_with_its_line()
+    {
+        string[] words =
+        [
+            "services", "web", "image", "ports", "environment", "command", "x-dweb", "deploy", "demo/web", "80", "1h", ":", ": ", "- ", "[", "]", "{", "}", ",", "'", "\"", "#",
+            "&a ", "*a", "!!str ", "|", ">", "?", "%", "@", "`", "---", "...", "<<", "\n", "\n  ", "\n    ", "\t", "\r", "\u0085", "\ufeff", "\0", "$", "\\",
+        ];
+        Gen.Select(Gen.Int[0, words.Length - 1].Array[0, 12], Gen.Int[0, Head.Length]).Sample((chosen, at) =>
+        {
+            try
+            {
+                ComposeFile.Parse(Head.Insert(at, string.Concat(chosen.Select(i => words[i]))), "compose.yaml");
+            }
+            catch (DwebException refusal)
+            {
+                Assert.StartsWith("compose.yaml:", refusal.Field, StringComparison.Ordinal);
+            }
+        });
+    }
 
     [Fact]
     public void A_file_too_large_is_refused() => AssertRefused(Catalogue.ComposeMalformed, new string('#', 300_000), 1, "300000 characters");
