@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Dweb.Chain.Signing;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Local.Stack;
+
+namespace Dweb.EndToEnd.Tests.Stack;
+
+/// <summary>
+/// A COE of a region of its own whose agent is the test: it is heard, it says that its leases run, and it signs what the test wants. No
+/// container is made and nothing is used unless the test says so, so a lease of it stands still.
+/// </summary>
+internal sealed class HandHeldCoe : IAsyncDisposable
+{
+    public const string Region = "us-east";
+    private readonly RealStack _stack;
+    private readonly string _agentId = Guid.NewGuid().ToString("N");
+    private readonly CancellationTokenSource _over = new();
+    private readonly Task _beating;
+    private ulong _sequence;
+
+    private HandHeldCoe(RealStack stack, Hash32 coe, PrivateKey key)
+    {
+        (_stack, Id, Key) = (stack, coe, key);
+        _beating = BeatAsync();
+    }
+
+    public Hash32 Id { get; }
+
+    public PrivateKey Key { get; }
+
+    public string Path(string what) => $"/api/coes/{Id}/{what}";
+
+    /// <summary>Registers it, and returns once the control plane counts it among the living.</summary>
+    public static async Task<HandHeldCoe> FoundAsync(RealStack stack, CancellationToken cancellationToken)
+    {
+        var key = PrivateKey.Create();
+        string name = "hand-" + key.Address.ToString()[2..8].ToLowerInvariant();
+        var host = stack.Local.Hosts[0].Role;
+        var registered = (await stack.CliAsync(
+            host.Wallet, cancellationToken, [.. Offer.Registration(host with { Coe = name }, key.Address.ToString()).Select(static w => w == "eu-central" ? Region : w == "1000" ? "100" : w)])).Json();
+        var coe = new HandHeldCoe(stack, Hash32.Parse(registered.GetProperty("coe").GetString()!), key);
+        await Deadline.UntilAsync("the COE in the test's hands is live", async stop =>
+        {
+            using var answer = await stack.Api.SendAsync(Api.Get($"/api/coes/{coe.Id}", login: null), stop);
+            return answer.IsSuccessStatusCode && JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(stop), DwebJson.Default.CoeView)!.Live;
+        }, cancellationToken);
+        return coe;
+    }
+
+    /// <summary>Says that a lease's container runs.</summary>
+    public async Task ReportRunningAsync(Hash32 lease, CancellationToken cancellationToken)
+    {
+        var report = new ReportRequest(_agentId, 1, [new LeaseReport(lease, LeasePhase.Running, ["http://127.0.0.1:1"], null, null)]);
+        using var answer = await SendAsync("reports", JsonSerializer.Serialize(report, DwebJson.Default.ReportRequest), cancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    /// <summary>A batch of one entry, as an agent signs it.</summary>
+    public string Usage(ulong asOf, UsageEntry entry, PrivateKey? signer = null)
+    {
+        var batch = new UsageBatch(Id, asOf, [entry]);
+        var signature = (signer ?? Key).SignDigest(_stack.Chain.BookDomain.Digest(batch.StructHash()));
+        return JsonSerializer.Serialize(new UsageSubmission(asOf, "0x" + Convert.ToHexStringLower(batch.PackEntries()), signature), DwebJson.Default.UsageSubmission);
+    }
+
+    public Task<HttpResponseMessage> SendAsync(string what, string json, CancellationToken cancellationToken) =>
+        _stack.Api.SendAsync(Api.Signed(Path(what), json, Key), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _over.Dispose();
+    }
+
+    private async Task BeatAsync()
+    {
+        using var every = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        while (await every.WaitForNextTickAsync(_over.Token))
+        {
+            var beat = new HeartbeatRequest(_agentId, 1, ++_sequence, "test", []);
+            using var answer = await SendAsync("heartbeat", JsonSerializer.Serialize(beat, DwebJson.Default.HeartbeatRequest), _over.Token);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dweb.Local;
+using Dweb.Local.Demo;
+using Dweb.Local.Layout;
+using Dweb.Local.Processes;
+using Dweb.Local.Stack;
+using Dweb.Local.Stack.Parts;
+using Dweb.Local.Terminal;
+using Spectre.Console;
+
+namespace Dweb.EndToEnd.Tests.Stack;
+
+[CollectionDefinition(RealStack.Collection)]
+public sealed class RealStackCollection : ICollectionFixture<RealStack>;
+
+/// <summary>
+/// The whole local stack with its own state folder and ports, the demo's image published, and a user with escrow. The parts are the built
+/// programs; unlike the launcher's supervisor, nothing here minds when a test kills one of them.
+/// </summary>
+public sealed class RealStack : IAsyncLifetime
+{
+    public const string Collection = "real stack";
+    private const string ControlPlane = "functions";
+    private readonly Spawner _spawner = new();
+    private readonly StringWriter _said = new(CultureInfo.InvariantCulture);
+    private readonly List<Child> _restarted = [];
+    private readonly Screen _screen;
+    private LocalStack? _local;
+
+    public RealStack()
+    {
+        Repository = Repository.Find(Environment.GetEnvironmentVariable("DWEB_ROOT"), AppContext.BaseDirectory);
+        State = new StateFolder(Path.Combine(Repository.Generated, "e2e"));
+        Tool = new Tool(_spawner);
+        _screen = new Screen(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_said) }), TimeProvider.System, interactive: false);
+    }
+
+    internal Repository Repository { get; }
+
+    internal StateFolder State { get; }
+
+    internal Tool Tool { get; }
+
+    internal LocalStack Local => _local!;
+
+    internal OnChain Chain { get; private set; } = null!;
+
+    internal Api Api { get; private set; } = null!;
+
+    internal Containers Containers => new(Tool, Local.Engine);
+
+    /// <summary>Digest of the demo's image, <c>sha256:…</c>.</summary>
+    internal string ImageDigest { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (string program in (string[])[Repository.Binary("functions", "dweb-functions"), Repository.Binary("agent", "dweb-agent"), Repository.Binary("cli", "dweb-cli")])
+        {
+            Assert.True(File.Exists(program), $"{program} is not built. './dweb test e2e' builds it.");
+        }
+
+        var stop = TestContext.Current.CancellationToken;
+        _local = await LocalStack.Begin(Repository, State, _spawner, Tool, _screen, stop);
+        try
+        {
+            await Bringup.Run(_local, _screen, stop);
+            ImageDigest = await new Publication(Repository, State, _local.Cli, _screen).Publish(stop);
+            await _local.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000");
+            await _local.Cli.Run(Role.User, stop, "deposit", "100");
+            Chain = new OnChain(_local);
+            Api = new Api(new Uri(_local.Addresses.Endpoint));
+        }
+        catch (LocalException failure)
+        {
+            await DisposeAsync();
+            throw new InvalidOperationException($"{failure.Message}\n{failure.Advice}\nBefore that:\n{_said}", failure);
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        Chain?.Dispose();
+        foreach (var child in _restarted)
+        {
+            await child.Stop(CancellationToken.None);
+        }
+
+        if (_local is not null)
+        {
+            await _local.DisposeAsync();
+            _local = null;
+        }
+    }
+
+    /// <summary>Runs the command line as the owner of a wallet, with <c>--json</c> and nothing to approve.</summary>
+    internal async Task<CliAnswer> CliAsync(string wallet, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Deadline.Generous);
+        var result = await Tool.Run(Local.Cli.Launch(wallet, [.. arguments, "--yes", "--json"]), heard: null, limit.Token);
+        return new CliAnswer(result.ExitCode, result.Output, result.Errors);
+    }
+
+    /// <summary>Ends the control plane as a power cut would; returns when it is gone.</summary>
+    internal Task KillControlPlaneAsync(CancellationToken cancellationToken) => KillAsync(ControlPlane, cancellationToken);
+
+    /// <summary>Returns when it takes orders again.</summary>
+    internal Task StartControlPlaneAsync(CancellationToken cancellationToken) => Local.StartControlPlane(cancellationToken);
+
+    internal Task KillAgentAsync(RegisteredHost host, CancellationToken cancellationToken) => KillAsync(host.Role.Agent, cancellationToken);
+
+    /// <summary>Starts the agent of a host again, with the same configuration and data folder.</summary>
+    internal async Task StartAgentAsync(RegisteredHost host)
+    {
+        var plan = new AgentPart(Repository, State, Local.Addresses, Local.Engine, Local.Wallets)
+            .Plan(host.Role, host.Coe, Local.DeploymentFile, static _ => Task.FromResult(true));
+        _restarted.Add(await Child.Start(_spawner, Records, plan.Name, order: 100 + _restarted.Count, plan.Ports, plan.Launch, State.Log(plan.Name)));
+    }
+
+    /// <summary>The settings that the running control plane was given.</summary>
+    internal IReadOnlyDictionary<string, string> ControlPlaneSettings()
+    {
+        string file = $"/proc/{RecordOf(ControlPlane).Pid.ToString(CultureInfo.InvariantCulture)}/environ";
+        return File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static pair => pair.Split('=', 2))
+            .Where(static pair => pair[0].StartsWith("Dweb__", StringComparison.Ordinal) || pair[0] == "AzureWebJobsStorage")
+            .ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
+    }
+
+    private RecordBook Records => new(State.Run);
+
+    private ProcessRecord RecordOf(string part) => Records.Read().Single(r => r.Name == part);
+
+    private async Task KillAsync(string part, CancellationToken cancellationToken)
+    {
+        var record = RecordOf(part);
+        Assert.True(record.Id.IsRunning, $"{part} had ended by itself.\n{LogTail.Of(State.Log(part))}");
+        using var process = Process.GetProcessById(record.Pid);
+        process.Kill();
+        await Deadline.UntilAsync($"{part} is gone", _ => Task.FromResult(!record.Id.IsRunning), cancellationToken);
+    }
+}
