@@ -4,7 +4,7 @@ namespace Dweb.EndToEnd.Tests.Stack;
 internal static class Compose
 {
     /// <summary>One small service of one replica.</summary>
-    public static string Single(string image, string region, string cpus = "0.25", int replicas = 1, string more = "") => $"""
+    public static string Single(string image, string region, string cpus = "0.25", int replicas = 1) => $"""
         services:
           web:
             image: {image}
@@ -17,7 +17,7 @@ internal static class Compose
                   cpus: "{cpus}"
                   memory: 64m
             x-dweb:
-              regions: [{region}]{more}
+              regions: [{region}]
         x-dweb:
           duration: 1h
           prepay: 20m
