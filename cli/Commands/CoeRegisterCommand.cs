@@ -100,7 +100,7 @@ internal sealed class CoeRegisterCommand
         var balance = await chain.Token.BalanceOfAsync(host, cancellationToken: cancellationToken);
         if (balance < amount)
         {
-            throw new DwebException(Catalogue.InsufficientBalance, $"The wallet holds {Amount.FormatGrouped(balance)} DWEB, less than the stake of {Amount.FormatGrouped(amount)}.");
+            throw new DwebException(Catalogue.WalletTooPoor, $"The wallet holds {Amount.FormatGrouped(balance)} DWEB, less than the stake of {Amount.FormatGrouped(amount)}.");
         }
 
         await transactions.ApproveAsync($"COE '{run.Get(name)}' in {Region.NameOf(run.Get(region))} with a stake of {Amount.FormatGrouped(amount)} DWEB", cancellationToken);

@@ -43,7 +43,7 @@ internal static class EscrowCommands
         var balance = await chain.Token.BalanceOfAsync(user, cancellationToken: cancellationToken);
         if (balance < amount)
         {
-            throw new DwebException(Catalogue.InsufficientBalance, $"The wallet holds {Amount.FormatGrouped(balance)} DWEB, less than {Amount.FormatGrouped(amount)}.");
+            throw new DwebException(Catalogue.WalletTooPoor, $"The wallet holds {Amount.FormatGrouped(balance)} DWEB, less than {Amount.FormatGrouped(amount)}.");
         }
 
         var key = await transactions.ApproveAsync($"a permit and the deposit of {Amount.FormatGrouped(amount)} DWEB into escrow", cancellationToken);

@@ -26,6 +26,7 @@ public static class Catalogue
     public static readonly ErrorCode OrderCancelled = new("order-cancelled", 409, "The order was cancelled.", "Sign a new order.");
     public static readonly ErrorCode SignatureMismatch = new("signature-mismatch", 422, "The signature is not the user's.", "Sign with the wallet that the order names.");
     public static readonly ErrorCode InsufficientBalance = new("insufficient-balance", 402, "The free balance does not cover the order.", "Deposit with 'dweb deposit AMOUNT'.");
+    public static readonly ErrorCode WalletTooPoor = new("wallet-too-poor", 402, "The wallet holds too few tokens.", "Send DWEB to the wallet; on a local chain 'dweb wallet fund NAME AMOUNT' does.");
     public static readonly ErrorCode NoCapacity = new("no-capacity", 409, "No COE can take a replica of the order.", "Ask for less, raise the ceiling, or allow more regions.");
     public static readonly ErrorCode OrderConflict = new("order-conflict", 409, "An order with this id was sent with other specs.", "Sign a new order for other specs.");
     public static readonly ErrorCode PlanRefused = new("plan-refused", 409, "The chain passed over an entry of the plan.", "See the code in the detail; try again if capacity or prices changed.");
@@ -70,6 +71,7 @@ public static class Catalogue
     public static readonly ErrorCode EngineFailed = new("engine-failed", 502, "The container engine refused.", "See the detail; the engine's own log has more.");
     public static readonly ErrorCode ChainUnreachable = new("chain-unreachable", 503, "The chain's RPC endpoint does not answer.", "Check the endpoint of your context; nothing was changed.");
     public static readonly ErrorCode StorageUnreachable = new("storage-unreachable", 503, "The storage account does not answer.", "Check the connection string AzureWebJobsStorage.");
+    public static readonly ErrorCode HubTaken = new("hub-taken", 503, "Another control plane runs on this storage account.", "Stop the other control plane, or give this one a storage account of its own.");
     public static readonly ErrorCode RegistryUnreachable = new("registry-unreachable", 503, "The image registry does not answer.", "Check the registry's address.");
     public static readonly ErrorCode ControlPlaneUnreachable = new("control-plane-unreachable", 503, "The control plane does not answer.", "Check the endpoint of your context.");
     public static readonly ErrorCode ContractReverted = new("contract-reverted", 422, "A contract refused the call.", "See the detail.");

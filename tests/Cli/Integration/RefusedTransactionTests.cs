@@ -20,7 +20,7 @@ public sealed class RefusedTransactionTests(LocalChain chain) : IClassFixture<Lo
         [
             ("insufficient-balance", ["withdraw", "6"]),
             ("invalid-value", ["withdraw", "0"]),
-            ("insufficient-balance", ["deposit", "1000000"]),
+            ("wallet-too-poor", ["deposit", "1000000"]),
             ("name-taken", ["code", "create", "page", "--payee", town["bob"].ToString()]),
             ("not-found", ["code", "release", "nothing", "1", "--source", cli.PasswordFile, "--uri", "u", "--license", "MIT"]),
             ("not-found", ["coe", "withdraw", "nowhere"]),
