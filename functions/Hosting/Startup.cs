@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Durable;
+using Dweb.Durable.Hub;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Indexing;
@@ -28,11 +29,23 @@ internal static class Startup
         await services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<ServerKey>().InitialiseAsync(cancellationToken);
-        await services.GetRequiredHub().StartAsync(cancellationToken);
+        await StartHubAsync(services.GetRequiredHub(), cancellationToken);
         await services.GetRequiredService<ChainIndexer>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<UsageBook>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<Orders.OrderRecovery>().RunAsync(cancellationToken);
         await services.GetRequiredService<WarmUp>().RunAsync(cancellationToken);
+    }
+
+    private static async Task StartHubAsync(EmbeddedHub hub, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await hub.StartAsync(cancellationToken);
+        }
+        catch (HubLeaseException taken)
+        {
+            throw new DwebException(Catalogue.HubTaken, taken.Message, "AzureWebJobsStorage", taken);
+        }
     }
 
     /// <summary>The engine behind the client, where it runs in this process.</summary>

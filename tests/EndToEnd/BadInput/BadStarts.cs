@@ -20,6 +20,7 @@ public sealed class BadStarts(RealStack stack)
         ["a port in use, by the same settings a second time"] = ("", "", "127.0.0.1:", "another port"),
         ["a chain that does not answer"] = ("Dweb__RpcUrl", Nobody, Nobody, "Check the endpoint"),
         ["a storage account that does not answer"] = ("AzureWebJobsStorage", NoStorage, Nobody, "AzureWebJobsStorage"),
+        ["a storage account that the running control plane uses"] = ("Dweb__MinSettleWei", "0", "is held by another process", "Stop the other control plane"),
         ["a deployment that is not on the chain"] = ("Dweb__DeploymentFile", "nowhere.json", "nowhere.json", "Correct the named setting"),
     };
 
