@@ -52,9 +52,47 @@ struct Plan {
     uint64 deadline;
 }
 
+/// @notice The move of live replicas to the image that the channel `stable` of their image's name points to, signed by
+/// M of N scheduler members. In the typed data the third member is `PlanEntry[] entries`.
+struct Upgrade {
+    bytes32 orderHash;
+    bytes32 imageDigest; // what the channel must point to when this is carried out
+    bytes32 entriesHash;
+    uint32 overlap; // seconds that the old leases go on, at most 600
+    uint64 committeeEpoch;
+    uint64 deadline;
+}
+
+/// @notice That a COE has been dead since a time, signed by M of N scheduler members.
+struct Fault {
+    bytes32 leaseId;
+    uint64 deadSince;
+    uint64 committeeEpoch;
+    uint64 deadline;
+}
+
+/// @notice What M of N scheduler members found about a disputed service.
+struct Verdict {
+    bytes32 leaseId;
+    uint32 disputedSeconds; // of this lease in all, so that a verdict is about one dispute only
+    bool refund; // to the user; otherwise the user's bond goes to the host
+    uint64 committeeEpoch;
+    uint64 deadline;
+}
+
+/// @notice What a lease id is derived from: keccak256(abi.encode(chainId, book, orderHash, service, replica,
+/// generation, coe)). Whoever names a lease to be changed gives its key, so that the chain need not keep it.
+struct LeaseKey {
+    bytes32 orderHash;
+    uint16 service;
+    uint16 replica;
+    uint16 generation;
+    bytes32 coe;
+}
+
 /// @notice A COE's cumulative counters for some of its leases, signed by its agent.
-/// @dev `entries` is packed, 38 bytes a lease, big endian:
-/// handle 8 | seconds 4 | cpu mCPU*s 6 | memory MiB*s 6 | storage MiB*s 6 | received MiB 4 | sent MiB 4.
+/// @dev `entries` is packed, 46 bytes a lease, big endian:
+/// handle 16 | seconds 4 | cpu mCPU*s 6 | memory MiB*s 6 | storage MiB*s 6 | received MiB 4 | sent MiB 4.
 /// In the typed data its member is `bytes32 entriesHash` = keccak256(entries).
 struct UsageBatch {
     bytes32 coe;
@@ -90,11 +128,21 @@ struct Image {
     Edge[] components;
 }
 
+/// @dev Parked stands last so that the others keep their numbers.
 enum LeaseState {
     None,
     Open,
     Ending,
-    Closed
+    Closed,
+    Parked
+}
+
+/// @notice Where a replica of an order stands. Refillable is open to a lease of the next generation.
+enum ReplicaState {
+    Empty,
+    Live,
+    Refillable,
+    Done
 }
 
 /// @notice Why a lease ended. Derived from the path that ended it, never from an argument.
@@ -133,7 +181,11 @@ enum SkipCode {
     AboveMaxTotal,
     FreeBalanceTooLow,
     RateTooWide,
-    ImageRevoked
+    ImageRevoked,
+    CoeOsRevoked,
+    BookNotAccepted,
+    DurationUsedUp,
+    NotUpgradable
 }
 
 /// @notice Why an entry, or a whole batch, of usage was passed over.
@@ -152,14 +204,17 @@ enum UsageCode {
 struct Terms {
     uint32 hostRate;
     uint32 baseRate;
-    uint32 hostTransfer;
-    uint32 baseTransfer;
-    uint16 royaltyBps;
-    uint16 feeBps;
-    uint32 allowanceGiB;
+    uint32 hostTransfer; // 26 bits
+    uint32 baseTransfer; // 26 bits
+    uint16 royaltyBps; // 13 bits
+    uint16 feeBps; // 11 bits
+    uint32 allowanceGiB; // 20 bits
+    uint16 rentShare; // storage's part of hostRate in 4096ths, floored; 12 bits
 }
 
-/// @notice Cumulative counters as settled.
+/// @notice Cumulative counters: as an agent reports them (MiB*s), and as they are settled.
+/// @dev The chain keeps CPU in 45 bits, and memory and storage as whole GiB*s in 41 and 43; what does not fit stays at
+/// the widest value, because none of the three is billed.
 struct Counters {
     uint32 secondsRun;
     uint48 cpu;
@@ -167,6 +222,20 @@ struct Counters {
     uint48 storageUsed;
     uint32 received;
     uint32 sent;
+}
+
+/// @notice A lease as the chain keeps it.
+struct Lease {
+    LeaseState state;
+    Reason reason;
+    bool faultAnswered; // after HostFault: the host is alive, its bond is not taken
+    uint24 coe; // the registry's index of its COE
+    uint32 node; // the pool's index of its image's node, 28 bits
+    uint32 origin; // timestamp from which its seconds count; 0 once Ending
+    uint32 endedAt; // timestamp; 0 before Ending
+    uint32 limit; // seconds funded since origin
+    Terms terms;
+    Counters settled;
 }
 
 /// @notice Everything an agent checks before it runs a lease, in one read.
@@ -180,16 +249,38 @@ struct Ticket {
     uint16 generation;
     bytes32 coe;
     address agent; // the COE's key today
-    bytes32 imageDigest;
+    bool coeOsRevoked; // the host image that this COE claims
+    bytes32 imageDigest; // the order's, or the one it was upgraded to
     bytes32 specHash;
     uint64[5] reserved;
     uint64 origin;
-    uint64 fundedUntil; // origin + limit while Open, the end once Ending
-    uint64 endedAt; // 0 while Open
+    uint64 fundedUntil; // origin + limit; the end once Ending
+    uint64 keptUntil; // storage of an unfunded lease is kept so long: fundedUntil + grace
+    uint64 endedAt; // 0 before Ending
     bool imageMinted;
+    bool imageRevoked;
     bool imageMalicious;
     address imagePublisher;
     bytes32 imageComponentsHash;
     Terms terms;
     Counters settled;
+}
+
+/// @notice A dispute about seconds that a user says were not served.
+struct Dispute {
+    uint64 amount; // gwei moved aside from what the COE has not matured; the user's bond is the same
+    uint32 secondsDisputed; // by all disputes of this lease
+    uint32 verdictUntil; // timestamp after which it lapses; 0 when none is open
+}
+
+/// @notice A lease book's constants, in seconds, none of them 0; nobody can change them.
+struct Params {
+    uint32 lateReports; // F: reports are taken for so long after a lease ended
+    uint32 maturingEpoch; // V: pay matures one to two of these after settlement
+    uint32 verdictTime; // the committee may find a verdict for so long after a dispute began
+    uint32 grace; // storage of an unfunded lease is kept, and its rent reserved, for so long
+    uint32 minStartWithin; // least time an order gives a host to start
+    uint32 parkAfter; // anyone may park a lease so long after its funds ran out
+    uint32 directTimeout; // user and host may open without the committee so long after admission
+    uint32 deadSinceBack; // how far back a fault may be dated
 }
