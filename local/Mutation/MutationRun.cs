@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Dweb.Local.Layout;
+using Dweb.Local.Processes;
+using Dweb.Local.Terminal;
+using Dweb.Local.Test.Contracts;
+
+namespace Dweb.Local.Mutation;
+
+/// <summary>What a run of mutants found.</summary>
+/// <param name="Score">The mutants that were tried.</param>
+/// <param name="Seed">What chose them.</param>
+/// <param name="Total">How many mutants the sources have.</param>
+/// <param name="Absent">Targets of the table that name no file.</param>
+/// <param name="Stale">Accepted survivors that are no mutants of these sources.</param>
+internal sealed record MutationReport(MutationScore Score, int Seed, int Total, IReadOnlyList<string> Absent, IReadOnlyList<AcceptedSurvivor> Stale);
+
+/// <summary>Changes the contracts in many small ways, one at a time, and sees whether the tests notice.</summary>
+internal sealed class MutationRun(Repository repository, Tool tool, Screen screen)
+{
+    /// <summary>As many as run side by side: the compiler is one thread.</summary>
+    private const int Workers = 2;
+    private readonly string _folder = Path.Combine(repository.Generated, "mutation");
+
+    /// <param name="plan">Sources and their tests.</param>
+    /// <param name="only">A source; null for all.</param>
+    /// <param name="count">How many mutants.</param>
+    /// <param name="seed">What chooses them.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <exception cref="LocalException">Tests fail without a mutant, or no source is named <paramref name="only"/>.</exception>
+    public async Task<MutationReport> Run(MutationPlan plan, string? only, int count, int seed, CancellationToken stop)
+    {
+        var targets = plan.Targets.Select(t => (Target: t, Files: (IReadOnlyList<string>)[.. t.Files(repository.Contracts).Where(f => only is null || f == only || t.Source == only)])).ToList();
+        var taken = targets.Where(t => t.Files.Count > 0).ToList();
+        if (taken.Count == 0)
+        {
+            throw new LocalException($"No target is named '{only}'.", $"The targets are in {MutationPlan.FileIn(repository.Contracts)}.");
+        }
+
+        try
+        {
+            var trial = new MutantTrial(plan);
+            var original = await ContractsCopy.Make(repository, tool, repository.Contracts, Path.Combine(_folder, "original"), stop);
+            var took = await Baseline(trial, original, [.. taken.Select(t => t.Target)], stop);
+            var all = taken.ConvertAll(t => (IReadOnlyList<Mutant>)[.. t.Files.SelectMany(f => SyntaxTrees.Mutants(original.Folder, f))]);
+            var targetOf = taken.SelectMany(t => t.Files.Select(f => (f, t.Target))).ToLookup(t => t.f, t => t.Target);
+            var sample = MutantSample.Take(all, count, seed);
+            var accepted = AcceptedSurvivors.Read(repository.Contracts);
+            var results = await screen.During(
+                string.Create(CultureInfo.InvariantCulture, $"mutants of the contracts ({sample.Count})"),
+                progress => Try(sample, original, accepted, m => targetOf[m.File].First(), (copy, m, target, token) => trial.Of(copy, m, target, took[target], token), progress, stop));
+            return new MutationReport(
+                new MutationScore(results), seed, all.Sum(a => a.Count),
+                [.. targets.Where(t => only is null && t.Files.Count == 0).Select(t => t.Target.Source)],
+                only is null ? accepted.Stale([.. all.SelectMany(a => a)]) : []);
+        }
+        finally
+        {
+            if (Directory.Exists(_folder))
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>One after the other: each compiles what the ones before it did not need.</summary>
+    private Task<Dictionary<MutationTarget, TimeSpan>> Baseline(MutantTrial trial, ContractsCopy original, IReadOnlyList<MutationTarget> targets, CancellationToken stop) =>
+        screen.During("tests of the unchanged contracts", async progress =>
+        {
+            var took = new Dictionary<MutationTarget, TimeSpan>();
+            foreach (var target in targets)
+            {
+                progress.Say(target.Source);
+                var same = took.Keys.FirstOrDefault(t => t.Tests == target.Tests && t.NotTests == target.NotTests);
+                took[target] = same is null ? await trial.Original(original, target, stop) : took[same];
+            }
+
+            return took;
+        });
+
+    private async Task<IReadOnlyList<MutantResult>> Try(
+        IReadOnlyList<Mutant> sample,
+        ContractsCopy original,
+        AcceptedSurvivors accepted,
+        Func<Mutant, MutationTarget> targetOf,
+        Func<ContractsCopy, Mutant, MutationTarget, CancellationToken, Task<Verdict>> trial,
+        Progress progress,
+        CancellationToken stop)
+    {
+        var results = new MutantResult[sample.Count];
+        var done = 0;
+        var folders = new ConcurrentBag<string>(Enumerable.Range(1, Workers).Select(w => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"worker-{w}"))));
+        await Parallel.ForEachAsync(Enumerable.Range(0, sample.Count), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = stop }, async (i, token) =>
+        {
+            var mutant = sample[i];
+            var started = TimeProvider.System.GetTimestamp();
+            if (!folders.TryTake(out var folder))
+            {
+                throw new InvalidOperationException("more workers than folders");
+            }
+
+            // A copy each: what the mutant before it compiled must not be taken for the original's.
+            var copy = await ContractsCopy.Make(repository, tool, original.Folder, folder, token);
+            var verdict = await trial(copy, mutant, targetOf(mutant), token);
+            folders.Add(folder);
+            results[i] = new MutantResult(mutant, verdict, TimeProvider.System.GetElapsedTime(started), verdict == Verdict.Survived ? accepted.ReasonFor(mutant) : null);
+            progress.Say(string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref done)} of {sample.Count}, {results.Count(r => r?.Verdict == Verdict.Survived)} survived"));
+        });
+        return results;
+    }
+}
