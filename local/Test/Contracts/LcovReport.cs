@@ -42,10 +42,10 @@ internal static class LcovReport
 {
     public static Coverage Parse(string text)
     {
-        var files = new List<FileCoverage>();
         var file = "";
-        var lines = new SortedDictionary<int, bool>();
-        var branches = new List<(int Line, bool Taken)>();
+        // A source that two profiles compile comes twice: what either reached is reached.
+        var lines = new SortedDictionary<(string File, int Line), bool>();
+        var branches = new SortedDictionary<(string File, int Line, string Way), bool>();
         foreach (var record in text.Split('\n', StringSplitOptions.TrimEntries))
         {
             var (kind, value) = record.Split(':', 2) is [var k, var v] ? (k, v) : (record, "");
@@ -53,25 +53,27 @@ internal static class LcovReport
             switch (kind)
             {
                 case "SF":
-                    (file, lines, branches) = (value, [], []);
+                    file = value;
                     break;
                 case "DA":
-                    lines[Number(fields[0])] = lines.GetValueOrDefault(Number(fields[0])) || fields[1] != "0";
+                    lines[(file, Number(fields[0]))] = lines.GetValueOrDefault((file, Number(fields[0]))) || fields[1] != "0";
                     break;
                 case "BRDA":
                     // A dash: the condition itself was never reached.
-                    branches.Add((Number(fields[0]), fields[3] is not ("-" or "0")));
-                    break;
-                case "end_of_record" when file.StartsWith("src/", StringComparison.Ordinal):
-                    files.Add(new FileCoverage(
-                        file, lines.Count, [.. lines.Where(l => !l.Value).Select(l => l.Key)], branches.Count, [.. branches.Where(b => !b.Taken).Select(b => b.Line).Order()]));
+                    var way = (file, Number(fields[0]), $"{fields[1]},{fields[2]}");
+                    branches[way] = branches.GetValueOrDefault(way) || fields[3] is not ("-" or "0");
                     break;
                 default:
                     break;
             }
         }
 
-        return new Coverage([.. files.OrderBy(f => f.File, StringComparer.Ordinal)]);
+        return new Coverage([.. lines.Keys.Select(l => l.File).Distinct().Where(f => f.StartsWith("src/", StringComparison.Ordinal)).Select(f => new FileCoverage(
+            f,
+            lines.Count(l => l.Key.File == f),
+            [.. lines.Where(l => l.Key.File == f && !l.Value).Select(l => l.Key.Line)],
+            branches.Count(b => b.Key.File == f),
+            [.. branches.Where(b => b.Key.File == f && !b.Value).Select(b => b.Key.Line)]))]);
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -43,6 +43,13 @@ public sealed class CoverageIsCounted
         Assert.Equal([10, 12], file.UncoveredBranches);
     }
 
+    [Fact]
+    public void What_one_of_two_compilations_reached_is_reached()
+    {
+        var coverage = LcovReport.Parse("SF:src/A.sol\nDA:1,0\nBRDA:1,0,0,-\nend_of_record\nSF:src/A.sol\nDA:1,4\nBRDA:1,0,0,4\nend_of_record\n");
+        Assert.Equal((1, 1, 1, 1), (coverage.CoveredLines, coverage.Lines, coverage.CoveredBranches, coverage.Branches));
+    }
+
     [Theory]
     [InlineData(98, 93, true)]
     [InlineData(97, 93, false)]
