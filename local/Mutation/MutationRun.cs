@@ -46,11 +46,18 @@ internal sealed class MutationRun(Repository repository, Tool tool, Screen scree
             var targetOf = taken.SelectMany(t => t.Files.Select(f => (f, t.Target))).ToLookup(t => t.f, t => t.Target);
             var sample = MutantSample.Take(all, count, seed);
             var accepted = AcceptedSurvivors.Read(repository.Contracts);
+            async Task<Verdict> Judge(Mutant mutant, string folder, CancellationToken token)
+            {
+                // A copy each: what the mutant before it compiled must not be taken for the original's.
+                var copy = await ContractsCopy.Make(repository, tool, original.Folder, folder, token);
+                var target = targetOf[mutant.File].First();
+                return await trial.Of(copy, mutant, target, took[target], token);
+            }
+
             var results = await screen.During(
-                string.Create(CultureInfo.InvariantCulture, $"mutants of the contracts ({sample.Count})"),
-                progress => Try(sample, original, accepted, m => targetOf[m.File].First(), (copy, m, target, token) => trial.Of(copy, m, target, took[target], token), progress, stop));
+                string.Create(CultureInfo.InvariantCulture, $"mutants of the contracts ({sample.Count})"), progress => Try(sample, Judge, progress, stop));
             return new MutationReport(
-                new MutationScore(results), seed, all.Sum(a => a.Count),
+                new MutationScore([.. results.Select(r => r.Verdict == Verdict.Survived ? r with { Reason = accepted.ReasonFor(r.Mutant) } : r)]), seed, all.Sum(a => a.Count),
                 [.. targets.Where(t => only is null && t.Files.Count == 0).Select(t => t.Target.Source)],
                 only is null ? accepted.Stale([.. all.SelectMany(a => a)]) : []);
         }
@@ -78,32 +85,24 @@ internal sealed class MutationRun(Repository repository, Tool tool, Screen scree
             return took;
         });
 
+    /// <summary>All mutants, as many at once as there are workers, each in a folder that no other one has at that time.</summary>
     private async Task<IReadOnlyList<MutantResult>> Try(
-        IReadOnlyList<Mutant> sample,
-        ContractsCopy original,
-        AcceptedSurvivors accepted,
-        Func<Mutant, MutationTarget> targetOf,
-        Func<ContractsCopy, Mutant, MutationTarget, CancellationToken, Task<Verdict>> trial,
-        Progress progress,
-        CancellationToken stop)
+        IReadOnlyList<Mutant> sample, Func<Mutant, string, CancellationToken, Task<Verdict>> judge, Progress progress, CancellationToken stop)
     {
         var results = new MutantResult[sample.Count];
         var done = 0;
         var folders = new ConcurrentBag<string>(Enumerable.Range(1, Workers).Select(w => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"worker-{w}"))));
         await Parallel.ForEachAsync(Enumerable.Range(0, sample.Count), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = stop }, async (i, token) =>
         {
-            var mutant = sample[i];
-            var started = TimeProvider.System.GetTimestamp();
             if (!folders.TryTake(out var folder))
             {
                 throw new InvalidOperationException("more workers than folders");
             }
 
-            // A copy each: what the mutant before it compiled must not be taken for the original's.
-            var copy = await ContractsCopy.Make(repository, tool, original.Folder, folder, token);
-            var verdict = await trial(copy, mutant, targetOf(mutant), token);
+            var started = TimeProvider.System.GetTimestamp();
+            var verdict = await judge(sample[i], folder, token);
             folders.Add(folder);
-            results[i] = new MutantResult(mutant, verdict, TimeProvider.System.GetElapsedTime(started), verdict == Verdict.Survived ? accepted.ReasonFor(mutant) : null);
+            results[i] = new MutantResult(sample[i], verdict, TimeProvider.System.GetElapsedTime(started), Reason: null);
             progress.Say(string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref done)} of {sample.Count}, {results.Count(r => r?.Verdict == Verdict.Survived)} survived"));
         });
         return results;
