@@ -9,8 +9,8 @@ namespace Dweb.Local.Mutation;
 /// <summary>Runs the tests of a target in a copy of the contracts and says what they noticed.</summary>
 internal sealed class MutantTrial(MutationPlan plan)
 {
-    /// <summary>More than the compiler takes for the largest contract when the machine is busy.</summary>
-    private static readonly TimeSpan Compiling = TimeSpan.FromMinutes(4);
+    /// <summary>Tests may run this long at least, and ten times as long as those of the original. Compiling is not counted: it always ends, and a busy machine kills no mutant.</summary>
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromMinutes(2);
     private const int TimesTheOriginal = 10;
 
     /// <summary>The tests of the unchanged sources: they have to pass, or every mutant would look killed.</summary>
@@ -18,6 +18,12 @@ internal sealed class MutantTrial(MutationPlan plan)
     /// <exception cref="LocalException">A test fails, or none matches.</exception>
     public async Task<TimeSpan> Original(ContractsCopy copy, MutationTarget target, CancellationToken stop)
     {
+        var compiled = await Compile(copy, target, stop);
+        if (!compiled.Succeeded)
+        {
+            throw new LocalException($"The tests of {target.Source} do not compile:\n{compiled.Tail(30)}", "See 'forge test' in contracts/.");
+        }
+
         var started = TimeProvider.System.GetTimestamp();
         var result = await Test(copy, target, stop);
         var took = TimeProvider.System.GetElapsedTime(started);
@@ -41,8 +47,14 @@ internal sealed class MutantTrial(MutationPlan plan)
     {
         var file = Path.Combine(copy.Folder, mutant.File);
         await File.WriteAllBytesAsync(file, mutant.Apply(await File.ReadAllBytesAsync(file, stop)), stop);
+        var compiled = await Compile(copy, target, stop);
+        if (!compiled.Succeeded)
+        {
+            return VerdictOf(compiled, mutant);
+        }
+
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Compiling + (original * TimesTheOriginal));
+        patience.CancelAfter(LeastPatience + (original * TimesTheOriginal));
         try
         {
             return VerdictOf(await Test(copy, target, patience.Token), mutant);
@@ -62,7 +74,11 @@ internal sealed class MutantTrial(MutationPlan plan)
         _ => throw new LocalException($"The tests of the mutant of {mutant.File}:{mutant.Line} broke:\n{result.Tail(30)}", "This is a fault of the tool or of forge, not of a test."),
     };
 
-    private Task<ToolResult> Test(ContractsCopy copy, MutationTarget target, CancellationToken stop) => copy.Forge(
+    private Task<ToolResult> Compile(ContractsCopy copy, MutationTarget target, CancellationToken stop) => Forge(copy, target, stop, "--list");
+
+    private Task<ToolResult> Test(ContractsCopy copy, MutationTarget target, CancellationToken stop) => Forge(copy, target, stop, "--fail-fast", "--fuzz-seed", "0x1");
+
+    private Task<ToolResult> Forge(ContractsCopy copy, MutationTarget target, CancellationToken stop, params IReadOnlyList<string> what) => copy.Forge(
         new Dictionary<string, string>
         {
             ["FOUNDRY_FUZZ_RUNS"] = plan.FuzzRuns.ToString(CultureInfo.InvariantCulture),
@@ -70,7 +86,7 @@ internal sealed class MutantTrial(MutationPlan plan)
         },
         stop,
         // Warnings and the size of the code are no tests: a mutant that only leaves a variable unused or grows would look killed.
-        ["test", "--json", "--fail-fast", "--fuzz-seed", "0x1", "--deny", "never", "--code-size-limit", "1000000", .. target.ForgeArguments()]);
+        ["test", "--json", .. what, "--deny", "never", "--code-size-limit", "1000000", .. target.ForgeArguments()]);
 
     private static bool DoesNotCompile(ToolResult result) =>
         (result.Output + result.Errors).Contains("Compiler run failed", StringComparison.Ordinal);

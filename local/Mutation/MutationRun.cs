@@ -20,7 +20,6 @@ internal sealed class MutationRun(Repository repository, Tool tool, Screen scree
 {
     /// <summary>As many as run side by side: the compiler is one thread.</summary>
     private const int Workers = 2;
-    private readonly string _folder = Path.Combine(repository.Generated, "mutation");
 
     /// <param name="plan">Sources and their tests.</param>
     /// <param name="only">A source; null for all.</param>
@@ -37,37 +36,28 @@ internal sealed class MutationRun(Repository repository, Tool tool, Screen scree
             throw new LocalException($"No target is named '{only}'.", $"The targets are in {MutationPlan.FileIn(repository.Contracts)}.");
         }
 
-        try
+        using var folder = WorkFolder.Open(repository, "mutation");
+        var trial = new MutantTrial(plan);
+        var original = await ContractsCopy.Make(repository, tool, repository.Contracts, Path.Combine(folder.Path, "original"), stop);
+        var took = await Baseline(trial, original, [.. taken.Select(t => t.Target)], stop);
+        var all = taken.ConvertAll(t => (IReadOnlyList<Mutant>)[.. t.Files.SelectMany(f => SyntaxTrees.Mutants(original.Folder, f))]);
+        var targetOf = taken.SelectMany(t => t.Files.Select(f => (f, t.Target))).ToLookup(t => t.f, t => t.Target);
+        var sample = MutantSample.Take(all, count, seed);
+        var accepted = AcceptedSurvivors.Read(repository.Contracts);
+        async Task<Verdict> Judge(Mutant mutant, string place, CancellationToken token)
         {
-            var trial = new MutantTrial(plan);
-            var original = await ContractsCopy.Make(repository, tool, repository.Contracts, Path.Combine(_folder, "original"), stop);
-            var took = await Baseline(trial, original, [.. taken.Select(t => t.Target)], stop);
-            var all = taken.ConvertAll(t => (IReadOnlyList<Mutant>)[.. t.Files.SelectMany(f => SyntaxTrees.Mutants(original.Folder, f))]);
-            var targetOf = taken.SelectMany(t => t.Files.Select(f => (f, t.Target))).ToLookup(t => t.f, t => t.Target);
-            var sample = MutantSample.Take(all, count, seed);
-            var accepted = AcceptedSurvivors.Read(repository.Contracts);
-            async Task<Verdict> Judge(Mutant mutant, string folder, CancellationToken token)
-            {
-                // A copy each: what the mutant before it compiled must not be taken for the original's.
-                var copy = await ContractsCopy.Make(repository, tool, original.Folder, folder, token);
-                var target = targetOf[mutant.File].First();
-                return await trial.Of(copy, mutant, target, took[target], token);
-            }
+            // A copy each: what the mutant before it compiled must not be taken for the original's.
+            var copy = await ContractsCopy.Make(repository, tool, original.Folder, place, token);
+            var target = targetOf[mutant.File].First();
+            return await trial.Of(copy, mutant, target, took[target], token);
+        }
 
-            var results = await screen.During(
-                string.Create(CultureInfo.InvariantCulture, $"mutants of the contracts ({sample.Count})"), progress => Try(sample, Judge, progress, stop));
-            return new MutationReport(
-                new MutationScore([.. results.Select(r => r.Verdict == Verdict.Survived ? r with { Reason = accepted.ReasonFor(r.Mutant) } : r)]), seed, all.Sum(a => a.Count),
-                [.. targets.Where(t => only is null && t.Files.Count == 0).Select(t => t.Target.Source)],
-                only is null ? accepted.Stale([.. all.SelectMany(a => a)]) : []);
-        }
-        finally
-        {
-            if (Directory.Exists(_folder))
-            {
-                Directory.Delete(_folder, recursive: true);
-            }
-        }
+        var results = await screen.During(
+            string.Create(CultureInfo.InvariantCulture, $"mutants of the contracts ({sample.Count})"), progress => Try(sample, Places(folder), Judge, progress, stop));
+        return new MutationReport(
+            new MutationScore([.. results.Select(r => r.Verdict == Verdict.Survived ? r with { Reason = accepted.ReasonFor(r.Mutant) } : r)]), seed, all.Sum(a => a.Count),
+            [.. targets.Where(t => only is null && t.Files.Count == 0).Select(t => t.Target.Source)],
+            only is null ? accepted.Stale([.. all.SelectMany(a => a)]) : []);
     }
 
     /// <summary>One after the other: each compiles what the ones before it did not need.</summary>
@@ -85,23 +75,25 @@ internal sealed class MutationRun(Repository repository, Tool tool, Screen scree
             return took;
         });
 
-    /// <summary>All mutants, as many at once as there are workers, each in a folder that no other one has at that time.</summary>
-    private async Task<IReadOnlyList<MutantResult>> Try(
-        IReadOnlyList<Mutant> sample, Func<Mutant, string, CancellationToken, Task<Verdict>> judge, Progress progress, CancellationToken stop)
+    private static ConcurrentBag<string> Places(WorkFolder folder) =>
+        [.. Enumerable.Range(1, Workers).Select(worker => Path.Combine(folder.Path, string.Create(CultureInfo.InvariantCulture, $"worker-{worker}")))];
+
+    /// <summary>All mutants, as many at once as there are places, each in a place that no other one has at that time.</summary>
+    private static async Task<IReadOnlyList<MutantResult>> Try(
+        IReadOnlyList<Mutant> sample, ConcurrentBag<string> places, Func<Mutant, string, CancellationToken, Task<Verdict>> judge, Progress progress, CancellationToken stop)
     {
         var results = new MutantResult[sample.Count];
         var done = 0;
-        var folders = new ConcurrentBag<string>(Enumerable.Range(1, Workers).Select(w => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"worker-{w}"))));
-        await Parallel.ForEachAsync(Enumerable.Range(0, sample.Count), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = stop }, async (i, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, sample.Count), new ParallelOptions { MaxDegreeOfParallelism = places.Count, CancellationToken = stop }, async (i, token) =>
         {
-            if (!folders.TryTake(out var folder))
+            if (!places.TryTake(out var place))
             {
-                throw new InvalidOperationException("more workers than folders");
+                throw new InvalidOperationException("more workers than places");
             }
 
             var started = TimeProvider.System.GetTimestamp();
-            var verdict = await judge(sample[i], folder, token);
-            folders.Add(folder);
+            var verdict = await judge(sample[i], place, token);
+            places.Add(place);
             results[i] = new MutantResult(sample[i], verdict, TimeProvider.System.GetElapsedTime(started), Reason: null);
             progress.Say(string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref done)} of {sample.Count}, {results.Count(r => r?.Verdict == Verdict.Survived)} survived"));
         });

@@ -11,28 +11,17 @@ namespace Dweb.Local.Test.Contracts;
 /// </summary>
 internal sealed class CoverageRun(Repository repository, Tool tool, Screen screen)
 {
-    private readonly string _folder = Path.Combine(repository.Generated, "coverage");
-
     /// <exception cref="LocalException">The tests fail, or forge does.</exception>
     public async Task<Coverage> Run(CancellationToken stop)
     {
-        try
-        {
-            var copy = await ContractsCopy.Make(repository, tool, repository.Contracts, _folder, stop);
-            var result = await screen.During("coverage of the contracts", _ => copy.Forge(
-                new Dictionary<string, string>(), stop,
-                // Without optimisation contracts are larger than a chain takes; what gas they use is not asked here.
-                "coverage", "--ir-minimum", "--deny", "never", "--code-size-limit", "1000000", "--no-match-path", GasValues.Tests, "--report", "lcov", "--report-file", "lcov.info"));
-            return result.Succeeded
-                ? LcovReport.Parse(await File.ReadAllTextAsync(Path.Combine(copy.Folder, "lcov.info"), stop))
-                : throw new LocalException($"forge coverage ended with {result.ExitCode}:\n{result.Output}{result.Tail(40)}", "Do the tests pass? See 'dweb test contracts'.");
-        }
-        finally
-        {
-            if (Directory.Exists(_folder))
-            {
-                Directory.Delete(_folder, recursive: true);
-            }
-        }
+        using var folder = WorkFolder.Open(repository, "coverage");
+        var copy = await ContractsCopy.Make(repository, tool, repository.Contracts, Path.Combine(folder.Path, "contracts"), stop);
+        var result = await screen.During("coverage of the contracts", _ => copy.Forge(
+            new Dictionary<string, string>(), stop,
+            // Without optimisation contracts are larger than a chain takes; what gas they use is not asked here.
+            "coverage", "--ir-minimum", "--deny", "never", "--code-size-limit", "1000000", "--no-match-path", GasValues.Tests, "--report", "lcov", "--report-file", "lcov.info"));
+        return result.Succeeded
+            ? LcovReport.Parse(await File.ReadAllTextAsync(Path.Combine(copy.Folder, "lcov.info"), stop))
+            : throw new LocalException($"forge coverage ended with {result.ExitCode}:\n{result.Output}{result.Tail(40)}", "Do the tests pass? See 'dweb test contracts'.");
     }
 }
