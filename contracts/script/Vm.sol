@@ -42,6 +42,9 @@ interface Vm {
     }
 
     function lastCallGas() external view returns (Gas memory);
+    function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256);
+    function snapshotValue(string calldata group, string calldata name, uint256 value) external;
+    function cool(address target) external;
 
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
