@@ -29,6 +29,9 @@ internal sealed record MutationScore(IReadOnlyList<MutantResult> Results)
 
     public int Killed => Results.Count(r => r.Verdict is Verdict.Killed or Verdict.TimedOut);
 
+    /// <summary>Those of the killed whose tests did not come to an end.</summary>
+    public int TimedOut => Results.Count(r => r.Verdict == Verdict.TimedOut);
+
     public int Stillborn => Results.Count(r => r.Verdict == Verdict.Stillborn);
 
     public IReadOnlyList<MutantResult> Survivors => [.. Results.Where(r => r.Verdict == Verdict.Survived)];

@@ -45,7 +45,7 @@ internal static class MutationTables
         var score = report.Score;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"mutation score {score.PerMille / 10}.{score.PerMille % 10} %: {score.Killed} of {score.Counted} killed, {score.Stillborn} more do not compile; seed {report.Seed} took {score.Results.Count} of {report.Total} mutants and left {report.Total - score.Results.Count} out");
+            $"mutation score {score.PerMille / 10}.{score.PerMille % 10} %: {score.Killed} of {score.Counted} killed ({score.TimedOut} by tests that did not end), {score.Stillborn} more do not compile; seed {report.Seed} took {score.Results.Count} of {report.Total} mutants and left {report.Total - score.Results.Count} out");
     }
 
     /// <summary>File and line, both readings of it, and the reason if there is one.</summary>

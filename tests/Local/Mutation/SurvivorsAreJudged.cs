@@ -57,7 +57,7 @@ public sealed class SurvivorsAreJudged
     public void What_does_not_compile_is_no_part_of_the_score_and_what_never_ends_is_killed()
     {
         var score = new MutationScore([Result(Verdict.Killed), Result(Verdict.TimedOut), Result(Verdict.Stillborn), Result(Verdict.Survived)]);
-        Assert.Equal((2, 1, 3, 666), (score.Killed, score.Stillborn, score.Counted, score.PerMille));
+        Assert.Equal((2, 1, 1, 3, 666), (score.Killed, score.TimedOut, score.Stillborn, score.Counted, score.PerMille));
     }
 
     [Fact]
