@@ -38,22 +38,28 @@ const fence = (terms, limit, mebibytes, settled, held) =>
 /** Wei that the host gets for keeping storage after the funds ran out. */
 const gapRent = (terms, gap, grace) => rent(terms) * least(gap, grace) * GWEI;
 
+// Ends that make room for a successor take no more transfer; others keep the whole allowance for late reports.
+const USER = 1n, MOVED = 2n, HOST_DRAIN = 3n, HOST_FAULT = 5n, EXPIRED = 7n, UNFUNDED = 8n, MALICIOUS = 9n, UPGRADE = 10n; // as Reason counts
+const MAKES_ROOM = [MOVED, HOST_DRAIN, HOST_FAULT, UPGRADE];
+const REASONS = [USER, EXPIRED, UNFUNDED, MALICIOUS, ...MAKES_ROOM];
+
 /** `end` lies after fundedUntil only when it is also the time of the transaction. */
-function endedAt(terms, grace, origin, limit, settled, end, keepsTransfer) {
+function endedAt(reason, terms, grace, origin, limit, settled, end) {
   const newLimit = most(settled.secondsRun, least(limit, end - origin));
-  const rentPaid = gapRent(terms, most(0n, end - origin - limit), grace);
+  // Nothing is kept for a replica that has no duration left.
+  const rentPaid = reason === EXPIRED ? 0n : gapRent(terms, most(0n, end - origin - limit), grace);
   const before = fence(terms, limit, allowanceMiB(terms), settled, reserve(terms, grace));
-  const after = fence(terms, newLimit, keepsTransfer ? allowanceMiB(terms) : settled.mebibytes, settled, 0n);
-  return { terms, grace, origin, limit, settled, end, keepsTransfer, newLimit, before, after, rentPaid, refunded: before - after - rentPaid };
+  const after = fence(terms, newLimit, MAKES_ROOM.includes(reason) ? settled.mebibytes : allowanceMiB(terms), settled, 0n);
+  return { reason, terms, grace, origin, limit, settled, end, newLimit, before, after, rentPaid, refunded: before - after - rentPaid };
 }
 
-function renewed(terms, grace, origin, limit, settled, now, more) {
-  const gap = most(0n, now - origin - limit);
+function renewed(terms, grace, origin, limit, settled, when, more) {
+  const gap = most(0n, when - origin - limit);
   const rentPaid = gapRent(terms, gap, grace);
   const before = fence(terms, limit, allowanceMiB(terms), settled, reserve(terms, grace));
   const after = fence(terms, limit + more, allowanceMiB(terms), settled, reserve(terms, grace));
   return {
-    terms, grace, origin, limit, settled, now, more, newOrigin: origin + gap, newLimit: limit + more, before, after, rentPaid,
+    terms, grace, origin, limit, settled, when, more, newOrigin: origin + gap, newLimit: limit + more, before, after, rentPaid,
     taken: after + rentPaid - before,
   };
 }
@@ -70,9 +76,9 @@ function aLease(s) {
 const nothing = { secondsRun: 0n, mebibytes: 0n };
 const all = { secondsRun: 3600n, mebibytes: allowanceMiB(widest) };
 const endings = [
-  ...[-3600n, -1n, 0n, 1n, 15n, 16n].flatMap(after => [true, false].map(keeps => endedAt(widest, 15n, NOW, 3600n, nothing, NOW + 3600n + after, keeps))),
-  endedAt(widest, 15n, NOW, 3600n, all, NOW + 60n, true),
-  endedAt(widest, 15n, NOW, 3600n, all, NOW + 60n, false),
+  ...[-3600n, -1n, 0n, 1n, 15n, 16n].flatMap(after =>
+    [UNFUNDED, EXPIRED, MOVED].map(reason => endedAt(reason, widest, 15n, NOW, 3600n, nothing, NOW + 3600n + after))),
+  ...REASONS.map(reason => endedAt(reason, widest, 15n, NOW, 3600n, all, NOW + 60n)),
 ];
 const renewals = [-1n, 0n, 1n, 15n, 16n, 100000n].map(after => renewed(widest, 15n, NOW, 3600n, nothing, NOW + 3600n + after, 1800n));
 
@@ -84,7 +90,8 @@ export const caps = () => ({
   transfer: cases('transfer', 40, billedBounds, s => billedOf(s.upTo(32), s.upTo(32), s.upTo(20))),
   ending: cases('ending', 60, endings, s => {
     const { terms, limit, grace, origin, settled } = aLease(s);
-    return endedAt(terms, grace, origin, limit, settled, origin + s.between(0, limit + (s.chance(2) ? 2n * grace : 0n)), s.chance(2));
+    const late = s.chance(2) ? 2n * grace : 0n;
+    return endedAt(s.pick(REASONS), terms, grace, origin, limit, settled, origin + s.between(0, limit + late));
   }),
   renewal: cases('renewal', 40, renewals, s => {
     const { terms, limit, grace, origin, settled } = aLease(s);

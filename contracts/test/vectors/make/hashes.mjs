@@ -14,6 +14,12 @@ const signed = (label, name, type, make, shown = message => ({ [name]: message }
   return { ...shown(message), ...domain, structHash: hash, digest: digest(domain, hash) };
 });
 
+/** The same of an account whose key stands beside it. */
+const keyed = (label, name, type, make) => drawn(label, s => {
+  const { key, account } = some.keyed(s), message = make(s, account), domain = some.domain(s), hash = structHash(type, message);
+  return { [name]: message, key, ...domain, structHash: hash, digest: digest(domain, hash) };
+});
+
 // The chain's structs hold a hash where the typed data has a list; the list stands beside them.
 const order = ({ services, ...rest }) => ({ order: { ...rest, servicesHash: listHash('Service', services) }, services });
 const withEntries = name => ({ entries, ...rest }) => ({ [name]: { ...rest, entriesHash: listHash('PlanEntry', entries) }, entries });
@@ -32,8 +38,8 @@ export const hashes = () => ({
   batches: signed('batch', 'batch', 'UsageBatch', some.batch, batch),
   releases: signed('release', 'release', 'Release', some.release),
   images: signed('image', 'image', 'Image', some.image, image),
-  osImages: signed('os image', 'osImage', 'OsImage', some.osImage),
-  permits: signed('permit', 'permit', 'Permit', some.permit),
+  osImages: keyed('os image', 'osImage', 'OsImage', some.osImage),
+  permits: keyed('permit', 'permit', 'Permit', some.permit),
   services: drawn('service', s => { const service = some.service(s); return { service, structHash: structHash('Service', service) }; }),
   planEntries: drawn('plan entry', s => { const entry = some.planEntry(s); return { entry, structHash: structHash('PlanEntry', entry) }; }),
   edges: drawn('edge', s => { const edge = some.edge(s); return { edge, structHash: structHash('Edge', edge) }; }),

@@ -1,4 +1,5 @@
 // Messages of every kind, at their bounds and drawn.
+import { createECDH } from 'node:crypto';
 import { bytesOf, checksummed, keccak } from './keccak.mjs';
 import { max } from './seeded.mjs';
 import { pack, someEntries } from './usage.mjs';
@@ -17,6 +18,13 @@ export const words = s => s.pick(['', 'a', '1.0.0', 'team/web', 'https://example
   'x'.repeat(32), 'x'.repeat(33), 'a longer text that does not fit into one word of thirty-two bytes']);
 
 export const domain = s => ({ chainId: s.pick([1n, 10n, 31337n, 1n + s.upTo(53)]), verifyingContract: address(s) });
+
+/** A key and its address, for messages that a contract takes only with a signature. */
+export function keyed(s) {
+  const key = s.hex(32), pair = createECDH('secp256k1');
+  pair.setPrivateKey(bytesOf(key));
+  return { key, account: checksummed('0x' + keccak(pair.getPublicKey().subarray(1)).slice(26)) };
+}
 
 export const service = s => ({
   imageDigest: hash(s), specHash: hash(s), replicas: uint(s, 16), reserved: five(() => uint(s, 64)), ceiling: five(() => uint(s, 128)),
@@ -49,5 +57,5 @@ export const release = s => ({
 export const image = s => ({
   publisher: address(s), manifestDigest: hash(s), name: words(s), royaltyBps: uint(s, 16), selfWeight: uint(s, 16), components: list(s, 4, () => edge(s)),
 });
-export const osImage = s => ({ signer: address(s), rootHash: hash(s), manifestDigest: hash(s), channel: words(s), version: words(s) });
-export const permit = s => ({ owner: address(s), spender: address(s), value: uint(s, 256), nonce: uint(s, 16), deadline: uint(s, 64) });
+export const osImage = (s, signer) => ({ signer, rootHash: hash(s), manifestDigest: hash(s), channel: words(s), version: words(s) });
+export const permit = (s, owner) => ({ owner, spender: address(s), value: uint(s, 256), nonce: uint(s, 16), deadline: uint(s, 64) });
