@@ -51,7 +51,7 @@ contract VectorsCapsTest is VectorFile {
         uint256 taken;
     }
 
-    string private constant SETTLED = "Settled(uint256 secondsRun,uint256 mebibytes)";
+    string private constant SETTLED = "JsonSettled(uint256 secondsRun,uint256 mebibytes)";
 
     function test_transfer_beyond_the_allowance_is_not_billed() public view {
         TransferCase[] memory cases = abi.decode(
@@ -71,7 +71,7 @@ contract VectorsCapsTest is VectorFile {
 
     function test_ending_frees_what_can_no_longer_be_owed() public view {
         string memory type_ =
-            "EndingCase(uint8 reason,Terms terms,uint32 grace,uint32 origin,uint256 limit,Settled settled,uint256 end,uint256 newLimit,uint256 before,uint256 rentPaid,uint256 refunded)";
+            "EndingCase(uint8 reason,JsonTerms terms,uint32 grace,uint32 origin,uint256 limit,JsonSettled settled,uint256 end,uint256 newLimit,uint256 before,uint256 rentPaid,uint256 refunded)";
         EndingCase[] memory cases =
             abi.decode(_read("caps", ".ending", string.concat(type_, SETTLED, TERMS)), (EndingCase[]));
         assertEq(cases.length, 60, "cases");
@@ -92,7 +92,7 @@ contract VectorsCapsTest is VectorFile {
 
     function test_a_renewal_pays_rent_for_the_gap_and_refills_the_reserve() public view {
         string memory type_ =
-            "RenewalCase(Terms terms,uint32 grace,uint32 origin,uint256 limit,Settled settled,uint256 when,uint32 newOrigin,uint256 newLimit,uint256 before,uint256 rentPaid,uint256 taken)";
+            "RenewalCase(JsonTerms terms,uint32 grace,uint32 origin,uint256 limit,JsonSettled settled,uint256 when,uint32 newOrigin,uint256 newLimit,uint256 before,uint256 rentPaid,uint256 taken)";
         RenewalCase[] memory cases =
             abi.decode(_read("caps", ".renewal", string.concat(type_, SETTLED, TERMS)), (RenewalCase[]));
         assertEq(cases.length, 40, "cases");

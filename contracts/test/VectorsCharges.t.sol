@@ -34,7 +34,7 @@ contract VectorsChargesTest is VectorFile {
     }
 
     string private constant CASE =
-        "ChargesCase(Terms terms,uint256 limit,uint256 grace,Used first,Used second,Amounts charge,Amounts paid,uint256 rent,uint256 reserve,uint256 fence)Used(uint256 secondsRun,uint256 mebibytes)Amounts(uint256 host,uint256 royalty,uint256 fee)";
+        "ChargesCase(JsonTerms terms,uint256 limit,uint256 grace,JsonUsed first,JsonUsed second,JsonAmounts charge,JsonAmounts paid,uint256 rent,uint256 reserve,uint256 fence)JsonUsed(uint256 secondsRun,uint256 mebibytes)JsonAmounts(uint256 host,uint256 royalty,uint256 fee)";
 
     function test_usage_costs_what_the_vectors_say() public view {
         ChargesCase[] memory cases = _cases();

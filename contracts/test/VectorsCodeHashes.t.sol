@@ -44,13 +44,13 @@ contract VectorsCodeHashesTest is VectorFile {
     }
 
     string private constant SIGNED = "uint64 chainId,address verifyingContract,bytes32 structHash,bytes32 digest)";
-    string private constant EDGE = "Edge(bytes32 node,uint16 weight)";
+    string private constant EDGE = "JsonEdge(bytes32 node,uint16 weight)";
 
     function test_releases_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "ReleaseVector(Release release,",
+            "ReleaseVector(JsonRelease release,",
             SIGNED,
-            "Release(uint256 repository,string version,bytes32 sourceDigest,string uri,string license,uint16 selfWeight,Edge[] upstream)",
+            "JsonRelease(uint256 repository,string version,bytes32 sourceDigest,string uri,string license,uint16 selfWeight,JsonEdge[] upstream)",
             EDGE
         );
         ReleaseVector[] memory cases = abi.decode(_read("hashes", ".releases", type_), (ReleaseVector[]));
@@ -64,9 +64,9 @@ contract VectorsCodeHashesTest is VectorFile {
 
     function test_images_and_their_components_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "ImageVector(Image image,bytes32 componentsHash,",
+            "ImageVector(JsonImage image,bytes32 componentsHash,",
             SIGNED,
-            "Image(address publisher,bytes32 manifestDigest,string name,uint16 royaltyBps,uint16 selfWeight,Edge[] components)",
+            "JsonImage(address publisher,bytes32 manifestDigest,string name,uint16 royaltyBps,uint16 selfWeight,JsonEdge[] components)",
             EDGE
         );
         ImageVector[] memory cases = abi.decode(_read("hashes", ".images", type_), (ImageVector[]));
@@ -82,7 +82,7 @@ contract VectorsCodeHashesTest is VectorFile {
     /// The registry's type string is its own affair; that it takes a signature over the vector's digest shows it.
     function test_host_images_are_published_with_a_signature_over_the_digest_of_the_vectors() public {
         string memory type_ =
-            "OsImageVector(Published osImage,uint256 key,uint64 chainId,address verifyingContract,bytes32 digest)Published(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)";
+            "OsImageVector(JsonPublished osImage,uint256 key,uint64 chainId,address verifyingContract,bytes32 digest)JsonPublished(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)";
         OsImageVector[] memory cases = abi.decode(_read("hashes", ".osImages", type_), (OsImageVector[]));
         bytes memory code = vm.deployCode("CoeOsRegistry.sol:CoeOsRegistry", abi.encode(address(this))).code;
         uint256 published = 0;

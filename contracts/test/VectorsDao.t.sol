@@ -49,7 +49,7 @@ contract VectorsDaoTest is VectorFile {
     }
 
     string private constant CASE =
-        "DaoCase(uint256[] shares,uint256 retainBps,Step[] steps,End end)Step(uint8 step,uint256 who,uint256 other,uint256 amount,uint256 perShare,uint256 carry,uint256 reserve,uint256 total,uint256 accounted)End(uint256[] owed,uint256[] paid,uint256[] shares,uint256 received,uint256 spent)";
+        "DaoCase(uint256[] shares,uint256 retainBps,JsonStep[] steps,JsonEnd end)JsonStep(uint8 step,uint256 who,uint256 other,uint256 amount,uint256 perShare,uint256 carry,uint256 reserve,uint256 total,uint256 accounted)JsonEnd(uint256[] owed,uint256[] paid,uint256[] shares,uint256 received,uint256 spent)";
 
     struct Treasury {
         Pot pot;

@@ -75,14 +75,14 @@ contract VectorsHashesTest is VectorFile {
 
     string private constant SIGNED = "uint64 chainId,address verifyingContract,bytes32 structHash,bytes32 digest)";
     string private constant ENTRY =
-        "PlanEntry(uint16 service,uint16 replica,uint16 generation,bytes32 coe,uint64 maxHostRate)";
+        "JsonPlanEntry(uint16 service,uint16 replica,uint16 generation,bytes32 coe,uint64 maxHostRate)";
 
     function test_orders_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "OrderVector(Order order,Service[] services,",
+            "OrderVector(JsonOrder order,JsonService[] services,",
             SIGNED,
-            "Order(address user,bytes32 servicesHash,uint128 maxTotal,uint32 duration,uint32 prepay,uint64 submitBy,uint32 startWithin,uint16 maxRoyaltyBps,uint16 maxFeeBps,uint8 upgradePolicy,address operator,uint64 userEpoch,bytes32 salt)",
-            "Service(bytes32 imageDigest,bytes32 specHash,uint16 replicas,uint64[5] reserved,uint128[5] ceiling,uint64 regionMask,uint128 minStake,bytes32 placementHash)"
+            "JsonOrder(address user,bytes32 servicesHash,uint128 maxTotal,uint32 duration,uint32 prepay,uint64 submitBy,uint32 startWithin,uint16 maxRoyaltyBps,uint16 maxFeeBps,uint8 upgradePolicy,address operator,uint64 userEpoch,bytes32 salt)",
+            "JsonService(bytes32 imageDigest,bytes32 specHash,uint16 replicas,uint64[5] reserved,uint128[5] ceiling,uint64 regionMask,uint128 minStake,bytes32 placementHash)"
         );
         OrderVector[] memory cases = abi.decode(_read("hashes", ".orders", type_), (OrderVector[]));
         for (uint256 i = 0; i < cases.length; ++i) {
@@ -96,9 +96,9 @@ contract VectorsHashesTest is VectorFile {
 
     function test_plans_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "PlanVector(Plan plan,PlanEntry[] entries,",
+            "PlanVector(JsonPlan plan,JsonPlanEntry[] entries,",
             SIGNED,
-            "Plan(bytes32 orderHash,bytes32 entriesHash,uint64 committeeEpoch,uint64 deadline)",
+            "JsonPlan(bytes32 orderHash,bytes32 entriesHash,uint64 committeeEpoch,uint64 deadline)",
             ENTRY
         );
         PlanVector[] memory cases = abi.decode(_read("hashes", ".plans", type_), (PlanVector[]));
@@ -113,9 +113,9 @@ contract VectorsHashesTest is VectorFile {
 
     function test_upgrades_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "UpgradeVector(Upgrade upgrade,PlanEntry[] entries,",
+            "UpgradeVector(JsonUpgrade upgrade,JsonPlanEntry[] entries,",
             SIGNED,
-            "Upgrade(bytes32 orderHash,bytes32 imageDigest,bytes32 entriesHash,uint32 overlap,uint64 committeeEpoch,uint64 deadline)",
+            "JsonUpgrade(bytes32 orderHash,bytes32 imageDigest,bytes32 entriesHash,uint32 overlap,uint64 committeeEpoch,uint64 deadline)",
             ENTRY
         );
         UpgradeVector[] memory cases = abi.decode(_read("hashes", ".upgrades", type_), (UpgradeVector[]));
@@ -130,9 +130,9 @@ contract VectorsHashesTest is VectorFile {
 
     function test_faults_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "FaultVector(Fault fault,",
+            "FaultVector(JsonFault fault,",
             SIGNED,
-            "Fault(bytes32 leaseId,uint64 deadSince,uint64 committeeEpoch,uint64 deadline)"
+            "JsonFault(bytes32 leaseId,uint64 deadSince,uint64 committeeEpoch,uint64 deadline)"
         );
         FaultVector[] memory cases = abi.decode(_read("hashes", ".faults", type_), (FaultVector[]));
         for (uint256 i = 0; i < cases.length; ++i) {
@@ -145,9 +145,9 @@ contract VectorsHashesTest is VectorFile {
 
     function test_verdicts_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "VerdictVector(Verdict verdict,",
+            "VerdictVector(JsonVerdict verdict,",
             SIGNED,
-            "Verdict(bytes32 leaseId,uint32 disputedSeconds,bool refund,uint64 committeeEpoch,uint64 deadline)"
+            "JsonVerdict(bytes32 leaseId,uint32 disputedSeconds,bool refund,uint64 committeeEpoch,uint64 deadline)"
         );
         VerdictVector[] memory cases = abi.decode(_read("hashes", ".verdicts", type_), (VerdictVector[]));
         for (uint256 i = 0; i < cases.length; ++i) {
@@ -160,7 +160,9 @@ contract VectorsHashesTest is VectorFile {
 
     function test_usage_batches_hash_as_the_vectors_say() public {
         string memory type_ = string.concat(
-            "BatchVector(Batch batch,bytes32 entriesHash,", SIGNED, "Batch(bytes32 coe,uint64 asOf,bytes entries)"
+            "BatchVector(JsonBatch batch,bytes32 entriesHash,",
+            SIGNED,
+            "JsonBatch(bytes32 coe,uint64 asOf,bytes entries)"
         );
         BatchVector[] memory cases = abi.decode(_read("hashes", ".batches", type_), (BatchVector[]));
         for (uint256 i = 0; i < cases.length; ++i) {

@@ -73,7 +73,7 @@ contract VectorsIdsTest is VectorFile {
 
     function test_lease_ids_and_their_handles_are_those_of_the_vectors() public {
         string memory type_ =
-            "LeaseId(uint64 chainId,address book,LeaseKey key,bytes32 id,bytes16 handle)LeaseKey(bytes32 orderHash,uint16 service,uint16 replica,uint16 generation,bytes32 coe)";
+            "LeaseId(uint64 chainId,address book,JsonLeaseKey key,bytes32 id,bytes16 handle)JsonLeaseKey(bytes32 orderHash,uint16 service,uint16 replica,uint16 generation,bytes32 coe)";
         LeaseId[] memory cases = abi.decode(_read("ids", ".leases", type_), (LeaseId[]));
         bytes memory code = address(new LeaseNames()).code;
         for (uint256 i = 0; i < cases.length; ++i) {

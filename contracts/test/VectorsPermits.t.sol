@@ -28,7 +28,7 @@ contract VectorsPermitsTest is VectorFile {
 
     function test_the_token_takes_permits_that_sign_the_digest_of_the_vectors() public {
         string memory type_ =
-            "PermitVector(Permit permit,uint256 key,uint64 chainId,address verifyingContract,bytes32 digest)Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)";
+            "PermitVector(JsonPermit permit,uint256 key,uint64 chainId,address verifyingContract,bytes32 digest)JsonPermit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)";
         PermitVector[] memory cases = abi.decode(_read("hashes", ".permits", type_), (PermitVector[]));
         assertEq(cases.length, 20, "cases");
         bytes memory code = vm.deployCode("DwebToken.sol:DwebToken", abi.encode(address(this))).code;

@@ -22,7 +22,7 @@ contract VectorsRatesTest is VectorFile {
     }
 
     string private constant CASE =
-        "RatesCase(uint128[5] ask,uint128[5] ref,uint64[5] reserved,uint16 royaltyBps,uint16 feeBps,bool fits,Terms terms,uint256 bond,uint256 rent)";
+        "RatesCase(uint128[5] ask,uint128[5] ref,uint64[5] reserved,uint16 royaltyBps,uint16 feeBps,bool fits,JsonTerms terms,uint256 bond,uint256 rent)";
 
     function test_an_ask_a_reference_price_and_a_reservation_lock_the_rates_of_the_vectors() public view {
         RatesCase[] memory cases = abi.decode(_read("rates", ".cases", string.concat(CASE, TERMS)), (RatesCase[]));

@@ -31,7 +31,7 @@ contract VectorsRoyaltiesTest is VectorFile {
     }
 
     string private constant CASE =
-        "RoyaltiesCase(Node[] nodes,Receipt[] receipts,uint256[] received,uint256[] accounts,uint256 commons)Node(bytes32 id,uint8 rank,uint16 selfWeight,Edge[] edges)Edge(bytes32 node,uint16 weight)Receipt(bytes32 node,uint256 amount)";
+        "RoyaltiesCase(JsonNode[] nodes,JsonReceipt[] receipts,uint256[] received,uint256[] accounts,uint256 commons)JsonNode(bytes32 id,uint8 rank,uint16 selfWeight,JsonEdge[] edges)JsonEdge(bytes32 node,uint16 weight)JsonReceipt(bytes32 node,uint256 amount)";
 
     IRoyaltyPool private _pool;
     mapping(bytes32 node => uint32) private _indexOf;

@@ -8,11 +8,12 @@ import {vm} from "../Vm.sol";
 /// @notice generate.mjs beside this file writes them from docs/protocol.md; tests in C# read the same files.
 abstract contract VectorFile is Asserts {
     string internal constant TERMS =
-        "Terms(uint32 hostRate,uint32 baseRate,uint32 hostTransfer,uint32 baseTransfer,uint16 royaltyBps,uint16 feeBps,uint32 allowanceGiB,uint16 rentShare)";
+        "JsonTerms(uint32 hostRate,uint32 baseRate,uint32 hostTransfer,uint32 baseTransfer,uint16 royaltyBps,uint16 feeBps,uint32 allowanceGiB,uint16 rentShare)";
 
     /// @param file name without its ending
     /// @param list a list of the file, such as ".cases"
-    /// @param type_ the struct of one case, as EIP-712 writes types; members are found by their names
+    /// @param type_ the struct of one case, as EIP-712 writes types; members are found by their names. Structs inside it
+    /// have a name that no contract has: forge looks names up in the whole project, and refuses one that stands twice.
     /// @return cases to be decoded as a list of that struct
     function _read(string memory file, string memory list, string memory type_)
         internal
