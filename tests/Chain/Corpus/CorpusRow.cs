@@ -3,13 +3,12 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Dweb.Chain.Signing;
 
 namespace Dweb.Chain.Tests.Corpus;
 
 /// <summary>One row. Where a byte stands many times, the file has it once with its count: <c>{00*28}</c>.</summary>
-internal sealed partial class CorpusRow(string label, IReadOnlyDictionary<string, JsonElement> values)
+internal sealed class CorpusRow(string label, IReadOnlyDictionary<string, JsonElement> values)
 {
     /// <summary>The file need not hold keys: each is the sha256 of its row's label.</summary>
     public PrivateKey Key => PrivateKey.Parse("0x" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(label))));
@@ -26,10 +25,8 @@ internal sealed partial class CorpusRow(string label, IReadOnlyDictionary<string
     public BigInteger Number(string column) => BigInteger.Parse(values[column].ToString(), CultureInfo.InvariantCulture);
 
     public static string Expand(string text) => text.StartsWith("0x", StringComparison.Ordinal)
-        ? Repeated().Replace(text, static match => string.Concat(
-            Enumerable.Repeat(match.Groups[1].Value, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))))
+        ? string.Concat(text.Split('{', '}').Select(static (part, at) => at % 2 == 0 ? part : Repeat(part.Split('*'))))
         : text;
 
-    [GeneratedRegex(@"\{([0-9a-f]{2})\*(\d+)\}")]
-    private static partial Regex Repeated();
+    private static string Repeat(string[] run) => string.Concat(Enumerable.Repeat(run[0], int.Parse(run[1], CultureInfo.InvariantCulture)));
 }

@@ -42,9 +42,9 @@ async function write(name, columns, make) {
   console.log(`${name}: ${rows.length}`);
 }
 
-// A byte that stands eight times or more is written once with its count: {00*28}.
+// A byte that stands five times or more is written once with its count: {00*28}.
 const abbreviated = text => /^0x([0-9a-f]{2})+$/.test(text)
-  ? '0x' + text.slice(2).match(/../g).join(' ').replace(/([0-9a-f]{2})(?: \1){7,}/g, run => `{${run.slice(0, 2)}*${(run.length + 1) / 3}}`).replaceAll(' ', '')
+  ? '0x' + text.slice(2).match(/../g).join(' ').replace(/([0-9a-f]{2})(?: \1){4,}/g, run => `{${run.slice(0, 2)}*${(run.length + 1) / 3}}`).replaceAll(' ', '')
   : text;
 
 const words = ['alpha', 'Straße', 'ключ', 'x', 'two words', '漢字かな', 'a text longer than a word of 32 bytes', '🦊'];
