@@ -11,6 +11,7 @@ interface Vm {
     function stopPrank() external;
     function deployCode(string calldata artifact) external returns (address);
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+    function getDeployedCode(string calldata artifact) external view returns (bytes memory);
     function etch(address target, bytes calldata code) external;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function store(address target, bytes32 slot, bytes32 value) external;
@@ -75,6 +76,10 @@ interface Vm {
     function envAddress(string calldata name, string calldata delimiter) external view returns (address[] memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
+    function parseJsonTypeArray(string calldata json, string calldata key, string calldata type_)
+        external
+        pure
+        returns (bytes memory);
     function toString(address value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
 }
