@@ -7,6 +7,9 @@ public enum LeaseState
     Open,
     Ending,
     Closed,
+
+    /// <summary>Only storage is paid for: the container is stopped and what it wrote is kept. Last, so that the others keep their numbers.</summary>
+    Parked,
 }
 
 /// <summary>Why a lease ended. The numbers are the contracts'; the chain derives it from the path that ended it.</summary>
@@ -48,6 +51,10 @@ public enum SkipCode
     FreeBalanceTooLow,
     RateTooWide,
     ImageRevoked,
+    CoeOsRevoked,
+    BookNotAccepted,
+    DurationUsedUp,
+    NotUpgradable,
 }
 
 /// <summary>Why the chain passed over an entry, or a whole batch, of usage. The numbers are the contracts'.</summary>

@@ -19,7 +19,8 @@ public sealed class MeteringTests
     {
         var terms = Rates.Lock(Ask, new PriceVector(0, 0, 0, 0, 0), Reserved, royaltyBps: 300, feeBps: 100);
         // 500·2 + 256·1 + 10·5 gwei, and 1,024 MiB at 0.001 gwei, of which 0.024 are cut off.
-        Assert.Equal(new LeaseTerms(1307, 1307, 3, 3, 300, 100, 2), terms);
+        // Storage is 1 gwei of 1,307: three whole 4096ths.
+        Assert.Equal(new LeaseTerms(1307, 1307, 3, 3, 300, 100, 2, 3), terms);
         Assert.Equal((BigInteger)1307 * 3600 * 1_000_000_000, terms.Bond);
     }
 
@@ -33,7 +34,7 @@ public sealed class MeteringTests
     [Fact]
     public void What_does_not_fit_its_width_is_a_code()
     {
-        var edge = new PriceVector((UInt128)uint.MaxValue * 1_000_000_000, 0, 0, 0, (UInt128)uint.MaxValue * 1_000_000_000);
+        var edge = new PriceVector((UInt128)uint.MaxValue * 1_000_000_000, 0, 0, 0, (UInt128)LeaseTerms.MaxTransferRate * 1_000_000_000);
         var one = new ResourceVector(1, 0, 0, 0, LeaseTerms.MaxAllowanceGiB);
         Assert.Equal(SkipCode.None, Rates.TryLock(edge, default, one, 0, 0, out _));
         Assert.Equal(SkipCode.RateTooWide, Rates.TryLock(edge, default, one with { Cpu = 2 }, 0, 0, out _));
@@ -46,7 +47,7 @@ public sealed class MeteringTests
     [Fact]
     public void A_worked_charge()
     {
-        var charge = Charge.Of(new LeaseTerms(1000, 1200, 10, 12, 500, 100, 1), seconds: 60, transferMiB: 5);
+        var charge = Charge.Of(new LeaseTerms(1000, 1200, 10, 12, 500, 100, 1, 0), seconds: 60, transferMiB: 5);
         Assert.Equal(new Charge(60_050_000_000_000, 3_603_000_000_000, 720_600_000_000), charge);
     }
 
@@ -99,7 +100,26 @@ public sealed class MeteringTests
             var reference = new PriceVector(b[0], b[1], b[2], b[3], b[4]);
             var ceiling = new PriceVector(Math.Max(a[0], b[0]), Math.Max(a[1], b[1]), Math.Max(a[2], b[2]), Math.Max(a[3], b[3]), Math.Max(a[4], b[4]));
             var service = new Service(Hash32.Zero, Hash32.Zero, 3, Reserved, ceiling, 0, 0, Hash32.Zero);
-            var dearest = 3 * OrderCost.Fenced(Rates.Lock(ask, reference, Reserved, royalty, fee), 7200);
-            Assert.True(dearest <= OrderCost.Max([service], 7200, royalty, fee));
+            var dearest = 3 * OrderCost.Fenced(Rates.Lock(ask, reference, Reserved, royalty, fee), 7200, grace: 900);
+            Assert.True(dearest <= OrderCost.Max([service], 7200, royalty, fee, grace: 900));
         });
+
+    [Fact]
+    public void Rent_is_the_storages_share_of_the_rate_and_is_set_aside_for_the_grace()
+    {
+        // 1,000 of 2,000 gwei a second are storage's.
+        var terms = Rates.Lock(new PriceVector(0, 0, 1_000_000_000, 100_000_000_000, 0), default, new ResourceVector(0, 0, 1000, 10, 0), 300, 100);
+        Assert.Equal((2000U, (ushort)2048, 1000U), (terms.HostRate, terms.RentShare, terms.Rent));
+        Assert.Equal((BigInteger)1000 * 15 * 1_000_000_000, terms.Reserve(grace: 15));
+        Assert.Equal(Charge.Of(terms, 60, 0).Total + terms.Reserve(15), OrderCost.Fenced(terms, 60, grace: 15));
+    }
+
+    [Fact]
+    public void A_rate_that_is_all_storage_keeps_its_share_within_twelve_bits()
+    {
+        var all = Rates.Lock(new PriceVector(0, 0, 1_000_000_000, 0, 0), default, new ResourceVector(0, 0, 1000, 0, 0), 0, 0);
+        Assert.Equal(4095, all.RentShare);
+        var less = Rates.Lock(default, default, new ResourceVector(0, 0, 1000, 0, 0), 0, 0);
+        Assert.Equal(0, less.RentShare);
+    }
 }
