@@ -2,466 +2,330 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {ICoeRegistry} from "./interfaces/ICoeRegistry.sol";
 import {IContainerRegistry} from "./interfaces/IContainerRegistry.sol";
 import {ILeaseBook} from "./interfaces/ILeaseBook.sol";
+import {IProtocolSettings} from "./interfaces/IProtocolSettings.sol";
 import {IRoyaltyPool} from "./interfaces/IRoyaltyPool.sol";
 import {ISchedulerCommittee} from "./interfaces/ISchedulerCommittee.sol";
 import {
     Counters,
-    LeaseState,
+    Dispute,
+    Fault,
+    Lease,
+    LeaseKey,
+    Order,
+    Params,
     Plan,
     PlanEntry,
-    Reason,
+    ReplicaState,
     Service,
-    SkipCode,
-    Terms,
     Ticket,
+    Upgrade,
     UsageBatch,
-    UsageCode
+    Verdict
 } from "./interfaces/Types.sol";
-import {Dues} from "./lease/Dues.sol";
+import {Admission} from "./lease/Admission.sol";
+import {Book, CANCELLED, COMMITTED_UNIT, Context, OrderRecord, Parts, Replica, StoredDispute} from "./lease/Book.sol";
+import {Disputing} from "./lease/Disputing.sol";
 import {Earnings} from "./lease/Earnings.sol";
-import {Escrow} from "./lease/Escrow.sol";
-import {Orders} from "./lease/Orders.sol";
-import {Params, Parts} from "./lease/Params.sol";
-import {Rates} from "./lease/Rates.sol";
-import {UsageEntries} from "./lease/UsageEntries.sol";
-import {LeaseHashing} from "./signing/LeaseHashing.sol";
-import {Signatures} from "./signing/Signatures.sol";
+import {Ending} from "./lease/Ending.sol";
+import {Funding} from "./lease/Funding.sol";
+import {Leases} from "./lease/Leases.sol";
+import {Opening} from "./lease/Opening.sol";
+import {Reading} from "./lease/Reading.sol";
+import {Settling} from "./lease/Settling.sol";
 
 /// @title The life of every lease, and the escrow that pays for it
-/// @notice none -> Open -> Ending -> Closed. A lease is funded once, when it opens, for min(prepay, duration) seconds;
-/// what is ring-fenced for it is derived: charge(limit, allowance) - charge(settled).
-/// lease id = keccak256(abi.encode(chainId, this, orderHash, service, replica, generation, coe)); its handle is the
-/// first 8 bytes. `admit` and `open` go in one transaction by `multicall`.
-/// @dev Invariant: what the book holds = free + ring-fenced + earned by COEs + fees.
-contract LeaseBook is Escrow, Orders, Multicall {
-    using Dues for Dues.List;
+/// @notice
+///   none ──open──▶ Open ──end, move, drain, fault, expire, stopMalicious, upgrade──▶ Ending ──finalise──▶ Closed
+///                  │  ▲                                                               ▲
+///                  park resume                                    the same but upgrade│
+///                  ▼  │                                                               │
+///                 Parked ─────────────────────────────────────────────────────────────┘
+///   Open ──noShow──▶ Closed
+/// What is ring-fenced for a lease is derived, never stored: charge(limit, allowance) - charge(settled) + reserve.
+/// @dev Invariant: tokens in the book = free + ring-fenced + earned by COEs + pay and bonds of disputes + fees.
+/// Each step of a lease's life is a file of lease/, compiled as a library that this contract alone delegates to: its
+/// storage, money and rights are here. Nobody owns a lease book, and nothing in it can be changed.
+contract LeaseBook is ILeaseBook, EIP712, Multicall, ReentrancyGuardTransient {
     using Earnings for Earnings.Account;
-    using Rates for Terms;
-    using SafeCast for uint256;
     using SafeERC20 for IERC20;
-    using UsageEntries for bytes;
 
-    enum SlotState {
-        Empty,
-        Live,
-        Refillable,
-        Done
-    }
-
-    /// @dev The place of one replica, which leases of rising generation fill.
-    struct Slot {
-        SlotState state;
-        uint16 generation; // of the lease that fills it, or may fill it next
-    }
-
-    /// @dev What the leases of one service share, kept from the first opening.
-    struct ServiceRecord {
-        bytes32 imageDigest;
-        bytes32 specHash;
-        bytes32 node; // of the royalty graph
-        uint64[5] reserved;
-    }
-
-    struct Lease {
-        bytes32 orderHash;
-        bytes32 coe;
-        LeaseState state;
-        Reason reason;
-        uint16 service;
-        uint16 replica;
-        uint16 generation;
-        uint64 origin;
-        uint64 endedAt;
-        uint32 limit; // seconds funded since origin
-        Terms terms;
-        Counters settled;
-    }
-
-    error FeeOutOfRange(uint16 feeBps, uint16 least, uint16 most);
     error ParameterZero();
 
-    uint16 public constant LEAST_FEE_BPS = 1;
-    uint16 public constant MOST_FEE_BPS = 500;
+    uint256 private constant GWEI = 1e9;
 
-    /// @inheritdoc ILeaseBook
-    uint64 public immutable LATE_REPORTS;
-    /// @inheritdoc ILeaseBook
-    uint64 public immutable MATURING_EPOCH;
-    /// @inheritdoc ILeaseBook
-    uint64 public immutable ASK_DELAY;
-    /// @inheritdoc ILeaseBook
-    uint16 public immutable feeBps;
-
+    IERC20 public immutable TOKEN;
     ICoeRegistry public immutable COES;
     IContainerRegistry public immutable IMAGES;
     ISchedulerCommittee public immutable COMMITTEE;
     IRoyaltyPool public immutable POOL;
+    IProtocolSettings public immutable SETTINGS;
     address public immutable TREASURY;
+    uint64 public immutable ASK_DELAY;
 
-    /// @inheritdoc ILeaseBook
-    uint256 public fees;
+    uint32 private immutable _LATE_REPORTS;
+    uint32 private immutable _MATURING_EPOCH;
+    uint32 private immutable _VERDICT_TIME;
+    uint32 private immutable _GRACE;
+    uint32 private immutable _MIN_START_WITHIN;
+    uint32 private immutable _PARK_AFTER;
+    uint32 private immutable _DIRECT_TIMEOUT;
+    uint32 private immutable _DEAD_SINCE_BACK;
 
-    uint128[5] private _reference;
-    mapping(bytes32 leaseId => Lease) private _leases;
-    mapping(bytes8 handle => bytes32 leaseId) private _leaseOf;
-    mapping(bytes32 orderHash => mapping(uint256 service => ServiceRecord)) private _services;
-    mapping(bytes32 orderHash => mapping(uint256 service => mapping(uint256 replica => Slot))) private _slots;
-    mapping(bytes32 coe => Earnings.Account) private _earned;
+    Book private _book;
 
-    /// @param refPrices the reference prices of the five resources in the units of an ask; no royalty or fee is computed below them
-    constructor(Parts memory parts, uint16 feeBps_, uint128[5] memory refPrices, Params memory params)
-        Escrow(parts.token)
-        Orders(params.minStartWithin)
-    {
-        if (feeBps_ < LEAST_FEE_BPS || feeBps_ > MOST_FEE_BPS) {
-            revert FeeOutOfRange(feeBps_, LEAST_FEE_BPS, MOST_FEE_BPS);
-        }
-        if (params.lateReports == 0 || params.maturingEpoch == 0 || params.minStartWithin == 0 || params.askDelay == 0) revert ParameterZero();
+    constructor(Parts memory parts, Params memory p) EIP712("Dweb", "1") {
+        bool anyZero = p.lateReports == 0 || p.maturingEpoch == 0 || p.verdictTime == 0 || p.grace == 0
+            || p.minStartWithin == 0 || p.parkAfter == 0 || p.directTimeout == 0 || p.deadSinceBack == 0;
+        if (anyZero) revert ParameterZero();
 
-        LATE_REPORTS = params.lateReports;
-        MATURING_EPOCH = params.maturingEpoch;
-        ASK_DELAY = params.askDelay;
-        feeBps = feeBps_;
+        TOKEN = parts.token;
         COES = parts.coes;
         IMAGES = parts.images;
         COMMITTEE = parts.committee;
         POOL = parts.pool;
+        SETTINGS = parts.settings;
         TREASURY = parts.treasury;
-        _reference = refPrices;
+        ASK_DELAY = parts.coes.ASK_DELAY();
+        _LATE_REPORTS = p.lateReports;
+        _MATURING_EPOCH = p.maturingEpoch;
+        _VERDICT_TIME = p.verdictTime;
+        _GRACE = p.grace;
+        _MIN_START_WITHIN = p.minStartWithin;
+        _PARK_AFTER = p.parkAfter;
+        _DIRECT_TIMEOUT = p.directTimeout;
+        _DEAD_SINCE_BACK = p.deadSinceBack;
+        // The pool takes each settlement's royalties itself, and never more than the book sends it to.
+        parts.token.forceApprove(address(parts.pool), type(uint256).max);
+    }
+
+    // ------------------------------------------------------------------- escrow
+
+    /// @inheritdoc ILeaseBook
+    function deposit(uint256 amount) external nonReentrant {
+        _take(msg.sender, amount);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function depositWithPermit(address user, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+        nonReentrant
+    {
+        // A permit that was already used has left its allowance behind; without one the transfer below reverts.
+        try IERC20Permit(address(TOKEN)).permit(user, address(this), amount, deadline, v, r, s) {} catch {}
+        _take(user, amount);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function withdraw(uint256 amount) external nonReentrant {
+        if (amount == 0) revert AmountZero();
+        uint256 free = _book.wallets[msg.sender].free;
+        if (amount > free) revert FreeBalanceTooLow(msg.sender, free, amount);
+
+        _book.wallets[msg.sender].free = uint128(free - amount);
+        emit Withdrawn(msg.sender, amount);
+        TOKEN.safeTransfer(msg.sender, amount);
+    }
+
+    /// @dev The payer is always the user who is credited. The token's supply fits 128 bits.
+    function _take(address user, uint256 amount) private {
+        if (amount == 0) revert AmountZero();
+        TOKEN.safeTransferFrom(user, address(this), amount);
+        _book.wallets[user].free += uint128(amount);
+        emit Deposited(user, user, amount);
+    }
+
+    // ------------------------------------------------------------------- orders
+
+    /// @inheritdoc ILeaseBook
+    function admit(Order calldata order, Service[] calldata services, bytes calldata signature)
+        external
+        nonReentrant
+        returns (bytes32)
+    {
+        return Admission.admit(_book, _context(), order, services, signature);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function cancel(bytes32 orderHash) external {
+        Admission.cancel(_book, orderHash);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function raiseEpoch() external returns (uint64 epoch) {
+        epoch = ++_book.wallets[msg.sender].epoch;
+        emit EpochRaised(msg.sender, epoch);
     }
 
     // ------------------------------------------------------------------ opening
 
     /// @inheritdoc ILeaseBook
     function open(
+        Order calldata order,
         Service[] calldata services,
         Plan calldata plan,
         PlanEntry[] calldata entries,
         bytes[] calldata signatures
     ) external nonReentrant {
-        OrderRecord storage order = _requireOpenable(plan.orderHash, services);
-        if (block.timestamp > plan.deadline) revert PlanExpired(plan.deadline, block.timestamp);
-        uint256 latest = block.timestamp + ASK_DELAY;
-        if (plan.deadline > latest) revert PlanTooFarAhead(plan.deadline, latest);
-        bytes32 entriesHash = LeaseHashing.hash(entries);
-        if (entriesHash != plan.entriesHash) revert EntriesMismatch(plan.entriesHash, entriesHash);
-        COMMITTEE.requireQuorum(_hashTypedDataV4(LeaseHashing.hash(plan)), plan.committeeEpoch, signatures);
-
-        uint128[5] memory refPrices = _reference;
-        for (uint256 i = 0; i < entries.length; ++i) {
-            SkipCode code = _tryOpen(plan.orderHash, order, services, entries[i], refPrices);
-            if (code != SkipCode.None) emit EntrySkipped(plan.orderHash, i, uint8(code));
-        }
+        Opening.open(_book, _context(), order, services, plan, entries, signatures);
     }
 
-    /// @dev The checks in the order of docs/protocol.md, then the effects. Nothing changes unless it answers None.
-    function _tryOpen(
-        bytes32 orderHash,
-        OrderRecord storage order,
+    /// @inheritdoc ILeaseBook
+    function admitAndOpen(
+        Order calldata order,
         Service[] calldata services,
-        PlanEntry calldata entry,
-        uint128[5] memory refPrices
-    ) private returns (SkipCode) {
-        if (entry.service >= services.length) return SkipCode.NoSuchReplica;
-        Service calldata service = services[entry.service];
-        if (entry.replica >= service.replicas) return SkipCode.NoSuchReplica;
-        Slot storage slot = _slots[orderHash][entry.service][entry.replica];
-        if (slot.state != SlotState.Empty && slot.state != SlotState.Refillable) return SkipCode.SlotTaken;
-        if (slot.generation != entry.generation) return SkipCode.WrongGeneration;
-        bytes32 leaseId = leaseIdOf(orderHash, entry.service, entry.replica, entry.generation, entry.coe);
-        bytes8 handle = _handleOf(leaseId);
-        if (_leaseOf[handle] != bytes32(0)) return SkipCode.HandleUsed;
-
-        ICoeRegistry.Coe memory coe = COES.coeOf(entry.coe);
-        if (coe.status != ICoeRegistry.Status.Active) return SkipCode.CoeInactive;
-        IContainerRegistry.ImageRecord memory image = IMAGES.imageOf(service.imageDigest);
-        if (!image.minted) return SkipCode.ImageMissing;
-        if (image.malicious) return SkipCode.ImageMalicious;
-        if (image.revoked && entry.generation == 0) return SkipCode.ImageRevoked;
-
-        (SkipCode code, Terms memory terms) = _price(order, service, entry, coe.ask, refPrices, image.royaltyBps);
-        if (code != SkipCode.None) return code;
-        if (service.regionMask != 0 && (service.regionMask >> coe.region) & 1 == 0) return SkipCode.RegionExcluded;
-        uint32 limit = order.prepay < order.duration ? order.prepay : order.duration;
-        uint256 fenced = terms.total(limit, terms.allowance());
-        if (uint256(order.spent) + order.fenced + fenced > order.maxTotal) return SkipCode.AboveMaxTotal;
-        if (_free[order.user] < fenced) return SkipCode.FreeBalanceTooLow;
-        uint256 bond = terms.bond();
-        if (coe.stake - coe.locked < _max(service.minStake, bond)) return SkipCode.StakeTooLow;
-        // The bond is there, so what the registry still refuses for is capacity.
-        if (!COES.assign(entry.coe, service.reserved, bond)) return SkipCode.NoCapacity;
-
-        _free[order.user] -= fenced;
-        order.fenced += fenced.toUint128();
-        slot.state = SlotState.Live;
-        _leaseOf[handle] = leaseId;
-        _remember(orderHash, entry.service, service, image.node);
-        Lease storage lease = _leases[leaseId];
-        lease.orderHash = orderHash;
-        lease.coe = entry.coe;
-        lease.state = LeaseState.Open;
-        lease.service = entry.service;
-        lease.replica = entry.replica;
-        lease.generation = entry.generation;
-        lease.origin = uint64(block.timestamp);
-        lease.limit = limit;
-        lease.terms = terms;
-        emit LeaseOpened(
-            leaseId,
-            orderHash,
-            entry.coe,
-            entry.service,
-            entry.replica,
-            entry.generation,
-            lease.origin,
-            limit,
-            terms,
-            fenced
-        );
-        return SkipCode.None;
+        bytes calldata orderSignature,
+        Plan calldata plan,
+        PlanEntry[] calldata entries,
+        bytes[] calldata signatures
+    ) external nonReentrant {
+        Opening.admitAndOpen(_book, _context(), order, services, orderSignature, plan, entries, signatures);
     }
 
-    /// @dev A ceiling bounds the sum of the four resources by the second, and transfer for itself.
-    function _price(
-        OrderRecord storage order,
-        Service calldata service,
-        PlanEntry calldata entry,
-        uint128[5] memory ask,
-        uint128[5] memory refPrices,
-        uint16 royaltyBps
-    ) private view returns (SkipCode code, Terms memory terms) {
-        if (royaltyBps > order.maxRoyaltyBps) return (SkipCode.RoyaltyAboveMax, terms);
-        if (feeBps > order.maxFeeBps) return (SkipCode.FeeAboveMax, terms);
-        bool fits;
-        (fits, terms) = Rates.lock(ask, refPrices, service.reserved, royaltyBps, feeBps);
-        if (!fits) return (SkipCode.RateTooWide, terms);
-        if (terms.hostRate > entry.maxHostRate) return (SkipCode.RateAbovePlan, terms);
-        if (_isAbove(ask, service)) return (SkipCode.RateAboveCeiling, terms);
-        if (_isAbove(refPrices, service)) return (SkipCode.ReferenceAboveCeiling, terms);
+    /// @inheritdoc ILeaseBook
+    function openDirect(
+        Order calldata order,
+        Service[] calldata services,
+        Plan calldata plan,
+        PlanEntry[] calldata entries,
+        bytes calldata userSignature,
+        bytes[] calldata hostSignatures
+    ) external nonReentrant {
+        Opening.openDirect(_book, _context(), order, services, plan, entries, userSignature, hostSignatures);
     }
 
-    function _isAbove(uint128[5] memory prices, Service calldata service) private pure returns (bool) {
-        if (Rates.perSecond(prices, service.reserved) > Rates.perSecond(service.ceiling, service.reserved)) {
-            return true;
-        }
-        return service.reserved[4] > 0 && prices[4] > service.ceiling[4];
+    /// @inheritdoc ILeaseBook
+    function upgrade(
+        Order calldata order,
+        Service[] calldata services,
+        Upgrade calldata plan,
+        PlanEntry[] calldata entries,
+        LeaseKey[] calldata running,
+        bytes[] calldata signatures
+    ) external nonReentrant {
+        Opening.upgrade(_book, _context(), order, services, plan, entries, running, signatures);
     }
 
-    function _remember(bytes32 orderHash, uint256 index, Service calldata service, bytes32 node) private {
-        ServiceRecord storage record = _services[orderHash][index];
-        if (record.imageDigest != bytes32(0)) return;
-        record.imageDigest = service.imageDigest;
-        record.specHash = service.specHash;
-        record.node = node;
-        record.reserved = service.reserved;
+    // ------------------------------------------------------------------ funding
+
+    /// @inheritdoc ILeaseBook
+    function renew(Order calldata order, LeaseKey calldata key, uint32 secondsMore) external nonReentrant {
+        Funding.renew(_book, _context(), order, key, secondsMore);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function park(LeaseKey calldata key) external nonReentrant {
+        Funding.park(_book, _context(), key);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function resume(Order calldata order, LeaseKey calldata key, uint32 secondsMore) external nonReentrant {
+        Funding.resume(_book, _context(), order, key, secondsMore);
     }
 
     // --------------------------------------------------------------- settlement
 
     /// @inheritdoc ILeaseBook
-    /// @dev Royalties leave in one transfer after the loop, then are booked once a node.
-    function settle(UsageBatch[] calldata batches) external nonReentrant {
-        uint256 most = 0;
-        for (uint256 i = 0; i < batches.length; ++i) {
-            most += batches[i].entries.count();
-        }
-        Dues.List memory dues = Dues.create(most);
-        for (uint256 i = 0; i < batches.length; ++i) {
-            _settleBatch(batches[i], dues);
-        }
-
-        if (dues.total > 0) TOKEN.safeTransfer(address(POOL), dues.total);
-        for (uint256 i = 0; i < dues.count; ++i) {
-            POOL.credit(dues.nodes[i], dues.amounts[i]);
-        }
-    }
-
-    /// @dev A batch that is passed over logs its code and none of its entries: nobody stands for them.
-    function _settleBatch(UsageBatch calldata batch, Dues.List memory dues) private {
-        UsageCode whole = _check(batch);
-        if (whole != UsageCode.Accepted) {
-            emit UsageSettled(batch.coe, batch.asOf, 0, 0, 0, "", abi.encodePacked(uint8(whole)));
-            return;
-        }
-
-        uint256 count = batch.entries.count();
-        bytes memory codes = new bytes(count);
-        uint256 host = 0;
-        uint256 royalty = 0;
-        uint256 fee = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            (UsageCode code, uint256 h, uint256 r, uint256 f) = _settleEntry(batch, i, dues);
-            codes[i] = bytes1(uint8(code));
-            host += h;
-            royalty += r;
-            fee += f;
-        }
-        fees += fee;
-        _earned[batch.coe].add(_maturingEpoch(), host);
-        emit UsageSettled(batch.coe, batch.asOf, host, royalty, fee, batch.entries, codes);
-    }
-
-    function _check(UsageBatch calldata batch) private view returns (UsageCode) {
-        if (!batch.entries.isWellFormed()) return UsageCode.BadLength;
-        if (batch.asOf > block.timestamp) return UsageCode.FromTheFuture;
-        bytes32 digest = _hashTypedDataV4(LeaseHashing.hashUsage(batch.coe, batch.asOf, batch.entries));
-        address signer = Signatures.recover(digest, batch.signature);
-        if (signer == address(0) || signer != COES.agentOf(batch.coe)) return UsageCode.BadSignature;
-        return UsageCode.Accepted;
-    }
-
-    /// @dev Reported seconds beyond what was funded, or what the batch's block can vouch for, are clamped. Counters are
-    /// cumulative, so a replay pays nothing; those that are not billed keep their larger value and refuse nothing.
-    function _settleEntry(UsageBatch calldata batch, uint256 index, Dues.List memory dues)
-        private
-        returns (UsageCode code, uint256 host, uint256 royalty, uint256 fee)
-    {
-        (bytes8 handle, Counters memory next) = batch.entries.read(index);
-        Lease storage lease = _leases[_leaseOf[handle]];
-        if (lease.state == LeaseState.None) return (UsageCode.UnknownLease, 0, 0, 0);
-        if (lease.coe != batch.coe) return (UsageCode.ForeignLease, 0, 0, 0);
-        if (lease.state == LeaseState.Closed) return (UsageCode.LeaseClosed, 0, 0, 0);
-        Counters memory last = lease.settled;
-        if (next.secondsRun < last.secondsRun || next.received < last.received || next.sent < last.sent) {
-            return (UsageCode.CounterFell, 0, 0, 0);
-        }
-
-        uint256 payable_ = _min(next.secondsRun, lease.limit);
-        if (lease.state == LeaseState.Open) {
-            payable_ = _min(payable_, batch.asOf > lease.origin ? batch.asOf - lease.origin : 0);
-        }
-        next.secondsRun = _max(payable_, last.secondsRun).toUint32();
-        next.cpu = _max(next.cpu, last.cpu).toUint48();
-        next.memoryUsed = _max(next.memoryUsed, last.memoryUsed).toUint48();
-        next.storageUsed = _max(next.storageUsed, last.storageUsed).toUint48();
-        lease.settled = next;
-
-        Terms memory terms = lease.terms;
-        (host, royalty, fee) = _difference(terms, last, next);
-        uint256 paid = host + royalty + fee;
-        if (paid > 0) {
-            OrderRecord storage order = _orders[lease.orderHash];
-            order.spent += paid.toUint128();
-            order.fenced -= paid.toUint128();
-            dues.add(_services[lease.orderHash][lease.service].node, royalty);
-        }
-    }
-
-    function _difference(Terms memory terms, Counters memory last, Counters memory next)
-        private
-        pure
-        returns (uint256 host, uint256 royalty, uint256 fee)
-    {
-        // A charge is linear, so the charge of the differences is the difference of the charges.
-        return terms.charge(next.secondsRun - last.secondsRun, _billed(terms, next) - _billed(terms, last));
-    }
-
-    /// @return MiB of transfer that these counters bill
-    function _billed(Terms memory terms, Counters memory counters) private pure returns (uint256) {
-        return _min(uint256(counters.received) + counters.sent, terms.allowance());
+    function settle(UsageBatch[] calldata batches, address bountyTo) external nonReentrant {
+        Settling.settle(_book, _context(), batches, bountyTo);
     }
 
     // ------------------------------------------------------------------- ending
 
     /// @inheritdoc ILeaseBook
-    function end(bytes32[] calldata leaseIds) external nonReentrant {
-        for (uint256 i = 0; i < leaseIds.length; ++i) {
-            Lease storage lease = _requireOpen(leaseIds[i]);
-            address user = _orders[lease.orderHash].user;
-            if (user != msg.sender) revert NotTheUser(user, msg.sender);
-            _beginEnding(leaseIds[i], lease, Reason.User);
-        }
+    function end(LeaseKey[] calldata keys) external nonReentrant {
+        Ending.end(_book, _context(), keys);
     }
 
     /// @inheritdoc ILeaseBook
-    function expire(bytes32[] calldata leaseIds) external nonReentrant {
-        for (uint256 i = 0; i < leaseIds.length; ++i) {
-            Lease storage lease = _requireOpen(leaseIds[i]);
-            uint64 fundedUntil = lease.origin + lease.limit;
-            if (block.timestamp < fundedUntil) revert StillFunded(leaseIds[i], fundedUntil);
-            _beginEnding(leaseIds[i], lease, Reason.Expired);
-        }
+    function move(Order calldata order, LeaseKey[] calldata keys) external nonReentrant {
+        Ending.move(_book, _context(), order, keys);
     }
 
     /// @inheritdoc ILeaseBook
-    function finalise(bytes32[] calldata leaseIds) external nonReentrant {
-        for (uint256 i = 0; i < leaseIds.length; ++i) {
-            bytes32 leaseId = leaseIds[i];
-            Lease storage lease = _leases[leaseId];
-            if (lease.state == LeaseState.None) revert LeaseUnknown(leaseId);
-            if (lease.state != LeaseState.Ending) revert LeaseNotEnding(leaseId, lease.state);
-            uint256 until = lease.endedAt + LATE_REPORTS;
-            if (block.timestamp < until) revert LateReportsStillTaken(leaseId, until);
-
-            uint256 refunded = _fenced(lease);
-            lease.state = LeaseState.Closed;
-            _refund(lease.orderHash, refunded);
-            emit LeaseClosed(leaseId, lease.coe, refunded);
-            COES.unlock(lease.coe, lease.terms.bond());
-        }
+    function drain(Order calldata order, LeaseKey[] calldata keys) external nonReentrant {
+        Ending.drain(_book, _context(), order, keys);
     }
 
-    function _requireOpen(bytes32 leaseId) private view returns (Lease storage lease) {
-        lease = _leases[leaseId];
-        if (lease.state == LeaseState.None) revert LeaseUnknown(leaseId);
-        if (lease.state != LeaseState.Open) revert LeaseNotOpen(leaseId, lease.state);
+    /// @inheritdoc ILeaseBook
+    function fault(Order calldata order, LeaseKey calldata key, Fault calldata found, bytes[] calldata signatures)
+        external
+        nonReentrant
+    {
+        Ending.fault(_book, _context(), order, key, found, signatures);
     }
 
-    /// @dev Refunds the seconds after the end at once. The transfer allowance stays fenced until the lease closes, or a
-    /// user who ends just before a settlement would have had the transfer since the last one for nothing.
-    function _beginEnding(bytes32 leaseId, Lease storage lease, Reason reason) private {
-        uint256 fenced = _fenced(lease);
-        uint256 ran = block.timestamp - lease.origin;
-        if (ran < lease.limit) lease.limit = _max(ran, lease.settled.secondsRun).toUint32();
-        uint256 refunded = fenced - _fenced(lease);
-
-        lease.state = LeaseState.Ending;
-        lease.reason = reason;
-        lease.endedAt = uint64(block.timestamp);
-        _slots[lease.orderHash][lease.service][lease.replica].state = SlotState.Done;
-        _refund(lease.orderHash, refunded);
-        emit LeaseEnding(leaseId, lease.coe, reason, lease.endedAt, refunded);
-        COES.release(lease.coe, _services[lease.orderHash][lease.service].reserved);
+    /// @inheritdoc ILeaseBook
+    function answer(LeaseKey calldata key) external nonReentrant {
+        Ending.answer(_book, _context(), key);
     }
 
-    /// @return wei that this lease may still cost, whatever its state
-    function _fenced(Lease storage lease) private view returns (uint256) {
-        Terms memory terms = lease.terms;
-        Counters memory settled = lease.settled;
-        return terms.total(lease.limit - settled.secondsRun, terms.allowance() - _billed(terms, settled));
+    /// @inheritdoc ILeaseBook
+    function noShow(Order calldata order, LeaseKey[] calldata keys) external nonReentrant {
+        Ending.noShow(_book, _context(), order, keys);
     }
 
-    function _refund(bytes32 orderHash, uint256 amount) private {
-        OrderRecord storage order = _orders[orderHash];
-        order.fenced -= amount.toUint128();
-        _free[order.user] += amount;
+    /// @inheritdoc ILeaseBook
+    function expire(Order calldata order, LeaseKey[] calldata keys) external nonReentrant {
+        Ending.expire(_book, _context(), order, keys);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function stopMalicious(bytes32 imageDigest, LeaseKey[] calldata keys) external nonReentrant {
+        Ending.stopMalicious(_book, _context(), imageDigest, keys);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function finalise(LeaseKey[] calldata keys) external nonReentrant {
+        Ending.finalise(_book, _context(), keys);
+    }
+
+    // ----------------------------------------------------------------- disputes
+
+    /// @inheritdoc ILeaseBook
+    function dispute(LeaseKey calldata key, uint32 secondsDisputed) external nonReentrant {
+        Disputing.dispute(_book, _context(), key, secondsDisputed);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function decide(LeaseKey calldata key, Verdict calldata verdict, bytes[] calldata signatures)
+        external
+        nonReentrant
+    {
+        Disputing.decide(_book, _context(), key, verdict, signatures);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function lapse(LeaseKey calldata key) external nonReentrant {
+        Disputing.lapse(_book, _context(), key);
     }
 
     // ------------------------------------------------------------------- payout
 
     /// @inheritdoc ILeaseBook
     function withdrawEarned(bytes32 coe) external nonReentrant returns (uint256 amount) {
-        amount = _earned[coe].take(_maturingEpoch());
+        amount = _book.earned[coe].take(_maturingEpoch()) * GWEI;
         if (amount == 0) revert NothingEarned(coe);
 
-        address host = COES.coeOf(coe).host;
-        emit EarningsWithdrawn(coe, host, amount);
-        TOKEN.safeTransfer(host, amount);
+        address payee = COES.payeeOf(coe);
+        emit EarningsWithdrawn(coe, payee, amount);
+        TOKEN.safeTransfer(payee, amount);
     }
 
     /// @inheritdoc ILeaseBook
     function withdrawFees() external nonReentrant returns (uint256 amount) {
-        amount = fees;
+        amount = _book.fees;
         if (amount == 0) revert AmountZero();
 
-        fees = 0;
+        _book.fees = 0;
         emit FeesWithdrawn(TREASURY, amount);
         TOKEN.safeTransfer(TREASURY, amount);
     }
@@ -469,84 +333,123 @@ contract LeaseBook is Escrow, Orders, Multicall {
     // -------------------------------------------------------------------- views
 
     /// @inheritdoc ILeaseBook
-    function leaseIdOf(bytes32 orderHash, uint16 service, uint16 replica, uint16 generation, bytes32 coe)
-        public
-        view
-        returns (bytes32)
-    {
-        return keccak256(abi.encode(block.chainid, address(this), orderHash, service, replica, generation, coe));
+    function orderHashOf(Order calldata order) external view returns (bytes32) {
+        return Leases.hash(_context(), order);
     }
 
     /// @inheritdoc ILeaseBook
-    /// @dev Answers an empty ticket, state None, for an unknown lease.
-    function ticket(bytes32 leaseId) external view returns (Ticket memory answer) {
-        Lease storage lease = _leases[leaseId];
-        if (lease.state == LeaseState.None) return answer;
+    function leaseIdOf(LeaseKey calldata key) external view returns (bytes32) {
+        return Leases.idOf(key);
+    }
 
-        answer.state = lease.state;
-        answer.reason = lease.reason;
-        answer.orderHash = lease.orderHash;
-        answer.user = _orders[lease.orderHash].user;
-        answer.service = lease.service;
-        answer.replica = lease.replica;
-        answer.generation = lease.generation;
-        answer.coe = lease.coe;
-        answer.agent = COES.agentOf(lease.coe);
-        answer.origin = lease.origin;
-        answer.fundedUntil = lease.origin + lease.limit;
-        answer.endedAt = lease.endedAt;
-        answer.terms = lease.terms;
-        answer.settled = lease.settled;
+    /// @inheritdoc ILeaseBook
+    function ticket(Order calldata order, Service[] calldata services, LeaseKey calldata key, bytes32 imageDigest)
+        external
+        view
+        returns (Ticket memory)
+    {
+        return Reading.ticket(_book, _context(), order, services, key, imageDigest);
+    }
 
-        ServiceRecord storage service = _services[lease.orderHash][lease.service];
-        answer.imageDigest = service.imageDigest;
-        answer.specHash = service.specHash;
-        answer.reserved = service.reserved;
+    /// @inheritdoc ILeaseBook
+    function leaseOf(bytes32 leaseId) external view returns (Lease memory) {
+        return Reading.leaseOf(_book, leaseId);
+    }
 
-        IContainerRegistry.ImageRecord memory image = IMAGES.imageOf(service.imageDigest);
-        answer.imageMinted = image.minted;
-        answer.imageMalicious = image.malicious;
-        answer.imagePublisher = image.publisher;
-        answer.imageComponentsHash = image.componentsHash;
+    /// @inheritdoc ILeaseBook
+    function replicaOf(bytes32 orderHash, uint16 service, uint16 replica)
+        external
+        view
+        returns (ReplicaState state, uint16 generation, uint32 committedSeconds)
+    {
+        Replica storage place = Leases.replicaOf(_book, orderHash, service, replica);
+        return (place.state, place.generation, place.committed);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function freeOf(address user) external view returns (uint256) {
+        return _book.wallets[user].free;
+    }
+
+    /// @inheritdoc ILeaseBook
+    function epochOf(address user) external view returns (uint64) {
+        return _book.wallets[user].epoch;
     }
 
     /// @inheritdoc ILeaseBook
     function fencedOf(bytes32 leaseId) external view returns (uint256) {
-        Lease storage lease = _leases[leaseId];
-        return lease.state == LeaseState.Open || lease.state == LeaseState.Ending ? _fenced(lease) : 0;
+        bytes16 handle = Leases.handleOf(leaseId);
+        return Leases.fenced(_context(), _book.leases[handle].terms, _book.leases[handle].counters);
+    }
+
+    /// @inheritdoc ILeaseBook
+    function orderOf(bytes32 orderHash)
+        external
+        view
+        returns (address user, bool cancelled, uint64 admittedAt, uint256 committed)
+    {
+        OrderRecord storage record = _book.orders[orderHash];
+        cancelled = record.admittedAt == CANCELLED;
+        return (record.user, cancelled, cancelled ? 0 : record.admittedAt, record.committed * COMMITTED_UNIT);
     }
 
     /// @inheritdoc ILeaseBook
     function settledOf(bytes32 leaseId) external view returns (Counters memory) {
-        return _leases[leaseId].settled;
+        return _book.leases[Leases.handleOf(leaseId)].counters.unpack();
     }
 
     /// @inheritdoc ILeaseBook
-    function earnedOf(bytes32 coe) external view returns (uint256 matured, uint256 maturing) {
-        Earnings.Account memory account = _earned[coe].rolledTo(_maturingEpoch());
-        return (account.matured, uint256(account.previous) + account.current);
+    function earnedOf(bytes32 coe) external view returns (uint256 matured, uint256 maturing, uint256 disputed) {
+        Earnings.Account storage account = _book.earned[coe];
+        Earnings.Account memory rolled = account.rolledTo(_maturingEpoch());
+        matured = rolled.matured * GWEI;
+        maturing = (uint256(rolled.previous) + rolled.current) * GWEI;
+        disputed = account.disputed * GWEI;
     }
 
     /// @inheritdoc ILeaseBook
-    function referencePrices() external view returns (uint128[5] memory) {
-        return _reference;
+    function disputeOf(bytes32 leaseId) external view returns (Dispute memory) {
+        StoredDispute storage record = _book.disputes[Leases.handleOf(leaseId)];
+        return Dispute(record.amount, record.secondsDisputed, record.verdictUntil);
     }
 
-    function _handleOf(bytes32 leaseId) private pure returns (bytes8) {
-        // A handle is the first 8 bytes by definition; opening refuses one that is taken.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        return bytes8(leaseId);
+    /// @inheritdoc ILeaseBook
+    function fees() external view returns (uint256) {
+        return _book.fees;
+    }
+
+    /// @inheritdoc ILeaseBook
+    function params() public view returns (Params memory) {
+        return Params({
+            lateReports: _LATE_REPORTS,
+            maturingEpoch: _MATURING_EPOCH,
+            verdictTime: _VERDICT_TIME,
+            grace: _GRACE,
+            minStartWithin: _MIN_START_WITHIN,
+            parkAfter: _PARK_AFTER,
+            directTimeout: _DIRECT_TIMEOUT,
+            deadSinceBack: _DEAD_SINCE_BACK
+        });
+    }
+
+    function _context() private view returns (Context memory) {
+        return Context({
+            parts: Parts({
+                token: TOKEN,
+                coes: COES,
+                images: IMAGES,
+                committee: COMMITTEE,
+                pool: POOL,
+                settings: SETTINGS,
+                treasury: TREASURY
+            }),
+            params: params(),
+            askDelay: ASK_DELAY,
+            domain: _domainSeparatorV4()
+        });
     }
 
     function _maturingEpoch() private view returns (uint64) {
-        return uint64(block.timestamp / MATURING_EPOCH);
-    }
-
-    function _min(uint256 a, uint256 b) private pure returns (uint256) {
-        return a < b ? a : b;
-    }
-
-    function _max(uint256 a, uint256 b) private pure returns (uint256) {
-        return a > b ? a : b;
+        return uint64(block.timestamp / _MATURING_EPOCH);
     }
 }

@@ -4,44 +4,45 @@ pragma solidity 0.8.37;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {INodePayees} from "./interfaces/INodePayees.sol";
 import {IRoyaltyPool} from "./interfaces/IRoyaltyPool.sol";
 import {Edge} from "./interfaces/Types.sol";
+import {RoyaltyGraph} from "./royalty/RoyaltyGraph.sol";
 import {Shares} from "./Shares.sol";
 
 /// @title Royalties down an immutable graph: one write a settlement, exact pulls by edge
 /// @notice Invariant: what the pool holds = sum of (received - pulled) over all nodes + sum of all accounts.
 /// The account of a node has the node's id; account 0 is the commons. The owner is the governor.
-contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuard {
+contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
+    using RoyaltyGraph for RoyaltyGraph.Node;
+    using RoyaltyGraph for uint256;
+    using SafeCast for uint256;
     using SafeERC20 for IERC20;
-
-    struct Node {
-        address registry;
-        uint16 selfWeight;
-        uint8 rank;
-        uint256 received;
-        Edge[] edges;
-        mapping(uint256 edge => uint256) pulled;
-    }
 
     /// @notice Rank of a node = 1 + the largest rank it has an edge to; a node without edges has rank 1.
     uint8 public constant DEEPEST_RANK = 6;
     /// @notice The most edges of a node besides the self edge, so that a pull has bounded gas.
     uint256 public constant MOST_EDGES = 64;
 
+    uint256 private constant MOST_NODES = 2 ** 28 - 1;
     bytes32 private constant COMMONS = 0;
 
     IERC20 public immutable TOKEN;
     address public immutable TREASURY;
 
-    /// @inheritdoc IRoyaltyPool
-    mapping(address book => bool) public isBook;
-    /// @inheritdoc IRoyaltyPool
-    mapping(address registry => bool) public isRegistry;
+    /// @notice How many nodes there are; their indexes are 1..nodes.
+    uint256 public nodes;
 
-    mapping(bytes32 node => Node) private _nodes;
+    address[] private _registries;
+    mapping(address registry => uint256 number) private _numberOf; // position in the list + 1
+
+    mapping(bytes32 node => RoyaltyGraph.Node) private _graph;
+    mapping(uint256 index => bytes32 node) private _idOf; // of all but roots
+    /// @dev [0] received, [1 + i] pulled through edge i; two share a slot, so edge 0 of a node in use costs no new one.
+    mapping(uint256 index => uint128[66]) private _flows;
     /// @inheritdoc IRoyaltyPool
     mapping(bytes32 account => uint256) public accountOf;
 
@@ -51,115 +52,146 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuard {
     }
 
     /// @inheritdoc IRoyaltyPool
-    function authoriseBook(address book) external onlyOwner {
-        isBook[book] = true;
-        emit BookAuthorised(book);
-    }
-
-    /// @inheritdoc IRoyaltyPool
     function authoriseRegistry(address registry) external onlyOwner {
-        isRegistry[registry] = true;
+        if (isRegistry(registry)) return;
+        _registries.push(registry);
+        _numberOf[registry] = _registries.length.toUint16();
         emit RegistryAuthorised(registry);
     }
 
     /// @inheritdoc IRoyaltyPool
-    function defineNode(bytes32 node, Edge[] calldata edges, uint16 selfWeight) external {
-        if (!isRegistry[msg.sender]) revert NotARegistry(msg.sender);
-        Node storage record = _nodes[node];
-        if (node == COMMONS || record.rank != 0) revert NodeKnown(node);
+    function defineNode(bytes32 node, Edge[] calldata edges, uint16 selfWeight, bool root)
+        external
+        returns (uint32 index)
+    {
+        RoyaltyGraph.Facts memory facts;
+        facts.registry = _numberOf[msg.sender];
+        if (facts.registry == 0) revert NotARegistry(msg.sender);
+        if (node == COMMONS || _graph[node].head != 0) revert NodeKnown(node);
         if (edges.length > MOST_EDGES) revert EdgeOutOfRange(node, MOST_EDGES);
+        if (nodes == MOST_NODES) revert TooManyNodes();
 
-        uint8 deepest = 0;
-        for (uint256 i = 0; i < edges.length; ++i) {
-            if (edges[i].weight == 0) revert WeightZero(i);
-            uint8 below = _nodes[edges[i].node].rank;
-            if (below == 0) revert NodeUnknown(edges[i].node);
-            if (below > deepest) deepest = below;
-            record.edges.push(edges[i]);
-        }
-        uint8 rank = deepest + 1;
-        if (rank > DEEPEST_RANK) revert RankTooDeep(node, rank);
+        (uint256[] memory packed, uint8 deepest) = _packed(edges);
+        facts.rank = deepest + 1;
+        if (facts.rank > DEEPEST_RANK) revert RankTooDeep(node, uint8(facts.rank));
+        facts.index = ++nodes;
+        facts.count = edges.length;
+        facts.selfWeight = selfWeight;
+        facts.root = root;
 
-        record.registry = msg.sender;
-        record.selfWeight = selfWeight;
-        record.rank = rank;
-        emit NodeDefined(node, msg.sender, selfWeight, rank, edges);
+        index = uint32(facts.index);
+        _graph[node].write(facts, packed);
+        if (!root) _idOf[index] = node;
+        emit NodeDefined(node, msg.sender, index, selfWeight, uint8(facts.rank), root, edges);
     }
 
     /// @inheritdoc IRoyaltyPool
-    function credit(bytes32 node, uint256 amount) external {
-        if (!isBook[msg.sender]) revert NotABook(msg.sender);
-        if (_nodes[node].rank == 0) revert NodeUnknown(node);
-        _receive(node, amount);
-        emit RoyaltyReceived(node, amount);
+    function credit(uint32[] calldata indexes, uint256[] calldata amounts) external nonReentrant {
+        if (indexes.length != amounts.length) revert LengthsDiffer(indexes.length, amounts.length);
+        uint256 last = nodes;
+        uint256 sum = 0;
+        for (uint256 i = 0; i < indexes.length; ++i) {
+            uint32 index = indexes[i];
+            if (index == 0 || index > last) revert IndexUnknown(index);
+            uint256 amount = amounts[i];
+            if (amount == 0) continue;
+            sum += amount;
+            _flows[index][0] += amount.toUint128();
+            emit RoyaltyReceived(index, msg.sender, amount);
+        }
+        if (sum > 0) TOKEN.safeTransferFrom(msg.sender, address(this), sum);
     }
 
     /// @inheritdoc IRoyaltyPool
     /// @dev Answers 0, and says nothing, when there is nothing to move.
     function pull(bytes32 node, uint256 edge) external returns (uint256 amount) {
-        amount = pendingOf(node, edge);
+        uint32 index;
+        uint32 target;
+        (amount, index, target) = _pending(node, edge);
         if (amount == 0) return 0;
 
-        Node storage record = _nodes[node];
-        record.pulled[edge] += amount;
-        bytes32 target;
-        if (edge == record.edges.length) {
-            target = node;
-            accountOf[node] += amount;
-        } else {
-            target = record.edges[edge].node;
-            _receive(target, amount);
-        }
+        uint128 moved = uint128(amount); // a share of a uint128
+        _flows[index][1 + edge] += moved;
+        if (target == 0) accountOf[COMMONS] += amount;
+        else if (target == index) accountOf[node] += amount;
+        else _flows[target][0] += moved;
         emit RoyaltyPulled(node, edge, target, amount);
     }
 
     /// @inheritdoc IRoyaltyPool
     function pay(bytes32 account) external nonReentrant returns (uint256 amount) {
-        Node storage record = _nodes[account];
-        if (account != COMMONS && record.rank == 0) revert NodeUnknown(account);
+        uint256 head = _graph[account].head;
+        if (account != COMMONS && head == 0) revert NodeUnknown(account);
         amount = accountOf[account];
         if (amount == 0) revert NothingToPay(account);
 
         accountOf[account] = 0;
-        address payee = account == COMMONS ? TREASURY : INodePayees(record.registry).payeeOf(account);
+        address payee = account == COMMONS
+            ? TREASURY
+            : INodePayees(_registries[head.registryOf() - 1]).payeeOf(account);
         emit RoyaltyPaid(account, payee, amount);
         TOKEN.safeTransfer(payee, amount);
     }
 
     /// @inheritdoc IRoyaltyPool
-    function receivedOf(bytes32 node) external view returns (uint256) {
-        return _nodes[node].received;
+    function isRegistry(address registry) public view returns (bool) {
+        return _numberOf[registry] != 0;
     }
 
     /// @inheritdoc IRoyaltyPool
-    function pendingOf(bytes32 node, uint256 edge) public view returns (uint256) {
-        Node storage record = _nodes[node];
-        if (record.rank == 0) revert NodeUnknown(node);
-        uint256[] memory weights = _weightsOf(record);
-        if (edge >= weights.length) revert EdgeOutOfRange(node, edge);
-        return Shares.shareOf(record.received, weights, edge) - record.pulled[edge];
+    /// @dev 0 for a node that is not there.
+    function indexOf(bytes32 node) external view returns (uint32) {
+        return _graph[node].head.indexOf();
+    }
+
+    /// @inheritdoc IRoyaltyPool
+    function receivedOf(bytes32 node) external view returns (uint256) {
+        return _flows[_graph[node].head.indexOf()][0];
+    }
+
+    /// @inheritdoc IRoyaltyPool
+    function pendingOf(bytes32 node, uint256 edge) external view returns (uint256 amount) {
+        (amount,,) = _pending(node, edge);
     }
 
     /// @inheritdoc IRoyaltyPool
     function edgesOf(bytes32 node) external view returns (Edge[] memory edges, uint16 selfWeight) {
-        Node storage record = _nodes[node];
-        if (record.rank == 0) revert NodeUnknown(node);
-        return (record.edges, record.selfWeight);
-    }
-
-    /// @dev What a node without any edge receives is nobody's in particular: it goes to the commons.
-    function _receive(bytes32 node, uint256 amount) private {
-        Node storage record = _nodes[node];
-        if (record.edges.length == 0 && record.selfWeight == 0) accountOf[COMMONS] += amount;
-        else record.received += amount;
-    }
-
-    function _weightsOf(Node storage record) private view returns (uint256[] memory weights) {
-        uint256 others = record.edges.length;
-        weights = new uint256[](record.selfWeight == 0 ? others : others + 1);
-        for (uint256 i = 0; i < others; ++i) {
-            weights[i] = record.edges[i].weight;
+        RoyaltyGraph.Node storage record = _graph[node];
+        uint256 head = record.head;
+        if (head == 0) revert NodeUnknown(node);
+        selfWeight = head.selfWeightOf();
+        uint256[] memory packed = record.edgesOf(head);
+        edges = new Edge[](packed.length);
+        for (uint256 i = 0; i < packed.length; ++i) {
+            edges[i] = Edge({node: _idOf[packed[i].targetOf()], weight: packed[i].weightOf()});
         }
-        if (record.selfWeight != 0) weights[others] = record.selfWeight;
+    }
+
+    function _packed(Edge[] calldata edges) private view returns (uint256[] memory packed, uint8 deepest) {
+        packed = new uint256[](edges.length);
+        for (uint256 i = 0; i < edges.length; ++i) {
+            Edge calldata edge = edges[i];
+            if (edge.weight == 0) revert WeightZero(i);
+            uint256 head = _graph[edge.node].head;
+            if (head == 0) revert NodeUnknown(edge.node);
+            if (head.isRoot()) revert NodeIsRoot(edge.node);
+            uint8 rank = head.rankOf();
+            if (rank > deepest) deepest = rank;
+            packed[i] = RoyaltyGraph.pack(head.indexOf(), edge.weight);
+        }
+    }
+
+    /// @return amount earned through the edge and not pulled yet
+    /// @return index of the node
+    /// @return target where the edge leads: an index, the node's own for its account, 0 for the commons
+    function _pending(bytes32 node, uint256 edge) private view returns (uint256 amount, uint32 index, uint32 target) {
+        uint256 head = _graph[node].head;
+        if (head == 0) revert NodeUnknown(node);
+        index = head.indexOf();
+        uint256[] memory edges = _graph[node].allEdgesOf(head);
+        if (edge >= edges.length) revert EdgeOutOfRange(node, edge);
+        target = edges[edge].targetOf();
+        uint128[66] storage flows = _flows[index];
+        amount = Shares.shareOf(flows[0], RoyaltyGraph.toWeights(edges), edge) - flows[1 + edge];
     }
 }

@@ -43,8 +43,10 @@ contract SchedulerCommittee is ISchedulerCommittee, Ownable {
 
     /// @inheritdoc ISchedulerCommittee
     function requireQuorum(bytes32 digest, uint64 epoch_, bytes[] calldata signatures) external view {
-        if (epoch_ != epoch) revert WrongEpoch(epoch_, epoch);
-        if (quorum == 0 || signatures.length < quorum) revert QuorumMissed(signatures.length, quorum);
+        uint64 current = epoch;
+        uint8 wanted = quorum;
+        if (epoch_ != current) revert WrongEpoch(epoch_, current);
+        if (wanted == 0 || signatures.length < wanted) revert QuorumMissed(signatures.length, wanted);
 
         mapping(address account => bool) storage isMember = _isMember[epoch_];
         address last = address(0);

@@ -10,6 +10,7 @@ interface Vm {
     function startPrank(address sender) external;
     function stopPrank() external;
     function deployCode(string calldata artifact) external returns (address);
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function etch(address target, bytes calldata code) external;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function store(address target, bytes32 slot, bytes32 value) external;
@@ -20,6 +21,7 @@ interface Vm {
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function expectRevert() external;
+    function expectPartialRevert(bytes4 selector) external;
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
     function mockCall(address target, bytes calldata data, bytes calldata answer) external;
     function clearMockedCalls() external;
@@ -30,6 +32,16 @@ interface Vm {
         bytes data;
         address emitter;
     }
+
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed; // of the whole transaction, where the test is isolated
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
+    function lastCallGas() external view returns (Gas memory);
 
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);

@@ -21,7 +21,8 @@ interface ICodeRegistry {
     event ReleaseSuperseded(bytes32 indexed releaseId, bytes32 indexed by);
     event ReleaseRevoked(bytes32 indexed releaseId, string reason);
 
-    /// @notice A release as the chain keeps it; version, URI and licence are in its event and its NFT's metadata.
+    /// @notice A release as the chain keeps it; version, URI and licence are in its event, and those of the newest
+    /// release in its NFT's metadata.
     struct ReleaseRecord {
         uint256 repository;
         bytes32 sourceDigest;
@@ -42,6 +43,7 @@ interface ICodeRegistry {
     error ReleaseUnknown(bytes32 releaseId);
     error ReleaseRevokedAlready(bytes32 releaseId);
     error SupersededByItself(bytes32 releaseId);
+    error SupersededByOlder(bytes32 releaseId, bytes32 by);
     error ForeignRelease(bytes32 releaseId, uint256 repository);
     error PayeeZero();
 

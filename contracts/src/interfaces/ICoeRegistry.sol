@@ -92,7 +92,10 @@ interface ICoeRegistry {
     error UnbondingUntil(bytes32 coe, uint64 payableAt);
     error OsImageNotUsable(bytes32 osImage);
     error StatusNotAllowed(Status from, Status to);
-    error UnbondingTooShort(uint64 unbonding, uint64 longerThan);
+    error BookDelayTooShort(uint64 bookDelay, uint64 longerThan);
+    error TooManyCoes();
+    error BondNotWhole(uint256 bond);
+    error NotTaken(bytes32 coe);
 
     /// @notice Registers a COE of the caller. Its id is derived from chain, registry, host and name.
     /// @param stake wei taken from the caller's allowance; at least LEAST_STAKE
@@ -150,7 +153,9 @@ interface ICoeRegistry {
 
     // By a lease book.
 
-    /// @notice Takes capacity and locks a bond; false when either does not suffice. Checks nothing else.
+    /// @notice Takes capacity and locks a bond; false when either does not suffice, or when the host has not accepted the
+    /// calling book. Checks nothing else.
+    /// @param bond wei, a whole number of gwei
     function assign(bytes32 coe, uint64[5] calldata reserved, uint256 bond) external returns (bool);
     /// @notice Gives capacity back. Never reverts for a book that took it.
     function release(bytes32 coe, uint64[5] calldata reserved) external;

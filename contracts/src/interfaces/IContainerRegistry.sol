@@ -52,7 +52,9 @@ interface IContainerRegistry {
     error NotTheGuardian(address caller);
     error ImageRevokedAlready(bytes32 manifestDigest);
     error ForeignImage(bytes32 manifestDigest, address publisher);
+    error ImageMaliciousAlready(bytes32 manifestDigest);
     error SupersedesItself(bytes32 manifestDigest);
+    error SupersedesYounger(bytes32 manifestDigest, bytes32 younger);
     error ChannelUnknown(string channel);
     error ImageNotUsable(bytes32 manifestDigest);
 
@@ -63,7 +65,7 @@ interface IContainerRegistry {
     function revoke(bytes32 manifestDigest, string calldata reason) external;
     /// @notice Its containers stop everywhere. By guardian or governor.
     function markMalicious(bytes32 manifestDigest, string calldata reason) external;
-    /// @notice Names the older image that this one replaces. By its owner.
+    /// @notice Names the older image, minted before, that this one replaces. By its owner.
     function setSupersedes(bytes32 manifestDigest, bytes32 older) external;
     /// @notice Points a channel (`stable` or `edge`) of this image's name to it, from CHANNEL_DELAY on; the first move of
     /// a channel is in force at once. By its owner, who must be its publisher.

@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {Counters} from "../interfaces/Types.sol";
 
 /// @title The packed entries of a usage batch
-/// @notice 38 bytes a lease, big endian:
-/// handle 8 | seconds 4 | cpu mCPU*s 6 | memory MiB*s 6 | storage MiB*s 6 | received MiB 4 | sent MiB 4.
+/// @notice 46 bytes a lease, big endian:
+/// handle 16 | seconds 4 | cpu mCPU*s 6 | memory MiB*s 6 | storage MiB*s 6 | received MiB 4 | sent MiB 4.
 library UsageEntries {
-    uint256 internal constant SIZE = 38;
+    uint256 internal constant SIZE = 46;
 
     function isWellFormed(bytes calldata entries) internal pure returns (bool) {
         return entries.length > 0 && entries.length % SIZE == 0;
@@ -17,20 +17,21 @@ library UsageEntries {
         return entries.length / SIZE;
     }
 
+    /// @param index below count
     function read(bytes calldata entries, uint256 index)
         internal
         pure
-        returns (bytes8 handle, Counters memory reported)
+        returns (bytes16 handle, Counters memory reported)
     {
-        bytes calldata entry = entries[index * SIZE:(index + 1) * SIZE];
-        handle = bytes8(entry[0:8]);
-        reported = Counters({
-            secondsRun: uint32(bytes4(entry[8:12])),
-            cpu: uint48(bytes6(entry[12:18])),
-            memoryUsed: uint48(bytes6(entry[18:24])),
-            storageUsed: uint48(bytes6(entry[24:30])),
-            received: uint32(bytes4(entry[30:34])),
-            sent: uint32(bytes4(entry[34:38]))
-        });
+        uint256 start = index * SIZE;
+        handle = bytes16(entries[start:start + 16]);
+        // The thirty bytes after the handle as one number: cheaper than six slices with their bounds.
+        uint256 word = uint240(bytes30(entries[start + 16:start + SIZE]));
+        reported.secondsRun = uint32(word >> 208);
+        reported.cpu = uint48(word >> 160);
+        reported.memoryUsed = uint48(word >> 112);
+        reported.storageUsed = uint48(word >> 64);
+        reported.received = uint32(word >> 32);
+        reported.sent = uint32(word);
     }
 }

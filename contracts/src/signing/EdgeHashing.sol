@@ -53,11 +53,20 @@ library EdgeHashing {
     /// @notice hashStruct of an image's components, without a domain: the annotation `io.dweb.components` of its
     /// manifest, which therefore commits to royalty and weights before the digest is known.
     function componentsHash(Image calldata image) internal pure returns (bytes32) {
-        return keccak256(abi.encode(COMPONENTS, image.royaltyBps, image.selfWeight, hash(image.components)));
+        return componentsHash(image.royaltyBps, image.selfWeight, image.components);
+    }
+
+    /// @notice The same of an image whose components come from elsewhere.
+    function componentsHash(uint16 royaltyBps, uint16 selfWeight, Edge[] memory components)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(COMPONENTS, royaltyBps, selfWeight, hash(components)));
     }
 
     /// @notice The encoding of a member `Edge[]`: keccak256 of the concatenated hashStructs.
-    function hash(Edge[] calldata edges) internal pure returns (bytes32) {
+    function hash(Edge[] memory edges) internal pure returns (bytes32) {
         bytes32[] memory words = new bytes32[](edges.length);
         for (uint256 i = 0; i < edges.length; ++i) {
             words[i] = keccak256(abi.encode(EDGE, edges[i].node, edges[i].weight));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Order, Plan, PlanEntry, Service} from "../interfaces/Types.sol";
+import {Fault, Order, Plan, PlanEntry, Service, Upgrade, Verdict} from "../interfaces/Types.sol";
 
 /// @title Typed data of orders, plans and usage
 /// @notice The domain is {name "Dweb", version "1", chainId, verifyingContract = the lease book}.
@@ -20,6 +20,16 @@ library LeaseHashing {
 
     bytes32 internal constant PLAN_ENTRY =
         keccak256("PlanEntry(uint16 service,uint16 replica,uint16 generation,bytes32 coe,uint64 maxHostRate)");
+
+    bytes32 internal constant UPGRADE = keccak256(
+        "Upgrade(bytes32 orderHash,bytes32 imageDigest,PlanEntry[] entries,uint32 overlap,uint64 committeeEpoch,uint64 deadline)PlanEntry(uint16 service,uint16 replica,uint16 generation,bytes32 coe,uint64 maxHostRate)"
+    );
+
+    bytes32 internal constant FAULT =
+        keccak256("Fault(bytes32 leaseId,uint64 deadSince,uint64 committeeEpoch,uint64 deadline)");
+
+    bytes32 internal constant VERDICT =
+        keccak256("Verdict(bytes32 leaseId,uint32 disputedSeconds,bool refund,uint64 committeeEpoch,uint64 deadline)");
 
     bytes32 internal constant USAGE_BATCH = keccak256("UsageBatch(bytes32 coe,uint64 asOf,bytes32 entriesHash)");
 
@@ -60,7 +70,22 @@ library LeaseHashing {
         return keccak256(abi.encode(PLAN, plan));
     }
 
-    /// @notice `entriesHash` of a plan: keccak256 of the concatenated hashStructs.
+    /// @notice hashStruct of an upgrade; `entriesHash` stands where the typed data has `PlanEntry[] entries`.
+    function hash(Upgrade calldata plan) internal pure returns (bytes32) {
+        return keccak256(abi.encode(UPGRADE, plan));
+    }
+
+    /// @notice hashStruct of a fault.
+    function hash(Fault calldata found) internal pure returns (bytes32) {
+        return keccak256(abi.encode(FAULT, found));
+    }
+
+    /// @notice hashStruct of a verdict.
+    function hash(Verdict calldata verdict) internal pure returns (bytes32) {
+        return keccak256(abi.encode(VERDICT, verdict));
+    }
+
+    /// @notice `entriesHash` of a plan or upgrade: keccak256 of the concatenated hashStructs.
     function hash(PlanEntry[] calldata entries) internal pure returns (bytes32) {
         bytes32[] memory words = new bytes32[](entries.length);
         for (uint256 i = 0; i < entries.length; ++i) {

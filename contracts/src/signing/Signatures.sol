@@ -3,11 +3,17 @@ pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 /// @title Did this account sign this digest?
 library Signatures {
     /// @dev Enough for a multisignature wallet of a dozen owners, too little to grief whoever relays the transaction.
     uint256 internal constant WALLET_GAS = 200_000;
+
+    /// @notice What is signed for typed data: keccak256(0x1901 ++ domain separator ++ hashStruct).
+    function typedDataDigest(bytes32 domain, bytes32 structHash) internal pure returns (bytes32) {
+        return MessageHashUtils.toTypedDataHash(domain, structHash);
+    }
 
     /// @notice ECDSA first; if that is not the signer's and the signer has code, ERC-1271 with bounded gas and
     /// returndata.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Deployed, Deployment, Plan} from "../script/Deployment.sol";
+import {Deployed, Plan} from "./Deployed.sol";
+import {Deployment} from "./Deployment.sol";
+import {IFixture} from "./IFixture.sol";
+import {Wiring} from "./Wiring.sol";
 
 /// @title The script's deployment as a contract
 /// @dev Tests create it from its artifact, so that the compiler handles what it deploys once and not in every test.
-contract Fixture {
+contract Fixture is IFixture {
     function deploy(Plan calldata plan) external returns (Deployed memory deployed) {
         deployed = Deployment.deploy(plan, address(this));
-        Deployment.verify(deployed, plan);
+        Wiring.verify(deployed, plan);
     }
 }

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ICoeRegistry} from "../interfaces/ICoeRegistry.sol";
+import {ILeaseBook} from "../interfaces/ILeaseBook.sol";
+import {IProtocolSettings} from "../interfaces/IProtocolSettings.sol";
+import {
+    LeaseKey,
+    Order,
+    Plan,
+    PlanEntry,
+    Reason,
+    ReplicaState,
+    Service,
+    SkipCode,
+    Terms,
+    Upgrade
+} from "../interfaces/Types.sol";
+import {LeaseHashing} from "../signing/LeaseHashing.sol";
+import {Signatures} from "../signing/Signatures.sol";
+import {Admission} from "./Admission.sol";
+import {Book, CANCELLED, Context, OrderRecord, Replica, StoredLease} from "./Book.sol";
+import {CountersLib} from "./Counters.sol";
+import {Ending} from "./Ending.sol";
+import {Leases} from "./Leases.sol";
+import {Quorum} from "./Quorum.sol";
+import {Rates} from "./Rates.sol";
+import {Reservation} from "./Reservation.sol";
+import {PackedTerms, TermsLib} from "./Terms.sol";
+
+/// @title From a plan to open leases
+/// @notice The chain believes no figure in a plan: it reads the COE's own ask, and the signed rate only guards. An entry
+/// that fails is passed over with a code; the rest open. The checks are made in the order of docs/protocol.md.
+library Opening {
+    uint8 internal constant POLICY_CHANNEL = 1;
+    /// @dev The most seconds that an upgraded lease goes on beside its successor.
+    uint32 internal constant MOST_OVERLAP = 600;
+
+    /// @dev What all entries of one call share.
+    struct Run {
+        bytes32 orderHash;
+        bytes32 imageDigest; // of an upgrade; zero when each service's own is run
+        IProtocolSettings.Tariff tariff;
+    }
+
+    /// @dev One entry on its way to a lease, so that nothing has to be read twice.
+    struct Draft {
+        bytes32 leaseId;
+        bytes32 imageDigest;
+        uint24 coe;
+        uint32 node;
+        uint32 limit;
+        Terms terms;
+        uint256 fenced;
+        uint256 bond;
+        // What ending the lease that an upgrade replaces frees for this one.
+        uint256 freedSeconds;
+        uint256 freedWei;
+    }
+
+    // ---------------------------------------------------------------- entrances
+
+    function open(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        Plan calldata plan,
+        PlanEntry[] calldata entries,
+        bytes[] calldata signatures
+    ) external {
+        Run memory run = _start(book, context, order, services, plan, entries);
+        Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
+        _openEach(book, context, order, services, entries, run);
+    }
+
+    function admitAndOpen(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        bytes calldata orderSignature,
+        Plan calldata plan,
+        PlanEntry[] calldata entries,
+        bytes[] calldata signatures
+    ) external {
+        Admission.admit(book, context, order, services, orderSignature);
+        Run memory run = _start(book, context, order, services, plan, entries);
+        Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
+        _openEach(book, context, order, services, entries, run);
+    }
+
+    function openDirect(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        Plan calldata plan,
+        PlanEntry[] calldata entries,
+        bytes calldata userSignature,
+        bytes[] calldata hostSignatures
+    ) external {
+        Run memory run = _start(book, context, order, services, plan, entries);
+        Quorum.requireTimely(context, plan.deadline);
+        uint256 from = uint256(book.orders[run.orderHash].admittedAt) + context.params.directTimeout;
+        if (plan.committeeEpoch != 0 || block.timestamp < from) revert ILeaseBook.TooEarlyWithoutCommittee(from);
+        bytes32 digest = Leases.digest(context, LeaseHashing.hash(plan));
+        if (!Signatures.isValid(order.user, digest, userSignature)) revert ILeaseBook.SignerMismatch(order.user);
+        if (hostSignatures.length != entries.length) revert ILeaseBook.NoSuchEntry(hostSignatures.length);
+        for (uint256 i = 0; i < entries.length; ++i) {
+            address host = context.parts.coes.hostOf(entries[i].coe);
+            if (!Signatures.isValid(host, digest, hostSignatures[i])) revert ILeaseBook.SignerMismatch(host);
+        }
+        _openEach(book, context, order, services, entries, run);
+    }
+
+    function upgrade(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        Upgrade calldata plan,
+        PlanEntry[] calldata entries,
+        LeaseKey[] calldata running,
+        bytes[] calldata signatures
+    ) external {
+        if (order.upgradePolicy != POLICY_CHANNEL) {
+            revert ILeaseBook.UpgradeNotAllowed(plan.orderHash);
+        }
+        if (plan.overlap > MOST_OVERLAP) revert ILeaseBook.OverlapTooLong(plan.overlap, MOST_OVERLAP);
+        if (running.length != entries.length) revert ILeaseBook.NoSuchEntry(running.length);
+        _requireEntries(plan.entriesHash, entries);
+        Run memory run = _requireOpenable(book, context, order, services, plan.orderHash);
+        run.imageDigest = plan.imageDigest;
+        Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
+        for (uint256 i = 0; i < entries.length; ++i) {
+            SkipCode code = _tryUpgrade(book, context, order, services, entries[i], running[i], run, plan.overlap);
+            if (code != SkipCode.None) emit ILeaseBook.EntrySkipped(run.orderHash, i, uint8(code));
+        }
+    }
+
+    // ------------------------------------------------------------ whole plans
+
+    function _start(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        Plan calldata plan,
+        PlanEntry[] calldata entries
+    ) private view returns (Run memory run) {
+        _requireEntries(plan.entriesHash, entries);
+        run = _requireOpenable(book, context, order, services, plan.orderHash);
+        for (uint256 i = 0; i < entries.length; ++i) {
+            if (entries[i].generation == 0) {
+                _requireFirstOpenings(order, run.tariff);
+                break;
+            }
+        }
+    }
+
+    function _requireEntries(bytes32 signed, PlanEntry[] calldata entries) private pure {
+        bytes32 entriesHash = LeaseHashing.hash(entries);
+        if (entriesHash != signed) revert ILeaseBook.EntriesMismatch(signed, entriesHash);
+    }
+
+    /// @dev Reverts unless leases of the order may be opened now, of whatever generation.
+    function _requireOpenable(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        bytes32 named
+    ) private view returns (Run memory run) {
+        run.orderHash = Leases.hash(context, order);
+        if (run.orderHash != named) revert ILeaseBook.OrderMismatch(named, run.orderHash);
+        OrderRecord storage record = book.orders[run.orderHash];
+        if (record.user == address(0)) revert ILeaseBook.OrderUnknown(run.orderHash);
+        if (record.admittedAt == CANCELLED) revert ILeaseBook.OrderCancelledAlready(run.orderHash);
+        uint64 epoch = book.wallets[record.user].epoch;
+        if (order.userEpoch < epoch) revert ILeaseBook.OrderFromOldEpoch(order.userEpoch, epoch);
+        Admission.requireServices(order, services);
+        run.tariff = context.parts.settings.tariff();
+    }
+
+    /// @dev A failover is never late, and nobody can stop it.
+    function _requireFirstOpenings(Order calldata order, IProtocolSettings.Tariff memory tariff) private view {
+        if (block.timestamp > order.submitBy) revert ILeaseBook.OrderExpired(order.submitBy, block.timestamp);
+        if (tariff.openingsStopped) revert ILeaseBook.OpeningsStopped();
+    }
+
+    function _openEach(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        PlanEntry[] calldata entries,
+        Run memory run
+    ) private {
+        for (uint256 i = 0; i < entries.length; ++i) {
+            SkipCode code = _tryOpen(book, context, order, services, entries[i], run);
+            if (code != SkipCode.None) emit ILeaseBook.EntrySkipped(run.orderHash, i, uint8(code));
+        }
+    }
+
+    // ------------------------------------------------------------ single leases
+
+    /// @dev Nothing changes unless it answers None.
+    function _tryOpen(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        PlanEntry calldata entry,
+        Run memory run
+    ) private returns (SkipCode code) {
+        Replica storage place;
+        (code, place) = _findPlace(book, services, entry, run.orderHash);
+        if (code != SkipCode.None) return code;
+        if (place.state != ReplicaState.Empty && place.state != ReplicaState.Refillable) return SkipCode.SlotTaken;
+        if (place.generation != entry.generation) return SkipCode.WrongGeneration;
+
+        Draft memory draft;
+        code = _prepare(book, context, order, services[entry.service], entry, run, place, draft);
+        if (code == SkipCode.None) _write(book, services[entry.service], entry, run, place, draft);
+    }
+
+    /// @dev The successor first proves that it can open; only then its lease ends. Both hold capacity for a moment.
+    function _tryUpgrade(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service[] calldata services,
+        PlanEntry calldata entry,
+        LeaseKey calldata key,
+        Run memory run,
+        uint32 overlap
+    ) private returns (SkipCode code) {
+        Replica storage place;
+        (code, place) = _findPlace(book, services, entry, run.orderHash);
+        if (code != SkipCode.None) return code;
+        bool replaces = key.orderHash == run.orderHash && key.service == entry.service && key.replica == entry.replica
+            && uint256(key.generation) + 1 == entry.generation && place.generation == key.generation;
+        if (place.state != ReplicaState.Live || !replaces) return SkipCode.WrongGeneration;
+        if (context.parts.images.stableOf(services[entry.service].imageDigest) != run.imageDigest) {
+            return SkipCode.NotUpgradable;
+        }
+
+        Draft memory draft;
+        (bool open_, uint256 freedSeconds, uint256 freedWei) =
+            Ending.freedBy(book, context, key, block.timestamp + overlap);
+        if (!open_) return SkipCode.NotUpgradable;
+        draft.freedSeconds = freedSeconds;
+        draft.freedWei = freedWei;
+        code = _prepare(book, context, order, services[entry.service], entry, run, place, draft);
+        if (code != SkipCode.None) return code;
+
+        Ending.finishUpgraded(book, context, key, block.timestamp + overlap);
+        place.generation = entry.generation;
+        _write(book, services[entry.service], entry, run, place, draft);
+    }
+
+    function _findPlace(Book storage book, Service[] calldata services, PlanEntry calldata entry, bytes32 orderHash)
+        private
+        view
+        returns (SkipCode code, Replica storage place)
+    {
+        place = Leases.replicaOf(book, orderHash, entry.service, entry.replica);
+        if (entry.service >= services.length || entry.replica >= services[entry.service].replicas) {
+            code = SkipCode.NoSuchReplica;
+        }
+    }
+
+    /// @dev Fills the draft, and takes capacity and bond as the last thing that may fail.
+    function _prepare(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        Service calldata service,
+        PlanEntry calldata entry,
+        Run memory run,
+        Replica storage place,
+        Draft memory draft
+    ) private returns (SkipCode code) {
+        draft.leaseId = Leases.idOf(LeaseKey(run.orderHash, entry.service, entry.replica, entry.generation, entry.coe));
+        if (!book.leases[Leases.handleOf(draft.leaseId)].terms.isNone()) return SkipCode.HandleUsed;
+
+        ICoeRegistry.Offer memory offer = context.parts.coes.offerOf(entry.coe, address(this));
+        if (offer.status != ICoeRegistry.Status.Active) return SkipCode.CoeInactive;
+        if (!offer.accepted) return SkipCode.BookNotAccepted;
+        if (offer.osRevoked) return SkipCode.CoeOsRevoked;
+        draft.coe = offer.index;
+        draft.imageDigest = run.imageDigest == bytes32(0) ? service.imageDigest : run.imageDigest;
+        uint16 royaltyBps;
+        (code, royaltyBps) = _checkImage(context, entry, draft);
+        if (code != SkipCode.None) return code;
+
+        code = _price(order, service, entry, offer.ask, run.tariff, royaltyBps, draft);
+        if (code != SkipCode.None) return code;
+        if (service.regionMask != 0 && (service.regionMask >> offer.region) & 1 == 0) return SkipCode.RegionExcluded;
+        code = _fund(book, context, order, run.orderHash, place, draft);
+        if (code != SkipCode.None) return code;
+        if (offer.freeStake < draft.bond || offer.freeStake < service.minStake) return SkipCode.StakeTooLow;
+        // The bond is there, so what the registry still refuses for is capacity.
+        if (!context.parts.coes.assign(entry.coe, service.reserved, draft.bond)) return SkipCode.NoCapacity;
+    }
+
+    function _checkImage(Context memory context, PlanEntry calldata entry, Draft memory draft)
+        private
+        view
+        returns (SkipCode code, uint16 royaltyBps)
+    {
+        bool minted;
+        bool revoked;
+        bool malicious;
+        (minted, revoked, malicious, royaltyBps, draft.node) = context.parts.images.termsOf(draft.imageDigest);
+        if (!minted) return (SkipCode.ImageMissing, royaltyBps);
+        if (malicious) return (SkipCode.ImageMalicious, royaltyBps);
+        if (revoked && entry.generation == 0) return (SkipCode.ImageRevoked, royaltyBps);
+    }
+
+    function _price(
+        Order calldata order,
+        Service calldata service,
+        PlanEntry calldata entry,
+        uint128[5] memory ask,
+        IProtocolSettings.Tariff memory tariff,
+        uint16 royaltyBps,
+        Draft memory draft
+    ) private pure returns (SkipCode) {
+        if (royaltyBps > order.maxRoyaltyBps) return SkipCode.RoyaltyAboveMax;
+        if (tariff.feeBps > order.maxFeeBps) return SkipCode.FeeAboveMax;
+        bool fits;
+        (fits, draft.terms) = Rates.lock(ask, tariff.referencePrices, service.reserved, royaltyBps, tariff.feeBps);
+        if (!fits) return SkipCode.RateTooWide;
+        if (draft.terms.hostRate > entry.maxHostRate) return SkipCode.RateAbovePlan;
+        if (Rates.isAboveCeiling(ask, service)) return SkipCode.RateAboveCeiling;
+        if (Rates.isAboveCeiling(tariff.referencePrices, service)) return SkipCode.ReferenceAboveCeiling;
+        return SkipCode.None;
+    }
+
+    /// @dev How long it is funded, and whether the caps and the user's free balance bear it.
+    function _fund(
+        Book storage book,
+        Context memory context,
+        Order calldata order,
+        bytes32 orderHash,
+        Replica storage place,
+        Draft memory draft
+    ) private view returns (SkipCode) {
+        uint256 left = order.duration - (place.committed - draft.freedSeconds);
+        if (left == 0) return SkipCode.DurationUsedUp;
+        draft.limit = uint32(order.prepay < left ? order.prepay : left);
+
+        PackedTerms packed = TermsLib.pack(draft.terms, draft.coe, draft.node, uint32(block.timestamp));
+        draft.fenced = packed.total(draft.limit, packed.allowance()) + Leases.reserve(context, packed);
+        draft.bond = packed.bond();
+        OrderRecord storage record = book.orders[orderHash];
+        uint256 more = draft.fenced > draft.freedWei ? draft.fenced - draft.freedWei : 0;
+        if (!Leases.isWithinTotal(record, order, more)) return SkipCode.AboveMaxTotal;
+        if (book.wallets[record.user].free < more) return SkipCode.FreeBalanceTooLow;
+        return SkipCode.None;
+    }
+
+    function _write(
+        Book storage book,
+        Service calldata service,
+        PlanEntry calldata entry,
+        Run memory run,
+        Replica storage place,
+        Draft memory draft
+    ) private {
+        Leases.commit(book, book.orders[run.orderHash], draft.fenced);
+        place.reserved = Reservation.pack(service.reserved);
+        place.state = ReplicaState.Live;
+        place.committed += draft.limit;
+        StoredLease storage lease = book.leases[Leases.handleOf(draft.leaseId)];
+        lease.terms = TermsLib.pack(draft.terms, draft.coe, draft.node, uint32(block.timestamp));
+        lease.counters = CountersLib.opened(draft.limit);
+        emit ILeaseBook.LeaseOpened(
+            draft.leaseId,
+            run.orderHash,
+            entry.coe,
+            entry.service,
+            entry.replica,
+            entry.generation,
+            draft.imageDigest,
+            uint64(block.timestamp),
+            draft.limit,
+            draft.terms,
+            draft.fenced
+        );
+    }
+}
