@@ -18,13 +18,14 @@ internal static class OpeningCall
     /// <param name="admitted">The chain has the order already: it is only opened.</param>
     public static ContractCall Create(LeaseBook book, Order order, EvmSignature signature, Plan plan, IReadOnlyList<EvmSignature> signatures, bool admitted)
     {
+        var signed = ContractMessages.ToContract(order);
         var services = order.Services.Select(ContractMessages.ToContract).ToList();
-        var open = book.Open(
-            services,
-            new Chain.Contracts.Plan(plan.OrderHash, plan.EntriesHash(), plan.CommitteeEpoch, plan.Deadline),
-            [.. plan.Entries.Select(ContractMessages.ToContract)],
-            [.. signatures.Select(static s => s.ToArray())]);
-        return admitted ? open : book.Multicall([book.Admit(ContractMessages.ToContract(order), services, signature.ToArray()).Data, open.Data]);
+        var quorum = new Chain.Contracts.Plan(plan.OrderHash, plan.EntriesHash(), plan.CommitteeEpoch, plan.Deadline);
+        var entries = plan.Entries.Select(ContractMessages.ToContract).ToList();
+        var members = signatures.Select(static s => s.ToArray()).ToList();
+        return admitted
+            ? book.Open(signed, services, quorum, entries, members)
+            : book.AdmitAndOpen(signed, services, signature.ToArray(), quorum, entries, members);
     }
 
     public static ulong GasBound(Order order, Plan plan) =>

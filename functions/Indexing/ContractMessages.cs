@@ -1,8 +1,10 @@
 using System.Numerics;
 using Dweb.Chain.Contracts;
+using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Order = Dweb.Core.Protocol.Messages.Order;
+using LeaseKey = Dweb.Core.Protocol.Messages.LeaseKey;
 using PlanEntry = Dweb.Core.Protocol.Messages.PlanEntry;
 using Service = Dweb.Core.Protocol.Messages.Service;
 
@@ -32,9 +34,14 @@ internal static class ContractMessages
     public static Chain.Contracts.PlanEntry ToContract(PlanEntry entry) => new(
         entry.Service, entry.Replica, entry.Generation, entry.Coe, entry.MaxHostRate);
 
-    public static CoeRecord ToRecord(Hash32 coe, Coe record) => new(
+    public static Chain.Contracts.LeaseKey ToContract(LeaseKey key) => new(key.OrderHash, key.Service, key.Replica, key.Generation, key.Coe);
+
+    public static CoeRecord ToRecord(Hash32 coe, Coe record, Offer offer) => new(
         coe, record.Name, record.Host, record.Agent, (Core.Protocol.Messages.CoeStatus)record.Status, record.Region, record.Capacity, record.Assigned,
-        record.Ask, record.Stake, record.Locked, record.Endpoint);
+        record.Ask, record.NextAsk, record.NextAskFrom, record.Stake, record.Locked, record.OsImage, offer.OsRevoked, offer.Accepted, record.Endpoint);
+
+    public static LeaseTerms TermsOf(Terms terms) => new(
+        terms.HostRate, terms.BaseRate, terms.HostTransfer, terms.BaseTransfer, terms.RoyaltyBps, terms.FeeBps, terms.AllowanceGiB, terms.RentShare);
 
     /// <summary>A token id as the hash that it is.</summary>
     public static Hash32 TokenHash(BigInteger tokenId)

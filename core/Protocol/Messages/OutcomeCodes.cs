@@ -28,6 +28,13 @@ public enum EndReason
     Upgrade,
 }
 
+public static class EndReasons
+{
+    /// <summary>True when the end makes room for a lease of the next generation; transfer that is reported afterwards is not billed.</summary>
+    public static bool MakesRoom(this EndReason reason) =>
+        reason is EndReason.Moved or EndReason.HostDrain or EndReason.Declined or EndReason.HostFault or EndReason.NoShow or EndReason.Upgrade;
+}
+
 /// <summary>Why the chain passed over an entry of a plan. The numbers are the contracts'.</summary>
 public enum SkipCode
 {

@@ -58,7 +58,7 @@ public sealed class MeteringProperties
             var held = UsageMerge.Empty;
             foreach (var (asOf, report) in history)
             {
-                var next = UsageMerge.Settle(LeaseState.Open, limit, Origin, asOf, held, report).Counters;
+                var next = UsageMerge.Settle(LeaseState.Open, EndReason.None, limit, Origin, asOf, held, report).Counters;
                 Assert.True(next.Seconds >= held.Seconds && next.Cpu >= held.Cpu && next.Memory >= held.Memory && next.Storage >= held.Storage);
                 Assert.True(next.Received >= held.Received && next.Sent >= held.Sent && next.Seconds <= limit);
                 var step = UsageMerge.ChargeBetween(terms, held, next);
@@ -86,7 +86,7 @@ public sealed class MeteringProperties
         var paid = Charge.Zero;
         foreach (var (asOf, report) in history)
         {
-            var next = UsageMerge.Settle(LeaseState.Open, limit, Origin, asOf, held, report).Counters;
+            var next = UsageMerge.Settle(LeaseState.Open, EndReason.None, limit, Origin, asOf, held, report).Counters;
             paid += UsageMerge.ChargeBetween(terms, held, next);
             held = next;
         }

@@ -58,6 +58,7 @@ public sealed class MeteringTests
     [InlineData(LeaseState.Open, 500, 1000, -5, 0)]
     [InlineData(LeaseState.Ending, 500, 100, 30, 100)]
     [InlineData(LeaseState.Ending, 50, 100, 30, 50)]
+    [InlineData(LeaseState.Parked, 500, 100, 30, 100)]
     public void Seconds_are_clamped_not_refused(LeaseState state, uint reported, uint limit, int asOfAfterOrigin, uint expected) =>
         Assert.Equal(expected, Payable.Seconds(state, reported, limit, (ulong)(10_000 + asOfAfterOrigin), origin: 10_000));
 
@@ -90,7 +91,24 @@ public sealed class MeteringTests
     [InlineData(LeaseState.None, UsageCode.UnknownLease)]
     [InlineData(LeaseState.Closed, UsageCode.LeaseClosed)]
     public void A_lease_that_is_not_there_or_closed_takes_no_report(LeaseState state, UsageCode code) =>
-        Assert.Equal(code, UsageMerge.Settle(state, 100, 0, 50, UsageMerge.Empty, new UsageEntry(new(1), 11, 9, 9, 4, 20, 30)).Code);
+        Assert.Equal(code, UsageMerge.Settle(state, EndReason.None, 100, 0, 50, UsageMerge.Empty, new UsageEntry(new(1), 11, 9, 9, 4, 20, 30)).Code);
+
+    [Fact]
+    public void What_is_only_recorded_is_settled_in_whole_gibibyte_seconds_and_45_bits_of_cpu()
+    {
+        var settled = UsageMerge.Settle(LeaseState.Open, EndReason.None, 100, 0, 50, UsageMerge.Empty, new UsageEntry(new(1), 11, 1UL << 46, 2047, 1024, 20, 30));
+        Assert.Equal(new UsageMergeResult(UsageCode.Accepted, new UsageCounters(11, (1UL << 45) - 1, 1024, 1024, 20, 30)), settled);
+    }
+
+    [Theory]
+    [InlineData(LeaseState.Ending, EndReason.Moved, 20)]
+    [InlineData(LeaseState.Ending, EndReason.User, 25)]
+    [InlineData(LeaseState.Open, EndReason.None, 25)]
+    public void Transfer_after_an_end_that_made_room_for_a_successor_is_not_billed(LeaseState state, EndReason reason, uint received)
+    {
+        var held = new UsageCounters(10, 0, 0, 0, 20, 30);
+        Assert.Equal(received, UsageMerge.Settle(state, reason, 100, 0, 50, held, new UsageEntry(new(1), 11, 0, 0, 0, 25, 30)).Counters.Received);
+    }
 
     [Fact]
     public void No_lease_within_the_ceiling_costs_more_than_the_order_at_its_most() =>
