@@ -1,3 +1,4 @@
+using Dweb.Chain.Contracts;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
@@ -19,14 +20,14 @@ internal sealed class CloseDue(
         int done = 0;
         foreach (var order in Over().GroupBy(static d => d.Order.OrderHash, static d => d).ToList())
         {
-            var signed = ContractMessages.ToContract(order.First().Order.Order.ToMessage());
-            foreach (var keys in order.Select(static d => ContractMessages.ToContract(d.Rules.Lease.Key)).Chunk(MostLeases))
+            var signed = ContractArguments.Of(order.First().Order.Order.ToMessage());
+            foreach (var keys in order.Select(static d => ContractArguments.Of(d.Rules.Lease.Key)).Chunk(MostLeases))
             {
                 done += await calls.SendAsync(keys, some => contracts.LeaseBook.Expire(signed, some), cancellationToken);
             }
         }
 
-        foreach (var keys in Finished().Select(static lease => ContractMessages.ToContract(lease.Key)).ToList().Chunk(MostLeases))
+        foreach (var keys in Finished().Select(static lease => ContractArguments.Of(lease.Key)).ToList().Chunk(MostLeases))
         {
             done += await calls.SendAsync(keys, contracts.LeaseBook.Finalise, cancellationToken);
         }

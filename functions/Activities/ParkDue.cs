@@ -1,3 +1,4 @@
+using Dweb.Chain.Contracts;
 using Dweb.Functions.Indexing;
 
 namespace Dweb.Functions.Activities;
@@ -14,7 +15,7 @@ internal sealed class ParkDue(DueLeases due, ChainIndexer indexer, ChainContract
         int done = 0;
         foreach (var lease in Find().ToList())
         {
-            done += await calls.SendAsync(contracts.LeaseBook.Park(ContractMessages.ToContract(lease.Key)), cancellationToken) ? 1 : 0;
+            done += await calls.SendAsync(contracts.LeaseBook.Park(ContractArguments.Of(lease.Key)), cancellationToken) ? 1 : 0;
         }
 
         await indexer.CatchUpAsync(cancellationToken);

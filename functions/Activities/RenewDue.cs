@@ -1,3 +1,4 @@
+using Dweb.Chain.Contracts;
 using Dweb.Functions.Indexing;
 
 namespace Dweb.Functions.Activities;
@@ -17,7 +18,7 @@ internal sealed class RenewDue(DueLeases due, ChainIndexer indexer, ChainContrac
         int done = 0;
         foreach (var (order, rules, seconds) in Find().ToList())
         {
-            var call = contracts.LeaseBook.Renew(ContractMessages.ToContract(order.Order.ToMessage()), ContractMessages.ToContract(rules.Lease.Key), seconds);
+            var call = contracts.LeaseBook.Renew(ContractArguments.Of(order.Order.ToMessage()), ContractArguments.Of(rules.Lease.Key), seconds);
             done += await calls.SendAsync(call, cancellationToken) ? 1 : 0;
         }
 

@@ -3,10 +3,6 @@ using Dweb.Chain.Contracts;
 using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
-using Order = Dweb.Core.Protocol.Messages.Order;
-using LeaseKey = Dweb.Core.Protocol.Messages.LeaseKey;
-using PlanEntry = Dweb.Core.Protocol.Messages.PlanEntry;
-using Service = Dweb.Core.Protocol.Messages.Service;
 
 namespace Dweb.Functions.Indexing;
 
@@ -22,19 +18,6 @@ internal static class ContractMessages
             order.User, [.. services], order.MaxTotal, order.Duration, order.Prepay, order.SubmitBy, order.StartWithin, order.MaxRoyaltyBps,
             order.MaxFeeBps, order.UpgradePolicy, order.Operator, order.UserEpoch, order.Salt);
     }
-
-    public static Chain.Contracts.Order ToContract(Order order) => new(
-        order.User, order.ServicesHash(), order.MaxTotal, order.Duration, order.Prepay, order.SubmitBy, order.StartWithin, order.MaxRoyaltyBps,
-        order.MaxFeeBps, order.UpgradePolicy, order.Operator, order.UserEpoch, order.Salt);
-
-    public static Chain.Contracts.Service ToContract(Service service) => new(
-        service.ImageDigest, service.SpecHash, service.Replicas, service.Reserved.ToList(), service.Ceiling.ToList(), service.RegionMask,
-        service.MinStake, service.PlacementHash);
-
-    public static Chain.Contracts.PlanEntry ToContract(PlanEntry entry) => new(
-        entry.Service, entry.Replica, entry.Generation, entry.Coe, entry.MaxHostRate);
-
-    public static Chain.Contracts.LeaseKey ToContract(LeaseKey key) => new(key.OrderHash, key.Service, key.Replica, key.Generation, key.Coe);
 
     public static CoeRecord ToRecord(Hash32 coe, Coe record, Offer offer) => new(
         coe, record.Name, record.Host, record.Agent, (Core.Protocol.Messages.CoeStatus)record.Status, record.Region, record.Capacity, record.Assigned,
