@@ -4,7 +4,6 @@ using Dweb.Agent.Settings;
 using Dweb.Agent.Trust;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Manifest;
-using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -28,9 +27,19 @@ internal sealed class LeaseLauncher(
     {
         try
         {
+            if (TicketCheck.FindInId(assignment, me) is { } foreign)
+            {
+                return new LaunchOutcome.Refused(foreign);
+            }
+
             var claimed = ClaimedImage(assignment);
             var hasImage = claimed is null ? Task.FromResult(false) : runtime.HasImageAsync(claimed, cancellationToken);
-            (var ticket, ulong now) = await ReadAsync(assignment.LeaseId, hasImage, cancellationToken);
+            (var answer, ulong now) = await ReadAsync(assignment, hasImage, cancellationToken);
+            if (answer.Ticket is not { } ticket)
+            {
+                return new LaunchOutcome.Refused(answer.Mismatch!);
+            }
+
             if (ticket.State == LeaseState.None)
             {
                 return new LaunchOutcome.Absent(new(Catalogue.LeaseNotAssigned, $"The chain knows no lease {assignment.LeaseId}."));
@@ -80,7 +89,7 @@ internal sealed class LeaseLauncher(
         {
             phase(LeasePhase.Creating, null);
             string container = await CreateOrAdoptAsync(plan, cancellationToken);
-            if (await VerdictAsync(assignment, ticket, verification, readAgain: !hasImage, cancellationToken) is { } refused)
+            if (await VerdictAsync(assignment, verification, readAgain: !hasImage, cancellationToken) is { } refused)
             {
                 await runtime.RemoveAsync(container, cancellationToken);
                 return new LaunchOutcome.Refused(refused);
@@ -99,12 +108,13 @@ internal sealed class LeaseLauncher(
 
     // A pull may take minutes, in which the chain goes on.
     private async Task<Refusal?> VerdictAsync(
-        AssignmentDocument assignment, LeaseTicket ticket, Task<Refusal?> verification, bool readAgain, CancellationToken cancellationToken)
+        AssignmentDocument assignment, Task<Refusal?> verification, bool readAgain, CancellationToken cancellationToken)
     {
         if (readAgain)
         {
-            (ticket, ulong now) = await ReadAsync(assignment.LeaseId, Task.CompletedTask, cancellationToken);
-            if (TicketCheck.Find(assignment, ticket, me, now, out _) is { } refusal)
+            (var answer, ulong now) = await ReadAsync(assignment, Task.CompletedTask, cancellationToken);
+            var refusal = answer.Ticket is { } newest ? TicketCheck.Find(assignment, newest, me, now, out _) : answer.Mismatch;
+            if (refusal is not null)
             {
                 return refusal;
             }
@@ -131,12 +141,12 @@ internal sealed class LeaseLauncher(
     private static bool IsOurs(ContainerSnapshot found, ContainerPlan plan) =>
         plan.Labels().All(label => found.Labels.TryGetValue(label.Key, out string? value) && value == label.Value);
 
-    private async Task<(LeaseTicket Ticket, ulong Now)> ReadAsync(Hash32 leaseId, Task meanwhile, CancellationToken cancellationToken)
+    private async Task<(TicketAnswer Answer, ulong Now)> ReadAsync(AssignmentDocument assignment, Task meanwhile, CancellationToken cancellationToken)
     {
-        var ticket = tickets.ReadAsync(leaseId, ChainView.Head, cancellationToken);
+        var answer = tickets.ReadAsync(assignment, ChainView.Head, cancellationToken);
         var now = tickets.ReadTimeAsync(cancellationToken);
-        await Task.WhenAll(ticket, now, meanwhile);
-        return (await ticket, await now);
+        await Task.WhenAll(answer, now, meanwhile);
+        return (await answer, await now);
     }
 
     // Only to look for it: nothing of the control plane's word is used before it is checked.

@@ -27,6 +27,17 @@ internal enum LeaseStage
 internal sealed record LeaseRecord(Hash32 LeaseId, AssignmentDocument? Assignment, LeaseStage Stage, string? Code, string? Detail, MeterState Meter)
 {
     public static LeaseRecord For(AssignmentDocument assignment) => new(assignment.LeaseId, assignment, LeaseStage.Waiting, null, null, MeterState.Zero);
+
+    /// <summary>
+    /// Takes what the control plane says now. A lease that was started keeps the assignment under which it was verified, whatever else it is told:
+    /// only whether to look at the chain changes.
+    /// </summary>
+    public LeaseRecord Take(AssignmentDocument assignment) => Stage switch
+    {
+        LeaseStage.Refused => this with { Assignment = assignment, Stage = LeaseStage.Waiting },
+        LeaseStage.Started or LeaseStage.Ended when Assignment is { } verified => this with { Assignment = verified with { Stop = assignment.Stop } },
+        _ => this with { Assignment = assignment },
+    };
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -23,13 +23,26 @@ internal static class LeaseRule
             return new(Catalogue.ImageMalicious, $"Image {head.ImageDigest} is marked as malicious on chain.");
         }
 
+        if (head.State == LeaseState.Parked)
+        {
+            return new(Catalogue.LeaseNotOpen, $"The lease is parked on chain; its container is kept until {head.KeptUntil}.");
+        }
+
         if (head.State != LeaseState.Open)
         {
             return new(Catalogue.LeaseNotOpen, $"The lease is {head.State} on chain ({head.Reason}).");
         }
 
-        return now >= head.FundedUntil ? new(Catalogue.LeaseNotOpen, $"The lease was funded until {head.FundedUntil}; the chain's time is {now}.") : null;
+        return now < head.FundedUntil ? null : new(
+            Catalogue.LeaseNotOpen, $"The lease was funded until {head.FundedUntil}; the chain's time is {now}. Its container is kept until {head.KeptUntil}.");
     }
+
+    /// <summary>
+    /// True once the storage of a lease that nobody funds is paid for no longer, so that its container may go. What it used is still reported
+    /// until the chain closes it.
+    /// </summary>
+    /// <param name="now">Timestamp of the newest block, Unix seconds.</param>
+    public static bool IsKeptNoLonger(LeaseTicket head, ulong now) => head.State is LeaseState.Open or LeaseState.Parked && now >= head.KeptUntil;
 
     /// <summary>True once nothing can be reported or started any more, so that container and record may go.</summary>
     public static bool IsOver(LeaseTicket head, LeaseTicket? safe) =>

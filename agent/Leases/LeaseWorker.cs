@@ -94,8 +94,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     {
         if (Interlocked.Exchange(ref incoming, null) is { } assignment && assignment != record.Assignment)
         {
-            var stage = record.Stage == LeaseStage.Refused ? LeaseStage.Waiting : record.Stage;
-            record = record with { Assignment = assignment, Stage = stage };
+            record = record.Take(assignment);
         }
 
         return record.Stage switch
@@ -249,12 +248,21 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             return TimeSpan.Zero;
         }
 
-        if (await services.Runtime.InspectAsync(ContainerNames.Of(LeaseId), cancellationToken) is { Condition: ContainerCondition.Running })
-        {
-            await services.Runtime.StopAsync(ContainerNames.Of(LeaseId), cancellationToken);
-        }
-
+        await ClearAwayAsync(head, cancellationToken);
         return services.Policy.Recheck;
+    }
+
+    private async Task ClearAwayAsync(LeaseTicket head, CancellationToken cancellationToken)
+    {
+        string name = ContainerNames.Of(LeaseId);
+        if (LeaseRule.IsKeptNoLonger(head, services.Clock.Now))
+        {
+            await services.Runtime.RemoveAsync(name, cancellationToken);
+        }
+        else if (await services.Runtime.InspectAsync(name, cancellationToken) is { Condition: ContainerCondition.Running })
+        {
+            await services.Runtime.StopAsync(name, cancellationToken);
+        }
     }
 
     private async Task<TimeSpan> RefuseAsync(LeasePhase phase, Refusal reason, CancellationToken cancellationToken)
@@ -276,6 +284,8 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         Report(record.Code == Catalogue.EngineFailed.Code ? LeasePhase.Exited : LeasePhase.Refused, record.Code, record.Detail);
         bool isFinal = record.Code == Catalogue.EngineFailed.Code || record.Code == Catalogue.AnnotationMismatch.Code || record.Code == Catalogue.DigestMismatch.Code;
         (var head, var safe) = await ReadTicketAsync(cancellationToken);
+
+        // What was read by the id alone is not checked by it: an assignment that the chain does not know stays refused until it changes.
         if (!isFinal && TicketCheck.Find(assignment, head, services.Me, services.Clock.Now, out _) is null)
         {
             record = record with { Stage = LeaseStage.Waiting };
@@ -321,10 +331,17 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     private async Task<(LeaseTicket Head, LeaseTicket? Safe)> ReadTicketAsync(CancellationToken cancellationToken)
     {
-        var head = await services.Tickets.ReadAsync(LeaseId, ChainView.Head, cancellationToken);
+        var head = await ReadTicketAsync(ChainView.Head, cancellationToken);
         services.Clock.Note(await services.Tickets.ReadTimeAsync(cancellationToken));
-        return (head, head.State == LeaseState.None ? await services.Tickets.ReadAsync(LeaseId, ChainView.Safe, cancellationToken) : null);
+        return (head, head.State == LeaseState.None ? await ReadTicketAsync(ChainView.Safe, cancellationToken) : null);
     }
+
+    // A control plane that lies about the order cannot hide what the chain says of the lease.
+    private async Task<LeaseTicket> ReadTicketAsync(ChainView at, CancellationToken cancellationToken) =>
+        record.Assignment is { } assignment && TicketCheck.FindInId(assignment, services.Me) is null
+        && (await services.Tickets.ReadAsync(assignment, at, cancellationToken)).Ticket is { } ticket
+            ? ticket
+            : await services.Tickets.ReadAsync(LeaseId, at, cancellationToken);
 
     private void NoteTicket(LeaseTicket ticket)
     {

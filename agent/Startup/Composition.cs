@@ -65,7 +65,7 @@ internal static class Composition
         services.AddSingleton(given.Me);
         services.AddSingleton(given.Runtime);
         services.AddSingleton(exit);
-        services.AddSingleton<ITicketSource>(new ChainTicketSource(given.Nodes, given.LeaseBook));
+        services.AddSingleton<ITicketSource>(new ChainTicketSource(given.Nodes, settings.Coe, given.LeaseBook));
         services.AddSingleton(new UsageSigner(settings.Coe, new TypedDataDomain(settings.ChainId, given.LeaseBook), given.Key));
         services.AddSingleton<ChainClock>();
         services.AddSingleton<Standing>();

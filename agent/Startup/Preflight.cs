@@ -49,7 +49,7 @@ internal static class Preflight
             await CheckContractAsync(nodes, settings, "LeaseBook", leaseBook, cancellationToken);
             await CheckContractAsync(nodes, settings, "CoeRegistry", coeRegistry, cancellationToken);
             var coe = await nodes.AskAsync(node => new CoeRegistry(node, coeRegistry).CoeOfAsync(settings.Coe, cancellationToken: cancellationToken));
-            return CheckRegistration(coe, settings, key);
+            return CheckRegistration(coe, settings, key, leaseBook);
         }
         catch (RpcUnavailableException failure)
         {
@@ -102,14 +102,14 @@ internal static class Preflight
         }
     }
 
-    private static AgentStanding CheckRegistration(Coe coe, AgentSettings settings, EvmAddress key)
+    private static AgentStanding CheckRegistration(Coe coe, AgentSettings settings, EvmAddress key, EvmAddress leaseBook)
     {
         if (coe.Host.IsZero)
         {
             throw new StartupException(Catalogue.CoeUnknown, $"COE {settings.Coe} is not registered on chain {settings.ChainId}.", Catalogue.CoeUnknown.Hint);
         }
 
-        return coe.Agent == key ? new AgentStanding(settings.Coe, coe.Name, key) : throw new StartupException(
+        return coe.Agent == key ? new AgentStanding(settings.Coe, coe.Name, key, new TypedDataDomain(settings.ChainId, leaseBook)) : throw new StartupException(
             Catalogue.AgentKeyMismatch, $"COE '{coe.Name}' ({settings.Coe}) is registered with agent key {coe.Agent}; the keystore holds {key}.",
             "Set 'keystore' to the key that the COE was registered with.");
     }

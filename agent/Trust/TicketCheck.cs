@@ -17,7 +17,17 @@ internal static class TicketCheck
     public static Refusal? Find(AssignmentDocument assignment, LeaseTicket ticket, AgentStanding me, ulong now, out ContainerSpec? spec)
     {
         spec = null;
-        return FindInLease(assignment, ticket, me, now) ?? FindInImage(ticket) ?? FindInSpec(assignment, ticket, out spec);
+        return FindInId(assignment, me) ?? FindInLease(assignment, ticket, me, now) ?? FindInImage(ticket) ?? FindInSpec(assignment, ticket, out spec);
+    }
+
+    /// <returns>Null when the lease's id is that of the slot that the assignment names, on this COE.</returns>
+    public static Refusal? FindInId(AssignmentDocument assignment, AgentStanding me)
+    {
+        var derived = assignment.KeyOn(me.Coe).Id(me.Book);
+        return derived == assignment.LeaseId ? null : new(
+            Catalogue.LeaseNotAssigned,
+            $"The lease of replica {assignment.Service}.{assignment.Replica} generation {assignment.Generation} of order {assignment.OrderHash} on this COE is "
+            + $"{derived}, not {assignment.LeaseId}.");
     }
 
     private static Refusal? FindInLease(AssignmentDocument assignment, LeaseTicket ticket, AgentStanding me, ulong now)
@@ -42,17 +52,9 @@ internal static class TicketCheck
             return new(Catalogue.LeaseNotOpen, $"The lease is {ticket.State} on chain ({ticket.Reason}).");
         }
 
-        if (now >= ticket.FundedUntil)
-        {
-            return new(Catalogue.LeaseNotOpen, $"The lease was funded until {ticket.FundedUntil}; the chain's time is {now}.");
-        }
-
-        bool sameSlot = (assignment.OrderHash, assignment.Service, assignment.Replica, assignment.Generation)
-            == (ticket.OrderHash, ticket.Service, ticket.Replica, ticket.Generation);
-        return sameSlot ? null : new(
-            Catalogue.LeaseNotAssigned,
-            $"The lease belongs to replica {ticket.Service}.{ticket.Replica} generation {ticket.Generation} of order {ticket.OrderHash} on chain, not to "
-            + $"{assignment.Service}.{assignment.Replica} generation {assignment.Generation} of {assignment.OrderHash}.");
+        return now < ticket.FundedUntil
+            ? null
+            : new(Catalogue.LeaseNotOpen, $"The lease was funded until {ticket.FundedUntil}; the chain's time is {now}.");
     }
 
     private static Refusal? FindInImage(LeaseTicket ticket)

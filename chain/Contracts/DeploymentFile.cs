@@ -11,10 +11,13 @@ public sealed record ContractAddresses(
     EvmAddress DwebToken,
     EvmAddress CodeRegistry,
     EvmAddress ContainerRegistry,
+    EvmAddress CoeOsRegistry,
     EvmAddress CoeRegistry,
     EvmAddress SchedulerCommittee,
+    EvmAddress ProtocolSettings,
     EvmAddress RoyaltyPool,
     EvmAddress LeaseBook,
+    EvmAddress DaoFactory,
     EvmAddress Treasury);
 
 /// <summary>The file that the contracts' deployment writes and every program reads.</summary>
@@ -39,10 +42,13 @@ public static class DeploymentFile
                 At("DwebToken"),
                 At("CodeRegistry"),
                 At("ContainerRegistry"),
+                At("CoeOsRegistry"),
                 At("CoeRegistry"),
                 At("SchedulerCommittee"),
+                At("ProtocolSettings"),
                 At("RoyaltyPool"),
                 At("LeaseBook"),
+                At("DaoFactory"),
                 EvmAddress.Parse(root.GetProperty("treasury").GetString() ?? ""));
         }
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException)

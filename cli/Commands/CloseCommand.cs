@@ -8,16 +8,17 @@ using Dweb.Cli.Terminal;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
+using LeaseKey = Dweb.Chain.Contracts.LeaseKey;
 
 namespace Dweb.Cli.Commands;
 
 /// <param name="Ended">Leases ended now.</param>
 /// <param name="Refunded">Wei that went back to the free balance so far; the rest follows when late reports are in.</param>
 /// <param name="Spent">Wei that hosts, royalties and fees got so far.</param>
-/// <param name="Transaction">Null when there was nothing left to end.</param>
+/// <param name="Transaction">The last one; null when there was nothing left to end.</param>
 internal sealed record CloseResult(Hash32 OrderHash, string? Name, OrderStatus Status, int Ended, BigInteger Refunded, BigInteger Spent, Hash32? Transaction);
 
-/// <summary><c>close</c>: cancels an order and ends its leases in one transaction of its user. Safe to repeat.</summary>
+/// <summary><c>close</c>: cancels an order and ends its leases. Safe to repeat.</summary>
 internal static class CloseCommand
 {
     public static Command Create(Verbs verbs)
@@ -40,12 +41,12 @@ internal static class CloseCommand
         var order = await own.ResolveAsync(name, cancellationToken);
         await chain.RequireAsync(cancellationToken);
         var leases = await LeasesAsync(chain, order.OrderHash, cancellationToken);
-        var open = new List<Hash32>();
-        foreach (var lease in leases)
+        var open = new List<LeaseKey>();
+        foreach (var (lease, key) in leases)
         {
-            if ((LeaseState)(await chain.Book.TicketAsync(lease, cancellationToken: cancellationToken)).State == LeaseState.Open)
+            if ((LeaseState)(await chain.Book.LeaseOfAsync(lease, cancellationToken: cancellationToken)).State is LeaseState.Open or LeaseState.Parked)
             {
-                open.Add(lease);
+                open.Add(ContractArguments.Of(key));
             }
         }
 
@@ -56,40 +57,58 @@ internal static class CloseCommand
                 order.OrderHash, OrderStatus.Closed, now => run.Printer.Progress($"order {now.OrderHash}: {now.Status}"), cancellationToken);
         }
 
-        var spent = (await chain.Book.OrderOfAsync(order.OrderHash, cancellationToken: cancellationToken)).Spent;
-        return new CloseResult(order.OrderHash, order.Name, order.Status, open.Count, await RefundedAsync(chain, leases, cancellationToken), spent, transaction);
+        var refunded = await RefundedAsync(chain, [.. leases.Keys], cancellationToken);
+        return new CloseResult(order.OrderHash, order.Name, order.Status, open.Count, refunded, await SpentAsync(chain, order.OrderHash, leases.Keys, cancellationToken), transaction);
     }
 
-    private static async Task<Hash32?> EndAsync(Run run, OrderView order, List<Hash32> open, CancellationToken cancellationToken)
+    /// <summary>First no lease can be opened or funded any more, then those that live end: in between nothing is lost.</summary>
+    private static async Task<Hash32?> EndAsync(Run run, OrderView order, List<LeaseKey> open, CancellationToken cancellationToken)
     {
         var chain = run.Chain;
-        var calls = new List<byte[]>();
+        var calls = new List<ContractCall>();
         if (!(await chain.Book.OrderOfAsync(order.OrderHash, cancellationToken: cancellationToken)).Cancelled)
         {
-            calls.Add(chain.Book.Cancel(order.OrderHash).Data);
+            calls.Add(chain.Book.Cancel(order.OrderHash));
         }
 
         if (open.Count > 0)
         {
-            calls.Add(chain.Book.End(open).Data);
+            calls.Add(chain.Book.End(open));
         }
 
-        if (calls.Count == 0)
+        string? what = $"the end of order '{order.Name}' ({order.OrderHash.ToString()[..14]}) and its {open.Count} open leases";
+        Hash32? last = null;
+        foreach (var call in calls)
         {
-            return null;
+            last = (await run.Transactions.SendAsync(call, what, cancellationToken)).TransactionHash;
+            what = null;
         }
 
-        var transactions = run.Transactions;
-        var receipt = await transactions.SendAsync(
-            chain.Book.Multicall(calls), $"the end of order '{order.Name}' ({order.OrderHash.ToString()[..14]}) and its {open.Count} open leases", cancellationToken);
-        return receipt.TransactionHash;
+        return last;
     }
 
-    private static async Task<IReadOnlyList<Hash32>> LeasesAsync(DwebChain chain, Hash32 order, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<Hash32, Core.Protocol.Messages.LeaseKey>> LeasesAsync(DwebChain chain, Hash32 order, CancellationToken cancellationToken)
     {
         var logs = await ChainEvents.ReadAsync(
             chain.Client, [chain.Addresses.LeaseBook], [[LeaseBook.Events.LeaseOpened.Topic], null, [order]], chain.Addresses.Block, null, cancellationToken);
-        return [.. logs.Select(static log => log.Topics[1])];
+        return logs
+            .Select(static log => LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened) ? opened : null)
+            .OfType<LeaseBook.Events.LeaseOpened>()
+            .ToDictionary(
+                static opened => opened.LeaseId,
+                static opened => new Core.Protocol.Messages.LeaseKey(opened.OrderHash, opened.Service, opened.Replica, opened.Generation, opened.Coe));
+    }
+
+    /// <summary>What an order has committed and its leases do not hold any more.</summary>
+    private static async Task<BigInteger> SpentAsync(DwebChain chain, Hash32 order, IEnumerable<Hash32> leases, CancellationToken cancellationToken)
+    {
+        var spent = (await chain.Book.OrderOfAsync(order, cancellationToken: cancellationToken)).Committed;
+        foreach (var lease in leases)
+        {
+            spent -= await chain.Book.FencedOfAsync(lease, cancellationToken: cancellationToken);
+        }
+
+        return spent;
     }
 
     private static async Task<BigInteger> RefundedAsync(DwebChain chain, IReadOnlyList<Hash32> leases, CancellationToken cancellationToken)

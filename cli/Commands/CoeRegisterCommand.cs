@@ -81,14 +81,14 @@ internal sealed class CoeRegisterCommand
         if (known.Host == host)
         {
             bool same = known.Agent == key && known.Region == run.Get(region) && known.Endpoint == run.Get(address) && known.Capacity.SequenceEqual(capacity)
-                && known.Ask.SequenceEqual(asks);
+                && known.NextAsk.SequenceEqual(asks);
             return same
                 ? new CoeRegistration(id, called, host, key, null)
                 : throw new DwebException(Catalogue.NameTaken, $"COE '{called}' ({id}) is registered with another agent, capacity, ask, region or endpoint.");
         }
 
         await ApproveStakeAsync(run, transactions, run.Get(stake), cancellationToken);
-        var call = chain.Coes.Register(called, key, run.Get(region), capacity, asks, run.Get(address)!, run.Get(stake));
+        var call = chain.Coes.Register(called, key, run.Get(region), capacity, asks, run.Get(address)!, run.Get(stake), chain.Addresses.LeaseBook);
         var receipt = await transactions.SendAsync(call, what: null, cancellationToken);
         return new CoeRegistration(id, called, host, key, receipt.TransactionHash);
     }

@@ -89,10 +89,11 @@ internal sealed class DeployCommand
         var head = await chain.Client.GetBlockAsync(BlockTag.Latest, cancellationToken) ?? throw new DwebException(Catalogue.NodeRefused, "The node has no head.");
         ulong epoch = await chain.Book.EpochOfAsync(user, cancellationToken: cancellationToken);
         var built = quoted.ToOrder(user, head.Timestamp, epoch, salt);
-        if (built.Order.MaxTotal < quoted.Quote.Total)
+        var needed = quoted.Quote.Total + quoted.Quote.Reserve;
+        if (built.Order.MaxTotal < needed)
         {
             throw new DwebException(
-                Catalogue.InvalidValue, $"The file allows {Amount.FormatGrouped(built.Order.MaxTotal)} DWEB; the quote is {Amount.FormatGrouped(quoted.Quote.Total)}.", "max-total");
+                Catalogue.InvalidValue, $"The file allows {Amount.FormatGrouped(built.Order.MaxTotal)} DWEB; the quote is {Amount.FormatGrouped(needed)}.", "max-total");
         }
 
         if (!run.Printer.IsJson)

@@ -42,6 +42,6 @@ internal static class FeesCommands
                 chain.Pool.Pay(RoyaltyGraph.Commons), $"the payment of {Amount.FormatGrouped(commons)} DWEB of the commons to the treasury", cancellationToken);
         }
 
-        return new FeesView(await chain.Book.TreasuryAsync(cancellationToken: cancellationToken), fees, commons);
+        return new FeesView(chain.Addresses.Treasury, fees, commons);
     }
 }

@@ -37,11 +37,14 @@ internal static class LedgerCommand
         Console.Out.WriteLine();
         Printer.Table(["", ">DWEB"],
         [
-            Row("deposited", report.Deposited), Row("to COE hosts", report.CoeHosts), Row("royalties", report.Royalties), Row("treasury", report.Treasury),
-            Row("refunded", report.Refunded), Row("still in leases", report.Fenced), Row("difference", report.Difference),
+            Row("deposited", report.Deposited), .. OnlyIfAny("bonds of hosts", report.Bonds), Row("to COE hosts", report.CoeHosts), Row("royalties", report.Royalties), Row("treasury", report.Treasury),
+            Row("refunded", report.Refunded), .. OnlyIfAny("of that bounties", report.Bounties), Row("still in leases", report.Fenced),
+            .. OnlyIfAny("still in disputes", report.Disputed), Row("difference", report.Difference),
         ]);
         Console.Out.WriteLine($"{report.Settlements} settlements; {string.Join("; ", report.Faults().DefaultIfEmpty("every wei is where it belongs"))}");
     }
+
+    private static string[][] OnlyIfAny(string what, BigInteger amount) => amount.IsZero ? [] : [Row(what, amount)];
 
     private static string[] Row(string what, BigInteger amount) => [what, Amount.FormatGrouped(amount)];
 }

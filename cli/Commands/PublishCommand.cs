@@ -78,7 +78,7 @@ internal sealed class PublishCommand
         var chain = run.Chain;
         await chain.RequireAsync(cancellationToken);
         var publisher = run.Wallet.Account.Address;
-        ushort royaltyBps = run.Get(royalty) ?? await chain.Images.RoyaltyFloorBpsAsync(cancellationToken: cancellationToken);
+        ushort royaltyBps = run.Get(royalty) ?? (await chain.Settings.RoyaltyRangeAsync(cancellationToken: cancellationToken)).FloorBps;
         var edges = await new CodeNames(chain).ResolveAsync(run.Get(components) ?? [], publisher, cancellationToken);
         var hash = ImageMessage.ComponentsHashOf(royaltyBps, run.Get(selfWeight), edges);
         var image = OciImage.Build(layer, defaults, run.Get(architecture)!, publisher, hash);

@@ -12,9 +12,10 @@ internal sealed record QuotedImage(string Service, string Image, string Digest, 
 
 /// <param name="PerSecond">Wei for all replicas while they run.</param>
 /// <param name="Total">Wei for the whole duration, every allowance used up.</param>
+/// <param name="Reserve">Wei held beside it while leases are open, for their storage, and given back.</param>
 /// <param name="Duration">Seconds.</param>
 internal sealed record QuoteResult(
-    string Name, uint Duration, IReadOnlyList<QuotedImage> Images, IReadOnlyList<QuotedReplica> Replicas, BigInteger PerSecond, BigInteger Total,
+    string Name, uint Duration, IReadOnlyList<QuotedImage> Images, IReadOnlyList<QuotedReplica> Replicas, BigInteger PerSecond, BigInteger Total, BigInteger Reserve,
     IReadOnlyList<BigInteger> Ceiling, IReadOnlyList<QuoteProblem> Problems);
 
 /// <summary><c>quote</c>: what a deployment would cost now; signs nothing and holds nothing.</summary>
@@ -40,7 +41,7 @@ internal static class QuoteCommand
     internal static QuoteResult View(QuotedDeployment quoted) => new(
         quoted.Deployment.Name, quoted.Deployment.Duration,
         [.. quoted.Deployment.Services.Select(service => Image(service.Name, quoted))],
-        quoted.Quote.Replicas, quoted.Quote.PerSecond, quoted.Quote.Total, quoted.Ceiling.ToList(), quoted.Quote.Problems);
+        quoted.Quote.Replicas, quoted.Quote.PerSecond, quoted.Quote.Total, quoted.Quote.Reserve, quoted.Ceiling.ToList(), quoted.Quote.Problems);
 
     internal static void Print(QuoteResult view, Action<IReadOnlyList<string>, IEnumerable<IReadOnlyList<string>>> table)
     {
@@ -54,6 +55,7 @@ internal static class QuoteCommand
                         Amount.Format(r.FeePerSecond), Amount.FormatGrouped(r.Total),
                     ]),
                 [$"all, {view.Duration} s", "", "", "", "", "", Amount.FormatGrouped(view.Total)],
+                .. view.Reserve.IsZero ? (string[][])[] : [["held for storage, given back", "", "", "", "", "", Amount.FormatGrouped(view.Reserve)]],
             ]);
         if (view.Problems.Count > 0)
         {

@@ -44,6 +44,14 @@ internal sealed class LedgerReader(DwebChain chain)
             {
                 accounts.Leases.Add(opened.LeaseId);
             }
+            else if (LeaseBook.Events.BountyPaid.TryDecode(log, out var bounty))
+            {
+                accounts.Users.Add(bounty.To);
+            }
+            else if (LeaseBook.Events.EarningsWithdrawn.TryDecode(log, out var earnings) && !accounts.Hosts.Contains(earnings.Payee))
+            {
+                accounts.Payees.Add(earnings.Payee);
+            }
             else if (RoyaltyPool.Events.RoyaltyPaid.TryDecode(log, out var paid))
             {
                 accounts.Payees.Add(paid.Payee);
@@ -67,11 +75,14 @@ internal sealed class LedgerReader(DwebChain chain)
             fenced += await chain.Book.FencedOfAsync(lease, at, cancellationToken);
         }
 
-        var earned = BigInteger.Zero;
+        var (earned, disputed) = (BigInteger.Zero, BigInteger.Zero);
         foreach (var coe in accounts.Coes)
         {
-            var (matured, maturing) = await chain.Book.EarnedOfAsync(coe, at, cancellationToken);
-            earned += matured + maturing;
+            var of = await chain.Book.EarnedOfAsync(coe, at, cancellationToken);
+            earned += of.Matured + of.Maturing;
+
+            // The pay that was set aside, and a bond of the same amount.
+            disputed += 2 * of.Disputed;
         }
 
         var contracts = chain.Addresses;
@@ -79,7 +90,7 @@ internal sealed class LedgerReader(DwebChain chain)
             await chain.Token.BalanceOfAsync(contracts.LeaseBook, at, cancellationToken),
             await chain.Token.BalanceOfAsync(contracts.RoyaltyPool, at, cancellationToken),
             await chain.Token.BalanceOfAsync(contracts.CoeRegistry, at, cancellationToken),
-            free, fenced, earned, await chain.Book.FeesAsync(at, cancellationToken));
+            free, fenced, earned, disputed, await chain.Book.FeesAsync(at, cancellationToken));
     }
 
     private async Task<IReadOnlyList<LedgerBalance>> BalancesAsync(Accounts accounts, BlockTag at, CancellationToken cancellationToken)

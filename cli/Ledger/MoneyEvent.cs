@@ -24,7 +24,28 @@ internal enum MoneyKind
     /// <summary>From a lease's ring-fence back to its user's free balance.</summary>
     LeaseRefunded,
 
-    /// <summary>From earnings to the COE's host.</summary>
+    /// <summary>From a lease's reserve to a COE's earnings, for storage that was kept while nobody funded it.</summary>
+    RentPaid,
+
+    /// <summary>From the fees to the free balance of whoever settled.</summary>
+    BountyPaid,
+
+    /// <summary>From a host's stake to a user's free balance.</summary>
+    BondReceived,
+
+    /// <summary>From a COE's earnings into a dispute.</summary>
+    DisputeSetAside,
+
+    /// <summary>From a user's free balance into a dispute, as a bond of the same amount.</summary>
+    DisputeBonded,
+
+    /// <summary>From a dispute to the user's free balance.</summary>
+    DisputeRefunded,
+
+    /// <summary>From a dispute to the COE's earnings.</summary>
+    DisputePaid,
+
+    /// <summary>From earnings to whom the COE's host named.</summary>
     EarningsWithdrawn,
 
     /// <summary>From the fees to the treasury.</summary>
@@ -41,6 +62,12 @@ internal enum MoneyKind
 
     /// <summary>Into a COE's stake.</summary>
     Staked,
+
+    /// <summary>Out of a COE's stake, to the lease book.</summary>
+    Slashed,
+
+    /// <summary>Out of what was a COE's stake, to its host.</summary>
+    Unbonded,
 }
 
 /// <param name="Account">Address or id that the money came to, or left.</param>

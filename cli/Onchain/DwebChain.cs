@@ -22,6 +22,8 @@ internal sealed class DwebChain(ChainClient client, ContractAddresses addresses)
 
     public CoeRegistry Coes => new(Client, Addresses.CoeRegistry);
 
+    public ProtocolSettings Settings => new(Client, Addresses.ProtocolSettings);
+
     public RoyaltyPool Pool => new(Client, Addresses.RoyaltyPool);
 
     public LeaseBook Book => new(Client, Addresses.LeaseBook);

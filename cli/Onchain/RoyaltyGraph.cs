@@ -49,7 +49,8 @@ internal sealed record RoyaltyGraph(IReadOnlyList<RoyaltyNode> Nodes)
         foreach (var node in Nodes.OrderByDescending(static node => node.Rank).Where(node => leading.Contains(node.Id)))
         {
             pulls.AddRange(node.Targets.Index().Where(edge => leading.Contains(edge.Item)).Select(edge => new RoyaltyPull(node.Id, edge.Index)));
-            if (node.SelfWeight > 0 && wanted.Contains(node.Id))
+            // A node with neither edges nor a weight of its own has one edge, to the commons.
+            if ((node.SelfWeight > 0 || node.Targets.Count == 0) && wanted.Contains(node.Id))
             {
                 pulls.Add(new RoyaltyPull(node.Id, node.Targets.Count));
             }

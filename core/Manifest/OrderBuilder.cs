@@ -24,6 +24,9 @@ public sealed record OrderInput
     /// <summary>Tells two orders of the same content apart; random, or derived from what makes the order the same.</summary>
     public required Hash32 Salt { get; init; }
 
+    /// <summary>Seconds for which the lease book reserves the rent of storage.</summary>
+    public required uint Grace { get; init; }
+
     public ulong UserEpoch { get; init; }
 
     /// <summary>Seconds until which the order may be admitted and opened.</summary>
@@ -47,7 +50,7 @@ public static class OrderBuilder
     {
         var specs = deployment.Services.Select(service => service.ToSpec(DigestOf(service, input.Images))).ToList();
         var services = deployment.Services.Zip(specs, (service, spec) => ServiceOf(service, spec, input.DefaultCeiling)).ToList();
-        var dearest = OrderCost.Max(services, deployment.Duration, deployment.MaxRoyaltyBps, deployment.MaxFeeBps);
+        var dearest = OrderCost.Max(services, deployment.Duration, deployment.MaxRoyaltyBps, deployment.MaxFeeBps, input.Grace);
         var caps = new[] { deployment.MaxTotal, input.MaxTotal }.OfType<UInt128>().ToList();
         var order = new Order(
             input.User, services, caps.Count == 0 ? Narrow(dearest) : caps.Min(), deployment.Duration, deployment.Prepay, input.Now + input.SubmitWithin,

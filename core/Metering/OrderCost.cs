@@ -7,14 +7,25 @@ namespace Dweb.Core.Metering;
 public static class OrderCost
 {
     /// <summary>
-    /// Wei that no set of leases of the order can exceed: every replica at its ceiling for the whole duration, its allowance used up, royalty and
-    /// fee at their most. The reference price adds nothing, because a lease opens only while it is under the ceiling too.
+    /// Wei that the order takes at most, where no COE asks above a ceiling: every replica at its ceilings for the whole duration, its allowance
+    /// used up, royalty and fee at their most, and the rent of its storage set aside. The reference price adds nothing, because a lease opens
+    /// only while it is under the ceiling too.
     /// </summary>
-    public static BigInteger Max(IReadOnlyList<Service> services, uint duration, ushort maxRoyaltyBps, ushort maxFeeBps) =>
-        services.Aggregate(BigInteger.Zero, (sum, service) => sum + (service.Replicas * MaxOfReplica(service, duration, maxRoyaltyBps + maxFeeBps)));
+    /// <param name="grace">Seconds for which the lease book reserves the rent of storage.</param>
+    public static BigInteger Max(IReadOnlyList<Service> services, uint duration, ushort maxRoyaltyBps, ushort maxFeeBps, uint grace) =>
+        services.Aggregate(BigInteger.Zero, (sum, service) =>
+            sum + (service.Replicas * (MaxOfReplica(service, duration, maxRoyaltyBps + maxFeeBps) + MaxReserve(service, grace))));
 
-    /// <summary>Wei that the chain ring-fences when a lease opens: its charge when all funded seconds and the whole allowance are used.</summary>
-    public static BigInteger Fenced(LeaseTerms terms, uint fundedSeconds) => Charge.Of(terms, fundedSeconds, terms.AllowanceMiB).Total;
+    /// <summary>
+    /// Wei that the chain ring-fences when a lease opens: its charge when all funded seconds and the whole allowance are used, and the reserve
+    /// for its storage.
+    /// </summary>
+    /// <param name="grace">Seconds for which the lease book reserves the rent of storage.</param>
+    public static BigInteger Fenced(LeaseTerms terms, uint fundedSeconds, uint grace) =>
+        Charge.Of(terms, fundedSeconds, terms.AllowanceMiB).Total + terms.Reserve(grace);
+
+    private static BigInteger MaxReserve(Service service, uint grace) =>
+        (BigInteger)service.Ceiling.Storage * service.Reserved.Storage / Charge.WeiPerGwei * grace * Charge.WeiPerGwei;
 
     private static BigInteger MaxOfReplica(Service service, uint duration, int leviesBps)
     {

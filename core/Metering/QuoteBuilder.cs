@@ -22,6 +22,7 @@ public static class QuoteBuilder
             replicas,
             replicas.Aggregate(BigInteger.Zero, static (sum, r) => sum + r.HostPerSecond + r.RoyaltyPerSecond + r.FeePerSecond),
             replicas.Aggregate(BigInteger.Zero, static (sum, r) => sum + r.Total),
+            replicas.Aggregate(BigInteger.Zero, static (sum, r) => sum + r.Reserve),
             [.. problems]);
     }
 
@@ -33,6 +34,7 @@ public static class QuoteBuilder
         var second = Charge.Of(terms, seconds: 1, transferMiB: 0);
         return new QuotedReplica(
             entry.Service, entry.Replica, offer.Coe, offer.Name, Region.NameOf(offer.Region), terms.HostRate, terms.BaseRate, terms.RoyaltyBps,
-            terms.FeeBps, second.Host, second.Royalty, second.Fee, OrderCost.Fenced(terms, request.Duration));
+            terms.FeeBps, second.Host, second.Royalty, second.Fee,
+            Charge.Of(terms, request.Duration, terms.AllowanceMiB).Total, terms.Reserve(snapshot.Grace));
     }
 }

@@ -18,18 +18,21 @@ public static class Rates
         var floorTransfer = (BigInteger)reference.Transfer / Charge.WeiPerGwei;
         var rate = BigInteger.Max(host, floor);
         var transfer = BigInteger.Max(hostTransfer, floorTransfer);
-        if (rate > uint.MaxValue || transfer > uint.MaxValue || reserved.Transfer > LeaseTerms.MaxAllowanceGiB)
+        if (rate > uint.MaxValue || transfer > LeaseTerms.MaxTransferRate || reserved.Transfer > LeaseTerms.MaxAllowanceGiB)
         {
             return SkipCode.RateTooWide;
         }
 
-        terms = new LeaseTerms((uint)host, (uint)rate, (uint)hostTransfer, (uint)transfer, royaltyBps, feeBps, (uint)reserved.Transfer);
+        var storage = (BigInteger)ask.Storage * reserved.Storage / Charge.WeiPerGwei;
+        var rentShare = BigInteger.Min(LeaseTerms.WholeShare - 1, storage * LeaseTerms.WholeShare / host);
+        terms = new LeaseTerms(
+            (uint)host, (uint)rate, (uint)hostTransfer, (uint)transfer, royaltyBps, feeBps, (uint)reserved.Transfer, (ushort)rentShare);
         return SkipCode.None;
     }
 
-    /// <exception cref="OverflowException">A rate does not fit 32 bits of gwei, or the allowance 20 bits of GiB.</exception>
+    /// <exception cref="OverflowException">A rate does not fit its width, or the allowance 20 bits of GiB.</exception>
     public static LeaseTerms Lock(PriceVector ask, PriceVector reference, ResourceVector reserved, ushort royaltyBps, ushort feeBps) =>
         TryLock(ask, reference, reserved, royaltyBps, feeBps, out var terms) == SkipCode.None
             ? terms!
-            : throw new OverflowException("A rate does not fit 32 bits of gwei, or the allowance 20 bits of GiB.");
+            : throw new OverflowException("A rate does not fit 32 bits of gwei, the price of transfer 26, or the allowance 20 bits of GiB.");
 }

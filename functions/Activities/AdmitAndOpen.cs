@@ -102,7 +102,7 @@ internal sealed class AdmitAndOpen(
 
     private async Task<OpeningResult> SendAsync(OrderRow row, Order order, PlacementResult placement, bool admitted, CancellationToken cancellationToken)
     {
-        var plan = placement.ToPlan(row.OrderHash, parameters.CommitteeEpoch, indexer.Head.Timestamp + parameters.AskDelay);
+        var plan = placement.ToPlan(row.OrderHash, market.Governed.CommitteeEpoch, indexer.Head.Timestamp + parameters.AskDelay);
         var signatures = await committee.SignAsync(plan, cancellationToken);
         timeline.Add(row.OrderHash, "signed");
         var call = OpeningCall.Create(contracts.LeaseBook, order, row.Signature, plan, signatures, admitted);
@@ -121,7 +121,7 @@ internal sealed class AdmitAndOpen(
             if (LeaseBook.Events.EntrySkipped.TryDecode(log, out var skipped))
             {
                 var entry = plan.Entries[(int)skipped.Index];
-                return $"{(SkipCode)skipped.Code}: service {entry.Service}, replica {entry.Replica} on COE {entry.Coe}.";
+                return $"{(SkipCode)skipped.Code}: service {entry.Service}, replica {entry.Replica} on COE {entry.Coe}. {SkipSentences.Of((SkipCode)skipped.Code)}";
             }
         }
 

@@ -13,8 +13,9 @@ internal static class ContractRefusals
         "OrderExpired" => Catalogue.OrderExpired,
         "OrderCancelledAlready" or "OrderFromOldEpoch" => Catalogue.OrderCancelled,
         "SignerMismatch" => Catalogue.SignatureMismatch,
-        "OrderMalformed" or "ServicesMismatch" => Catalogue.InvalidValue,
+        "OrderMalformed" or "ServicesMismatch" or "OrderMismatch" => Catalogue.InvalidValue,
         "FreeBalanceTooLow" => Catalogue.InsufficientBalance,
+        "OpeningsStopped" => Catalogue.OpeningsStopped,
         "PlanExpired" or "PlanTooFarAhead" or "EntriesMismatch" or "WrongEpoch" or "QuorumMissed" or "NotAMember" or "SignersNotAscending" => Catalogue.PlanRefused,
         _ => Catalogue.ContractReverted,
     };

@@ -1,6 +1,5 @@
 using Dweb.Chain.Contracts;
 using Dweb.Core.Protocol;
-using Dweb.Functions.Indexing;
 using Order = Dweb.Core.Protocol.Messages.Order;
 using Plan = Dweb.Core.Protocol.Messages.Plan;
 
@@ -18,13 +17,14 @@ internal static class OpeningCall
     /// <param name="admitted">The chain has the order already: it is only opened.</param>
     public static ContractCall Create(LeaseBook book, Order order, EvmSignature signature, Plan plan, IReadOnlyList<EvmSignature> signatures, bool admitted)
     {
-        var services = order.Services.Select(ContractMessages.ToContract).ToList();
-        var open = book.Open(
-            services,
-            new Chain.Contracts.Plan(plan.OrderHash, plan.EntriesHash(), plan.CommitteeEpoch, plan.Deadline),
-            [.. plan.Entries.Select(ContractMessages.ToContract)],
-            [.. signatures.Select(static s => s.ToArray())]);
-        return admitted ? open : book.Multicall([book.Admit(ContractMessages.ToContract(order), services, signature.ToArray()).Data, open.Data]);
+        var signed = ContractArguments.Of(order);
+        var services = ContractArguments.Of(order.Services);
+        var quorum = ContractArguments.Of(plan);
+        var entries = plan.Entries.Select(ContractArguments.Of).ToList();
+        var members = signatures.Select(static s => s.ToArray()).ToList();
+        return admitted
+            ? book.Open(signed, services, quorum, entries, members)
+            : book.AdmitAndOpen(signed, services, signature.ToArray(), quorum, entries, members);
     }
 
     public static ulong GasBound(Order order, Plan plan) =>

@@ -32,7 +32,7 @@ internal sealed class SettleUsage(
         foreach (var group in Group(batches))
         {
             var call = contracts.LeaseBook.Settle([.. group.Select(static b => new Chain.Contracts.UsageBatch(
-                b.Batch.Coe, b.Batch.AsOf, b.Batch.PackEntries(), b.Signature.ToArray()))]);
+                b.Batch.Coe, b.Batch.AsOf, b.Batch.PackEntries(), b.Signature.ToArray()))], settings.BountyTo);
             var receipt = await senders.SendAsync(call, null, cancellationToken);
             sent++;
             await indexer.CatchUpAsync(cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class SettleUsage(
     }
 
     /// <summary>About what was measured: a transaction, and each entry in it.</summary>
-    private static BigInteger GasOf(int entries) => 60_000 + (60_000 * (BigInteger)entries);
+    private static BigInteger GasOf(int entries) => 60_000 + (15_000 * (BigInteger)entries);
 
     /// <summary>What the chain will pass over again is not sent again.</summary>
     private async Task DropPassedOverAsync(List<SignedBatch> group, TransactionReceipt receipt, CancellationToken cancellationToken)

@@ -16,17 +16,17 @@ internal static class MarketApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/coes", (Market market, Heartbeats heartbeats) =>
+        api.MapGet("/coes", (Market market, ChainIndexer indexer, Heartbeats heartbeats) =>
             {
-                IReadOnlyList<CoeView> list = [.. market.Coes.Values.OrderBy(static c => c.Name, StringComparer.Ordinal).Select(coe => Describe(coe, heartbeats))];
+                IReadOnlyList<CoeView> list = [.. market.Coes.Values.OrderBy(static c => c.Name, StringComparer.Ordinal).Select(coe => Describe(coe, indexer.Head.Timestamp, heartbeats))];
                 return Answer.Json(list, DwebJson.Default.IReadOnlyListCoeView);
             })
             .Produces<IReadOnlyList<CoeView>>()
             .WithSummary("Every registered COE.");
 
-        api.MapGet("/coes/{id}", (string id, Market market, Heartbeats heartbeats) =>
+        api.MapGet("/coes/{id}", (string id, Market market, ChainIndexer indexer, Heartbeats heartbeats) =>
             Hash32.TryParse(id, out var hash) && market.Coes.TryGetValue(hash, out var coe)
-                ? Answer.Json(Describe(coe, heartbeats), DwebJson.Default.CoeView)
+                ? Answer.Json(Describe(coe, indexer.Head.Timestamp, heartbeats), DwebJson.Default.CoeView)
                 : throw new DwebException(Catalogue.CoeUnknown, $"There is no COE '{id}'.", "id"))
             .Produces<CoeView>()
             .WithSummary("One COE.");
@@ -83,7 +83,7 @@ internal static class MarketApi
             .WithSummary("A canonical spec by its hash.");
     }
 
-    private static CoeView Describe(CoeRecord coe, Heartbeats heartbeats) => new(
-        coe.Coe, coe.Name, coe.Host, coe.Agent, coe.Status.ToString(), Region.NameOf(coe.Region), coe.Capacity, coe.Assigned, coe.Ask, coe.Stake, coe.Locked,
+    private static CoeView Describe(CoeRecord coe, ulong now, Heartbeats heartbeats) => new(
+        coe.Coe, coe.Name, coe.Host, coe.Agent, coe.Status.ToString(), Region.NameOf(coe.Region), coe.Capacity, coe.Assigned, coe.AskAt(now), coe.Stake, coe.Locked,
         coe.Endpoint, heartbeats.IsLive(coe.Coe), heartbeats.LastHeardMs(coe.Coe));
 }

@@ -24,7 +24,7 @@ internal sealed class Assignments(Market market, MarketSignals signals, SpecStor
         while (true)
         {
             var changed = signals.Coe(coe).Next;
-            var leases = market.LeasesOfCoe(coe).Where(static l => l.State is LeaseState.Open or LeaseState.Ending).ToList();
+            var leases = market.LeasesOfCoe(coe).Where(static l => l.IsLive || l.State == LeaseState.Ending).ToList();
             var requests = logs.PendingOf(coe);
             string etag = ETagOf(leases, requests);
             if (etag != knownETag)
@@ -52,24 +52,21 @@ internal sealed class Assignments(Market market, MarketSignals signals, SpecStor
     private async Task<AssignmentsDocument> DescribeAsync(
         Hash32 coe, List<LeaseRecord> leases, IReadOnlyList<LogRequest> requests, CancellationToken cancellationToken)
     {
-        var assigned = await Task.WhenAll(leases.Select(async lease => new AssignmentDocument(
-            lease.LeaseId, lease.OrderHash, lease.Service, lease.Replica, lease.Generation, await SpecOfAsync(lease, cancellationToken),
-            Stop: lease.State != LeaseState.Open)));
+        var assigned = await Task.WhenAll(leases.Select(lease => DescribeAsync(lease, market.Orders[lease.OrderHash].Order, cancellationToken)));
         return new AssignmentsDocument(coe, assigned, requests);
     }
 
-    /// <summary>Empty when this control plane does not have the spec: agents keep the specs of what they run.</summary>
-    private async Task<string> SpecOfAsync(LeaseRecord lease, CancellationToken cancellationToken) =>
-        market.Orders.TryGetValue(lease.OrderHash, out var order)
-            ? await specs.FindAsync(order.Order.Services[lease.Service].SpecHash, cancellationToken) ?? ""
-            : "";
+    // The spec is empty when this control plane does not have it: agents keep the specs of what they run.
+    private async Task<AssignmentDocument> DescribeAsync(LeaseRecord lease, OrderDocument order, CancellationToken cancellationToken) => new(
+        lease.LeaseId, lease.OrderHash, lease.Service, lease.Replica, lease.Generation, order, lease.ImageDigest,
+        await specs.FindAsync(order.Services[lease.Service].SpecHash, cancellationToken) ?? "", Stop: lease.State != LeaseState.Open);
 
     private static string ETagOf(IEnumerable<LeaseRecord> leases, IEnumerable<LogRequest> requests)
     {
         var text = new StringBuilder();
         foreach (var lease in leases)
         {
-            text.Append(lease.LeaseId).Append(' ').Append(lease.State).Append('\n');
+            text.Append(lease.LeaseId).Append(' ').Append(lease.State).Append(' ').Append(lease.FundedUntil).Append('\n');
         }
 
         foreach (var request in requests)

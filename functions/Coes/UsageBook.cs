@@ -10,7 +10,7 @@ namespace Dweb.Functions.Coes;
 /// <summary>The newest that agents have signed of each lease, and the batches that are still needed to prove it to the chain.</summary>
 internal sealed class UsageBook(Market market, UsageStore store)
 {
-    private readonly ConcurrentDictionary<ulong, Reported> newest = new();
+    private readonly ConcurrentDictionary<LeaseHandle, Reported> newest = new();
     private readonly ConcurrentDictionary<(Hash32 Coe, string Key), SignedBatch> batches = new();
 
     public async Task InitialiseAsync(CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class UsageBook(Market market, UsageStore store)
         }
     }
 
-    public Reported? Find(LeaseHandle handle) => newest.GetValueOrDefault(handle.Value);
+    public Reported? Find(LeaseHandle handle) => newest.GetValueOrDefault(handle);
 
     /// <summary>Stores a batch that was checked; older ones that prove nothing more are forgotten.</summary>
     public async Task AddAsync(SignedBatch batch, CancellationToken cancellationToken)
@@ -44,9 +44,9 @@ internal sealed class UsageBook(Market market, UsageStore store)
     {
         foreach (var entry in batch.Batch.Entries)
         {
-            if (newest.TryGetValue(entry.Handle.Value, out var reported) && reported.Batch.Key == batch.Key)
+            if (newest.TryGetValue(entry.Handle, out var reported) && reported.Batch.Key == batch.Key)
             {
-                newest[entry.Handle.Value] = reported with { PassedOver = true };
+                newest[entry.Handle] = reported with { PassedOver = true };
             }
         }
 
@@ -65,7 +65,7 @@ internal sealed class UsageBook(Market market, UsageStore store)
 
     private bool IsUnsettled(Reported reported) =>
         !reported.PassedOver
-        && market.FindLease(reported.Entry.Handle) is { State: LeaseState.Open or LeaseState.Ending } lease
+        && market.FindLease(reported.Entry.Handle) is { State: LeaseState.Open or LeaseState.Parked or LeaseState.Ending } lease
         && lease.After(reported.Entry, reported.Batch.Batch.AsOf) is { Code: UsageCode.Accepted } after
         && after.Counters != lease.Settled;
 
@@ -74,7 +74,7 @@ internal sealed class UsageBook(Market market, UsageStore store)
         batches[(batch.Batch.Coe, batch.Key)] = batch;
         foreach (var entry in batch.Batch.Entries)
         {
-            newest.AddOrUpdate(entry.Handle.Value, _ => new Reported(entry, batch), (_, known) =>
+            newest.AddOrUpdate(entry.Handle, _ => new Reported(entry, batch), (_, known) =>
                 batch.Batch.AsOf >= known.Batch.Batch.AsOf ? new Reported(entry, batch) : known);
         }
     }

@@ -117,7 +117,11 @@ internal static class Composition
         services.AddSingleton<AdmitAndOpen>();
         services.AddSingleton<CommitOrder>();
         services.AddSingleton<SettleUsage>();
+        services.AddSingleton<TriedCalls>();
+        services.AddSingleton<DueLeases>();
+        services.AddSingleton<RenewDue>();
         services.AddSingleton<CloseDue>();
+        services.AddSingleton<ParkDue>();
         services.AddSingleton(Registrations.Create);
         services.AddSingleton<IOrchestrationClient>(provider => Registrations.CreateHub(provider, settings));
     }

@@ -18,7 +18,7 @@ namespace Dweb.Functions.Hosting;
 /// wallet made for it, for an image that does not exist: it is refused before anything is stored.
 /// </summary>
 internal sealed partial class WarmUp(
-    OrderIntake intake, ChainContracts contracts, ChainIndexer indexer, MarketView view, ProtocolParameters parameters, ILogger<WarmUp> logger)
+    OrderIntake intake, ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, ILogger<WarmUp> logger)
 {
     private const int Rounds = 3;
 
@@ -44,7 +44,7 @@ internal sealed partial class WarmUp(
     private void Encode(Order order, EvmSignature signature)
     {
         var placement = Placer.Place(view.Snapshot(), view.NotLost(), PlacementRequest.ForNewOrder(Hash32.Zero, order.Services, order.Duration));
-        var plan = placement.ToPlan(Hash32.Zero, parameters.CommitteeEpoch, indexer.Head.Timestamp);
+        var plan = placement.ToPlan(Hash32.Zero, market.Governed.CommitteeEpoch, indexer.Head.Timestamp);
         _ = OpeningCall.Create(contracts.LeaseBook, order, signature, plan, [signature], admitted: false);
     }
 

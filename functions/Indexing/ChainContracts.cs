@@ -18,24 +18,40 @@ internal sealed class ChainContracts(ContractAddresses addresses, ChainClient ch
 
     public ContainerRegistry ContainerRegistry { get; } = new(chain, addresses.ContainerRegistry);
 
+    public CoeOsRegistry CoeOsRegistry { get; } = new(chain, addresses.CoeOsRegistry);
+
+    public ProtocolSettings ProtocolSettings { get; } = new(chain, addresses.ProtocolSettings);
+
     public SchedulerCommittee SchedulerCommittee { get; } = new(chain, addresses.SchedulerCommittee);
 
     public TypedDataDomain Book { get; } = new(addresses.ChainId, addresses.LeaseBook);
 }
 
-/// <summary>What the contracts fix for everybody, read at start.</summary>
-/// <param name="LateReports">Seconds after an end in which usage is still taken.</param>
-/// <param name="AskDelay">Seconds that a plan's deadline may lie ahead.</param>
-internal sealed record ProtocolParameters(PriceVector ReferencePrices, ushort FeeBps, ulong LateReports, ulong AskDelay, ulong CommitteeEpoch)
+/// <summary>What the contracts fix for everybody and for ever, read at start. Seconds.</summary>
+/// <param name="LateReports">After an end in which usage is still taken.</param>
+/// <param name="Grace">For which storage of an unfunded lease is kept, and its rent reserved.</param>
+/// <param name="ParkAfter">From the end of a lease's funds until anyone may park it.</param>
+/// <param name="AskDelay">That a plan's deadline may lie ahead.</param>
+internal sealed record ProtocolParameters(uint LateReports, uint Grace, uint ParkAfter, ulong AskDelay)
 {
     public static async Task<ProtocolParameters> ReadAsync(ChainContracts contracts, CancellationToken cancellationToken)
     {
-        var book = contracts.LeaseBook;
-        var prices = book.ReferencePricesAsync(cancellationToken: cancellationToken);
-        var fee = book.FeeBpsAsync(cancellationToken: cancellationToken);
-        var late = book.LateReportsAsync(cancellationToken: cancellationToken);
-        var delay = book.AskDelayAsync(cancellationToken: cancellationToken);
-        var epoch = contracts.SchedulerCommittee.EpochAsync(cancellationToken: cancellationToken);
-        return new ProtocolParameters(PriceVector.FromList(await prices), await fee, await late, await delay, await epoch);
+        var book = contracts.LeaseBook.ParamsAsync(cancellationToken: cancellationToken);
+        var delay = contracts.CoeRegistry.AskDelayAsync(cancellationToken: cancellationToken);
+        var fixedValues = await book;
+        return new ProtocolParameters(fixedValues.LateReports, fixedValues.Grace, fixedValues.ParkAfter, await delay);
+    }
+}
+
+/// <summary>What the protocol DAO can change, as the chain has it now.</summary>
+/// <param name="FeeBps">Basis points of the base charge.</param>
+internal sealed record GovernedTerms(PriceVector ReferencePrices, ushort FeeBps, ulong CommitteeEpoch)
+{
+    public static async Task<GovernedTerms> ReadAsync(ChainContracts contracts, BlockTag at, CancellationToken cancellationToken)
+    {
+        var tariff = contracts.ProtocolSettings.TariffAsync(at, cancellationToken);
+        var epoch = contracts.SchedulerCommittee.EpochAsync(at, cancellationToken);
+        var read = await tariff;
+        return new GovernedTerms(PriceVector.FromList(read.ReferencePrices), read.FeeBps, await epoch);
     }
 }

@@ -30,6 +30,7 @@ internal sealed partial class ChainIndexer(
     {
         await store.InitialiseAsync(cancellationToken);
         cursor = await store.LoadAsync(market, cancellationToken);
+        market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
         await CatchUpAsync(cancellationToken);
     }
 
@@ -135,7 +136,11 @@ internal sealed partial class ChainIndexer(
         {
             From = BlockTag.Number(Indexed + 1),
             To = BlockTag.Number(last),
-            Addresses = [contracts.LeaseBook.Address, contracts.CoeRegistry.Address, contracts.ContainerRegistry.Address, contracts.CodeRegistry.Address],
+            Addresses =
+            [
+                contracts.LeaseBook.Address, contracts.CoeRegistry.Address, contracts.CoeOsRegistry.Address, contracts.ContainerRegistry.Address,
+                contracts.CodeRegistry.Address, contracts.ProtocolSettings.Address, contracts.SchedulerCommittee.Address,
+            ],
         };
         var logs = await chain.GetLogsAsync(filter, cancellationToken);
         var changes = new Changes();
@@ -143,6 +148,11 @@ internal sealed partial class ChainIndexer(
         await Task.WhenAll(changes.Coes.Select(coe => ReadCoeAsync(coe, last, cancellationToken)));
         await Task.WhenAll(changes.Settled.Select(lease => ReadSettledAsync(lease, last, cancellationToken)));
         changes.Leases.UnionWith(changes.Settled);
+        if (changes.Governed)
+        {
+            market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Number(last), cancellationToken);
+        }
+
         Announce(changes);
         await store.SaveAsync(market, changes, cancellationToken);
         foreach (var watcher in watchers)
@@ -157,7 +167,9 @@ internal sealed partial class ChainIndexer(
 
     private async Task ReadCoeAsync(Hash32 coe, ulong block, CancellationToken cancellationToken)
     {
-        var record = ContractMessages.ToRecord(coe, await contracts.CoeRegistry.CoeOfAsync(coe, BlockTag.Number(block), cancellationToken));
+        var read = contracts.CoeRegistry.CoeOfAsync(coe, BlockTag.Number(block), cancellationToken);
+        var offer = contracts.CoeRegistry.OfferOfAsync(coe, contracts.LeaseBook.Address, BlockTag.Number(block), cancellationToken);
+        var record = ContractMessages.ToRecord(coe, await read, await offer);
         if (record.Status == CoeStatus.None)
         {
             throw new InvalidOperationException($"The registry logged COE {coe} and does not know it at block {block}.");
@@ -168,8 +180,9 @@ internal sealed partial class ChainIndexer(
 
     private async Task ReadSettledAsync(Hash32 leaseId, ulong block, CancellationToken cancellationToken)
     {
-        var held = await contracts.LeaseBook.SettledOfAsync(leaseId, BlockTag.Number(block), cancellationToken);
-        projection.Put(leaseId, new UsageCounters(held.SecondsRun, held.Cpu, held.MemoryUsed, held.StorageUsed, held.Received, held.Sent));
+        var lease = await contracts.LeaseBook.LeaseOfAsync(leaseId, BlockTag.Number(block), cancellationToken);
+        var held = lease.Settled;
+        projection.Put(leaseId, lease.Limit, new UsageCounters(held.SecondsRun, held.Cpu, held.MemoryUsed, held.StorageUsed, held.Received, held.Sent));
     }
 
     private void Announce(Changes changes)

@@ -1,10 +1,8 @@
 using System.Numerics;
 using Dweb.Chain.Contracts;
+using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
-using Order = Dweb.Core.Protocol.Messages.Order;
-using PlanEntry = Dweb.Core.Protocol.Messages.PlanEntry;
-using Service = Dweb.Core.Protocol.Messages.Service;
 
 namespace Dweb.Functions.Indexing;
 
@@ -21,20 +19,12 @@ internal static class ContractMessages
             order.MaxFeeBps, order.UpgradePolicy, order.Operator, order.UserEpoch, order.Salt);
     }
 
-    public static Chain.Contracts.Order ToContract(Order order) => new(
-        order.User, order.ServicesHash(), order.MaxTotal, order.Duration, order.Prepay, order.SubmitBy, order.StartWithin, order.MaxRoyaltyBps,
-        order.MaxFeeBps, order.UpgradePolicy, order.Operator, order.UserEpoch, order.Salt);
-
-    public static Chain.Contracts.Service ToContract(Service service) => new(
-        service.ImageDigest, service.SpecHash, service.Replicas, service.Reserved.ToList(), service.Ceiling.ToList(), service.RegionMask,
-        service.MinStake, service.PlacementHash);
-
-    public static Chain.Contracts.PlanEntry ToContract(PlanEntry entry) => new(
-        entry.Service, entry.Replica, entry.Generation, entry.Coe, entry.MaxHostRate);
-
-    public static CoeRecord ToRecord(Hash32 coe, Coe record) => new(
+    public static CoeRecord ToRecord(Hash32 coe, Coe record, Offer offer) => new(
         coe, record.Name, record.Host, record.Agent, (Core.Protocol.Messages.CoeStatus)record.Status, record.Region, record.Capacity, record.Assigned,
-        record.Ask, record.Stake, record.Locked, record.Endpoint);
+        record.Ask, record.NextAsk, record.NextAskFrom, record.Stake, record.Locked, record.OsImage, offer.OsRevoked, offer.Accepted, record.Endpoint);
+
+    public static LeaseTerms TermsOf(Terms terms) => new(
+        terms.HostRate, terms.BaseRate, terms.HostTransfer, terms.BaseTransfer, terms.RoyaltyBps, terms.FeeBps, terms.AllowanceGiB, terms.RentShare);
 
     /// <summary>A token id as the hash that it is.</summary>
     public static Hash32 TokenHash(BigInteger tokenId)

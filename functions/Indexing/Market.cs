@@ -9,7 +9,7 @@ namespace Dweb.Functions.Indexing;
 /// </summary>
 internal sealed class Market
 {
-    private readonly ConcurrentDictionary<ulong, Hash32> byHandle = new();
+    private readonly ConcurrentDictionary<LeaseHandle, Hash32> byHandle = new();
     private readonly ConcurrentDictionary<Hash32, ConcurrentDictionary<Hash32, byte>> byOrder = new();
     private readonly ConcurrentDictionary<Hash32, ConcurrentDictionary<Hash32, byte>> byCoe = new();
     private readonly ConcurrentDictionary<Hash32, LeaseRecord> leases = new();
@@ -24,11 +24,14 @@ internal sealed class Market
 
     public ConcurrentDictionary<Hash32, AdmittedOrder> Orders { get; } = new();
 
+    /// <summary>What the protocol DAO can change; the indexer reads it before anybody asks.</summary>
+    public GovernedTerms Governed { get; set; } = null!;
+
     public IEnumerable<LeaseRecord> Leases => leases.Values;
 
     public LeaseRecord? FindLease(Hash32 leaseId) => leases.GetValueOrDefault(leaseId);
 
-    public LeaseRecord? FindLease(LeaseHandle handle) => byHandle.TryGetValue(handle.Value, out var id) ? FindLease(id) : null;
+    public LeaseRecord? FindLease(LeaseHandle handle) => byHandle.TryGetValue(handle, out var id) ? FindLease(id) : null;
 
     public IReadOnlyList<LeaseRecord> LeasesOfOrder(Hash32 orderHash) =>
         [.. LeasesIn(byOrder, orderHash).OrderBy(static l => l.Service).ThenBy(static l => l.Replica).ThenBy(static l => l.Generation)];
@@ -38,13 +41,13 @@ internal sealed class Market
     /// <summary>Takes a lease unless what is known is further on: events may be applied again, and from a receipt before their block is read.</summary>
     public void Put(LeaseRecord lease)
     {
-        if (leases.TryGetValue(lease.LeaseId, out var known) && known.State > lease.State)
+        if (leases.TryGetValue(lease.LeaseId, out var known) && HowFar(known.State) > HowFar(lease.State))
         {
             return;
         }
 
         leases[lease.LeaseId] = lease;
-        byHandle[LeaseHandle.Of(lease.LeaseId).Value] = lease.LeaseId;
+        byHandle[LeaseHandle.Of(lease.LeaseId)] = lease.LeaseId;
         byOrder.GetOrAdd(lease.OrderHash, static _ => new())[lease.LeaseId] = 0;
         byCoe.GetOrAdd(lease.Coe, static _ => new())[lease.LeaseId] = 0;
     }
@@ -61,6 +64,9 @@ internal sealed class Market
         byOrder.Clear();
         byCoe.Clear();
     }
+
+    // A parked lease may be open again; what has ended never is.
+    private static int HowFar(LeaseState state) => state == LeaseState.Parked ? (int)LeaseState.Open : (int)state;
 
     private IEnumerable<LeaseRecord> LeasesIn(ConcurrentDictionary<Hash32, ConcurrentDictionary<Hash32, byte>> index, Hash32 key) =>
         index.TryGetValue(key, out var ids) ? ids.Keys.Select(id => leases[id]) : [];

@@ -9,9 +9,19 @@ using Dweb.Core.Protocol.Messages;
 namespace Dweb.Functions.Indexing;
 
 /// <summary>A COE as the registry holds it.</summary>
+/// <param name="Ask">In force until <paramref name="NextAskFrom"/>.</param>
+/// <param name="NextAsk">In force from then on.</param>
+/// <param name="OsImage">The host image that it claims; zero for none.</param>
+/// <param name="OsRevoked">That image is revoked.</param>
+/// <param name="AcceptsBook">Its host takes leases of our lease book.</param>
 internal sealed record CoeRecord(
     Hash32 Coe, string Name, EvmAddress Host, EvmAddress Agent, CoeStatus Status, byte Region, IReadOnlyList<ulong> Capacity, IReadOnlyList<ulong> Assigned,
-    IReadOnlyList<BigInteger> Ask, BigInteger Stake, BigInteger Locked, string Endpoint);
+    IReadOnlyList<BigInteger> Ask, IReadOnlyList<BigInteger> NextAsk, ulong NextAskFrom, BigInteger Stake, BigInteger Locked, Hash32 OsImage, bool OsRevoked,
+    bool AcceptsBook, string Endpoint)
+{
+    /// <param name="now">Unix time of the chain.</param>
+    public IReadOnlyList<BigInteger> AskAt(ulong now) => now < NextAskFrom ? Ask : NextAsk;
+}
 
 /// <summary>An image's NFT.</summary>
 internal sealed record ImageRecord(
@@ -29,21 +39,43 @@ internal sealed record ReleaseRecord(
 internal sealed record AdmittedOrder(Hash32 OrderHash, OrderDocument Order, ulong AdmittedBlock, bool Cancelled);
 
 /// <summary>A lease as the chain's events tell it.</summary>
-/// <param name="Limit">Seconds funded from <paramref name="Origin"/> at opening.</param>
-/// <param name="EndedAt">0 while open.</param>
+/// <param name="ImageDigest">What it runs: the service's image, or the one that it was upgraded to.</param>
+/// <param name="Limit">Seconds funded from <paramref name="Origin"/>; once ended or parked, what can still be reported.</param>
+/// <param name="EndedAt">0 while open or parked.</param>
 /// <param name="Settled">Counters as the chain has settled them.</param>
 internal sealed record LeaseRecord(
-    Hash32 LeaseId, Hash32 OrderHash, Hash32 Coe, ushort Service, ushort Replica, ushort Generation, ulong Origin, uint Limit, LeaseTerms Terms,
+    Hash32 LeaseId, Hash32 OrderHash, Hash32 Coe, ushort Service, ushort Replica, ushort Generation, Hash32 ImageDigest, ulong Origin, uint Limit, LeaseTerms Terms,
     LeaseState State, EndReason Reason, ulong EndedAt, UsageCounters Settled)
 {
+    /// <summary>After a fault the host has answered on chain: its bond is not taken.</summary>
+    public bool FaultAnswered { get; init; }
+
+    /// <summary>Unix time until which an open dispute waits for a verdict; 0 when none is open.</summary>
+    public ulong DisputedUntil { get; init; }
+
+    /// <summary>Open or parked: it may be funded, and holds a place on its COE.</summary>
     [JsonIgnore]
-    public ulong FundedUntil => State == LeaseState.Open ? Origin + Limit : EndedAt;
+    public bool IsLive => State is LeaseState.Open or LeaseState.Parked;
+
+    [JsonIgnore]
+    public LeaseKey Key => new(OrderHash, Service, Replica, Generation, Coe);
+
+    [JsonIgnore]
+    public ulong FundedUntil => IsLive ? Origin + Limit : EndedAt;
+
+    /// <summary>The chain has settled seconds of it.</summary>
+    [JsonIgnore]
+    public bool HasStarted => Settled.Seconds > 0;
+
+    /// <summary>Seconds of its replica's duration that the chain counts for it.</summary>
+    [JsonIgnore]
+    public uint Committed => State == LeaseState.Closed ? Settled.Seconds : Limit;
 
     /// <summary>What the chain would hold after it settled an entry, by its own rules.</summary>
     public UsageMergeResult After(UsageEntry entry, ulong asOf)
     {
-        uint ran = State == LeaseState.Open ? Limit : (uint)Math.Min(Limit, Math.Max(EndedAt - Origin, Settled.Seconds));
-        return UsageMerge.Settle(State, ran, Origin, asOf, Settled, entry);
+        uint ran = IsLive ? Limit : (uint)Math.Min(Limit, Math.Max(EndedAt - Origin, Settled.Seconds));
+        return UsageMerge.Settle(State, Reason, ran, Origin, asOf, Settled, entry);
     }
 }
 

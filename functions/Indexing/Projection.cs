@@ -5,7 +5,6 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 
-
 namespace Dweb.Functions.Indexing;
 
 /// <summary>What a run of logs changed: entities to store again, and leases whose state moved.</summary>
@@ -23,18 +22,18 @@ internal sealed class Changes
 
     public HashSet<Hash32> Leases { get; } = [];
 
-    /// <summary>Leases whose settled counters moved: to be read from the chain.</summary>
+    /// <summary>The protocol DAO changed something, or may have: to be read from the chain.</summary>
+    public bool Governed { get; set; }
+
+    /// <summary>Leases whose settled counters or limit moved: to be read from the chain.</summary>
     public HashSet<Hash32> Settled { get; } = [];
 }
 
 /// <summary>Chain logs to records. Applying a log twice gives the same records, so that a crash between rows and cursor costs nothing.</summary>
 internal sealed class Projection(ChainContracts contracts, Market market)
 {
-    private static readonly HashSet<Hash32> CoeTopics =
-    [
-        CoeRegistry.Events.CoeRegistered.Topic, CoeRegistry.Events.CapacitySet.Topic, CoeRegistry.Events.AskSet.Topic, CoeRegistry.Events.EndpointSet.Topic,
-        CoeRegistry.Events.Staked.Topic, CoeRegistry.Events.Assigned.Topic, CoeRegistry.Events.Released.Topic,
-    ];
+    // Of all events of the COE registry only these do not name a COE first.
+    private static readonly HashSet<Hash32> BookTopics = [CoeRegistry.Events.BookProposed.Topic, CoeRegistry.Events.BookAuthorised.Topic];
 
     private readonly Lock gate = new();
 
@@ -46,12 +45,12 @@ internal sealed class Projection(ChainContracts contracts, Market market)
         }
     }
 
-    /// <summary>Takes the counters that the chain holds of a lease.</summary>
-    public void Put(Hash32 leaseId, UsageCounters settled)
+    /// <summary>Takes the counters and the limit that the chain holds of a lease.</summary>
+    public void Put(Hash32 leaseId, uint limit, UsageCounters settled)
     {
         lock (gate)
         {
-            market.Put(market.FindLease(leaseId)! with { Settled = settled });
+            market.Put(market.FindLease(leaseId)! with { Limit = limit, Settled = settled });
         }
     }
 
@@ -65,11 +64,19 @@ internal sealed class Projection(ChainContracts contracts, Market market)
             }
             else if (log.Address == contracts.CoeRegistry.Address)
             {
-                // All of these name their COE first; the record itself is read whole, because deltas cannot be applied twice.
-                if (CoeTopics.Contains(log.Topics[0]))
+                // The record itself is read whole, because deltas cannot be applied twice.
+                if (!BookTopics.Contains(log.Topics[0]) && log.Topics.Count > 1 && log.Topics[0] != CoeRegistry.Events.OwnershipTransferred.Topic)
                 {
                     changes.Coes.Add(log.Topics[1]);
                 }
+            }
+            else if (log.Address == contracts.CoeOsRegistry.Address)
+            {
+                ApplyCoeOsRegistry(log, changes);
+            }
+            else if (log.Address == contracts.ProtocolSettings.Address || log.Address == contracts.SchedulerCommittee.Address)
+            {
+                changes.Governed = true;
             }
             else if (log.Address == contracts.ContainerRegistry.Address)
             {
@@ -84,36 +91,107 @@ internal sealed class Projection(ChainContracts contracts, Market market)
 
     private void ApplyLeaseBook(ChainLog log, Changes changes)
     {
-        if (LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened))
+        if (LeaseBook.Events.UsageSettled.TryDecode(log, out var settled))
         {
-            var terms = new LeaseTerms(
-                opened.Terms.HostRate, opened.Terms.BaseRate, opened.Terms.HostTransfer, opened.Terms.BaseTransfer,
-                opened.Terms.RoyaltyBps, opened.Terms.FeeBps, opened.Terms.AllowanceGiB);
-            Put(changes, new LeaseRecord(
-                opened.LeaseId, opened.OrderHash, opened.Coe, opened.Service, opened.Replica, opened.Generation, opened.Origin, opened.Limit, terms,
-                LeaseState.Open, EndReason.None, 0, market.FindLease(opened.LeaseId)?.Settled ?? UsageMerge.Empty));
+            ApplySettled(settled, changes);
         }
-        else if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is { } endingLease)
+        else if (!ApplyOrder(log, changes) && !ApplyFunding(log, changes))
         {
-            Put(changes, endingLease with { State = LeaseState.Ending, Reason = (EndReason)ending.Reason, EndedAt = ending.EndedAt });
+            ApplyLease(log, changes);
         }
-        else if (LeaseBook.Events.LeaseClosed.TryDecode(log, out var closed) && market.FindLease(closed.LeaseId) is { } closedLease)
-        {
-            Put(changes, closedLease with { State = LeaseState.Closed });
-        }
-        else if (LeaseBook.Events.OrderAdmitted.TryDecode(log, out var admitted))
+    }
+
+    private bool ApplyOrder(ChainLog log, Changes changes)
+    {
+        if (LeaseBook.Events.OrderAdmitted.TryDecode(log, out var admitted))
         {
             market.Orders[admitted.OrderHash] = new AdmittedOrder(admitted.OrderHash, ContractMessages.OrderOf(admitted), log.BlockNumber, false);
             changes.Orders.Add(admitted.OrderHash);
         }
-        else if (LeaseBook.Events.OrderCancelled.TryDecode(log, out var cancelled) && market.Orders.TryGetValue(cancelled.OrderHash, out var order))
+        else if (LeaseBook.Events.OrderCancelled.TryDecode(log, out var cancelled))
         {
-            market.Orders[cancelled.OrderHash] = order with { Cancelled = true };
-            changes.Orders.Add(cancelled.OrderHash);
+            Cancel(market.Orders.Values.Where(order => order.OrderHash == cancelled.OrderHash), changes);
         }
-        else if (LeaseBook.Events.UsageSettled.TryDecode(log, out var settled))
+        else if (LeaseBook.Events.EpochRaised.TryDecode(log, out var raised))
         {
-            ApplySettled(settled, changes);
+            Cancel(market.Orders.Values.Where(order => order.Order.User == raised.User && order.Order.UserEpoch < raised.Epoch), changes);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Cancel(IEnumerable<AdmittedOrder> orders, Changes changes)
+    {
+        foreach (var order in orders.ToList())
+        {
+            market.Orders[order.OrderHash] = order with { Cancelled = true };
+            changes.Orders.Add(order.OrderHash);
+        }
+    }
+
+    private bool ApplyFunding(ChainLog log, Changes changes)
+    {
+        if (LeaseBook.Events.LeaseRenewed.TryDecode(log, out var renewed))
+        {
+            Change(renewed.LeaseId, lease => lease with { Origin = renewed.Origin, Limit = renewed.Limit }, changes);
+        }
+        else if (LeaseBook.Events.LeaseParked.TryDecode(log, out var parked))
+        {
+            Change(parked.LeaseId, lease => lease with { State = LeaseState.Parked, Limit = parked.Limit }, changes);
+        }
+        else if (LeaseBook.Events.LeaseResumed.TryDecode(log, out var resumed))
+        {
+            Change(resumed.LeaseId, static lease => lease with { State = LeaseState.Open }, changes);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private void ApplyLease(ChainLog log, Changes changes)
+    {
+        if (LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened))
+        {
+            Put(changes, new LeaseRecord(
+                opened.LeaseId, opened.OrderHash, opened.Coe, opened.Service, opened.Replica, opened.Generation, opened.ImageDigest, opened.Origin, opened.Limit,
+                ContractMessages.TermsOf(opened.Terms), LeaseState.Open, EndReason.None, 0, market.FindLease(opened.LeaseId)?.Settled ?? UsageMerge.Empty));
+        }
+        else if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is not null)
+        {
+            // A fault may lie before its end; what can still be reported is the chain's to say.
+            changes.Settled.Add(ending.LeaseId);
+            Change(ending.LeaseId, lease => lease with { State = LeaseState.Ending, Reason = (EndReason)ending.Reason, EndedAt = ending.EndedAt }, changes);
+        }
+        else if (LeaseBook.Events.LeaseClosed.TryDecode(log, out var closed))
+        {
+            Change(closed.LeaseId, static lease => lease with { State = LeaseState.Closed }, changes);
+        }
+        else if (LeaseBook.Events.FaultAnswered.TryDecode(log, out var answered))
+        {
+            Change(answered.LeaseId, static lease => lease with { FaultAnswered = true }, changes);
+        }
+        else if (LeaseBook.Events.DisputeOpened.TryDecode(log, out var disputed))
+        {
+            Change(disputed.LeaseId, lease => lease with { DisputedUntil = disputed.VerdictUntil }, changes);
+        }
+        else if (LeaseBook.Events.DisputeClosed.TryDecode(log, out var settled))
+        {
+            Change(settled.LeaseId, static lease => lease with { DisputedUntil = 0 }, changes);
+        }
+    }
+
+    private void Change(Hash32 leaseId, Func<LeaseRecord, LeaseRecord> change, Changes changes)
+    {
+        if (market.FindLease(leaseId) is { } lease)
+        {
+            Put(changes, change(lease));
         }
     }
 
@@ -132,6 +210,14 @@ internal sealed class Projection(ChainContracts contracts, Market market)
                 // The chain clamps by the state of the moment, so what it holds is read from it, not computed again.
                 changes.Settled.Add(lease.LeaseId);
             }
+        }
+    }
+
+    private void ApplyCoeOsRegistry(ChainLog log, Changes changes)
+    {
+        if (CoeOsRegistry.Events.OsImageRevoked.TryDecode(log, out var revoked))
+        {
+            changes.Coes.UnionWith(market.Coes.Values.Where(coe => coe.OsImage == revoked.OsImage).Select(static coe => coe.Coe));
         }
     }
 

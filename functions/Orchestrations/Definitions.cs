@@ -25,8 +25,14 @@ internal static class Definitions
     public static readonly ActivityDefinition<SettlementInput, int> SettleUsage =
         new("SettleUsage", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
 
+    public static readonly ActivityDefinition<SettlementInput, int> RenewDue =
+        new("RenewDue", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
+
     public static readonly ActivityDefinition<SettlementInput, int> CloseDue =
         new("CloseDue", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
+
+    public static readonly ActivityDefinition<SettlementInput, int> ParkDue =
+        new("ParkDue", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
 
     public static readonly EventDefinition<LeaseNotice> LeaseNotice = new("LeaseNotice", OrchestrationJson.Default.LeaseNotice);
 }
@@ -61,8 +67,10 @@ internal sealed record OrderCommit(Hash32 OrderHash, OrderStatus Status, string?
 internal sealed record SettlementInput(long Epoch);
 
 /// <param name="Settled">Transactions sent.</param>
+/// <param name="Renewed">Leases funded further.</param>
 /// <param name="Closed">Leases ended or closed.</param>
-internal sealed record SettlementOutcome(int Settled, int Closed);
+/// <param name="Parked">Leases whose storage alone is kept.</param>
+internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, int Parked);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DeploymentInput))]

@@ -56,7 +56,7 @@ internal sealed class DeploymentBoard(OpeningResult opening)
                 return Status == OrderStatus.Starting && opening.Outcome == OpeningOutcome.Opened && running.Count == leases.Count ? Move(OrderStatus.Running) : null;
             case LeaseNoticeKind.Refused:
                 return Status == OrderStatus.Starting ? Move(OrderStatus.Failed, notice.Code, notice.Detail) : null;
-            case LeaseNoticeKind.Ending when state < LeaseState.Ending:
+            case LeaseNoticeKind.Ending when !HasEnded(state):
                 leases[notice.LeaseId] = LeaseState.Ending;
                 return Ended();
             case LeaseNoticeKind.Closed:
@@ -69,8 +69,10 @@ internal sealed class DeploymentBoard(OpeningResult opening)
 
     private BoardCommit? Ended() =>
         leases.Values.All(static state => state == LeaseState.Closed) ? MoveUnlessThere(OrderStatus.Closed)
-        : leases.Values.All(static state => state >= LeaseState.Ending) ? MoveUnlessThere(OrderStatus.Closing)
+        : leases.Values.All(HasEnded) ? MoveUnlessThere(OrderStatus.Closing)
         : null;
+
+    private static bool HasEnded(LeaseState state) => state is LeaseState.Ending or LeaseState.Closed;
 
     private BoardCommit? MoveUnlessThere(OrderStatus status) => Status == status ? null : Move(status);
 

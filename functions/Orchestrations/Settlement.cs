@@ -3,8 +3,8 @@ using Dweb.Durable;
 namespace Dweb.Functions.Orchestrations;
 
 /// <summary>
-/// One epoch: what agents have signed is paid in as few transactions as hold it, then leases whose time is over are ended and closed. Both look
-/// at the chain first, so that an epoch that is run twice does nothing twice.
+/// One epoch: what agents have signed is paid in as few transactions as hold it, leases that run low are funded, those whose time is over are
+/// ended and closed, and those that nobody funds are parked. Each looks at the chain first, so that an epoch that is run twice does nothing twice.
 /// </summary>
 internal static class Settlement
 {
@@ -13,7 +13,9 @@ internal static class Settlement
     public static async Task<SettlementOutcome> RunAsync(OrchestrationContext context, SettlementInput input)
     {
         int settled = await context.CallAsync(Definitions.SettleUsage, input, Patience);
+        int renewed = await context.CallAsync(Definitions.RenewDue, input, Patience);
         int closed = await context.CallAsync(Definitions.CloseDue, input, Patience);
-        return new SettlementOutcome(settled, closed);
+        int parked = await context.CallAsync(Definitions.ParkDue, input, Patience);
+        return new SettlementOutcome(settled, renewed, closed, parked);
     }
 }

@@ -12,11 +12,16 @@ internal sealed class MarketView(Market market, ChainIndexer indexer, ProtocolPa
     public MarketSnapshot Snapshot() => new(
         indexer.Indexed,
         indexer.Head.Timestamp,
-        [.. market.Coes.Values.Select(static coe => new CoeOffer(
+        [.. market.Coes.Values.Select(coe => new CoeOffer(
             coe.Coe, coe.Name, coe.Status, coe.Region, ResourceVector.FromList(coe.Capacity), ResourceVector.FromList(coe.Assigned),
-            PriceVector.FromList(coe.Ask), coe.Stake, coe.Locked))],
-        parameters.ReferencePrices,
-        parameters.FeeBps);
+            PriceVector.FromList(coe.AskAt(indexer.Head.Timestamp)), coe.Stake, coe.Locked)
+        {
+            OsRevoked = coe.OsRevoked,
+            AcceptsBook = coe.AcceptsBook,
+        })],
+        market.Governed.ReferencePrices,
+        market.Governed.FeeBps,
+        parameters.Grace);
 
     /// <summary>COEs that were heard lately.</summary>
     public Liveness Heard() => Liveness.Of(market.Coes.Keys.Where(heartbeats.IsLive));

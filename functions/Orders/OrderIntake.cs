@@ -149,7 +149,7 @@ internal sealed class OrderIntake(
         {
             var service = order.Services[entry.Service];
             var terms = Rates.Lock(offers[entry.Coe].Ask, snapshot.ReferencePrices, service.Reserved, royalties[entry.Service], snapshot.FeeBps);
-            return sum + OrderCost.Fenced(terms, Math.Min(order.Prepay, order.Duration));
+            return sum + OrderCost.Fenced(terms, Math.Min(order.Prepay, order.Duration), snapshot.Grace);
         });
         if (needed > order.MaxTotal)
         {

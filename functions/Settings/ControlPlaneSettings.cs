@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dweb.Core.Protocol;
 
 namespace Dweb.Functions.Settings;
 
@@ -25,6 +26,9 @@ internal sealed record ControlPlaneSettings
 
     /// <summary>Least unpaid charge worth a settlement transaction, wei; derived from the price of gas when null.</summary>
     public required BigInteger? MinSettleWei { get; init; }
+
+    /// <summary>Whose free balance in the lease book gets the bounties of settlements; zero for nobody: they stay fees.</summary>
+    public EvmAddress BountyTo { get; init; }
 
     /// <summary>Port that a Functions host gave this custom handler, or null when the program runs alone.</summary>
     public required int? CustomHandlerPort { get; init; }

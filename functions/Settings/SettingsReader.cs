@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 
 namespace Dweb.Functions.Settings;
@@ -27,6 +28,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             DataFolder = dataFolder,
             Heartbeat = TimeSpan.FromMilliseconds(Number("Dweb__HeartbeatMs", 10_000, 100, 600_000)),
             MinSettleWei = Wei("Dweb__MinSettleWei"),
+            BountyTo = Address("Dweb__BountyTo"),
             CustomHandlerPort = Optional("FUNCTIONS_CUSTOMHANDLER_PORT") is null ? null : Number("FUNCTIONS_CUSTOMHANDLER_PORT", 0, 1, 65_535),
         };
     }
@@ -74,6 +76,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return text is null ? null
             : BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
             : throw Refusal(name, text, "a whole number of wei, 0 or more");
+    }
+
+    private EvmAddress Address(string name)
+    {
+        string? text = Optional(name);
+        return text is null ? EvmAddress.Zero
+            : EvmAddress.TryParse(text, out var address) ? address
+            : throw Refusal(name, text, "an address: 0x and 40 hexadecimal digits");
     }
 
     private static DwebException Refusal(string name, string value, string range) =>

@@ -9,7 +9,7 @@ internal sealed record LedgerDocument(LedgerTotals Totals, IReadOnlyList<Payment
 {
     /// <exception cref="LocalException">A kind of payment that is not known here: it would be missing in the sum.</exception>
     public static LedgerDocument Parse(JsonElement json) => new(
-        new LedgerTotals(Wei(json, "deposited"), Wei(json, "coeHosts"), Wei(json, "royalties"), Wei(json, "treasury"), Wei(json, "refunded")),
+        new LedgerTotals(Wei(json, "deposited"), Wei(json, "coeHosts"), Wei(json, "royalties"), Wei(json, "treasury"), Wei(json, "refunded"), json.TryGetProperty("bonds", out _) ? Wei(json, "bonds") : 0),
         [.. json.GetProperty("entries").EnumerateArray().Select(ParsePayment)],
         json.GetProperty("settlements").GetInt32());
 

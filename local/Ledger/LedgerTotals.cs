@@ -8,10 +8,12 @@ namespace Dweb.Local.Ledger;
 /// <param name="Royalties">Paid to owners of code and images, the commons included.</param>
 /// <param name="Treasury">Fees.</param>
 /// <param name="Refunded">What users took out again.</param>
-internal sealed record LedgerTotals(BigInteger Deposited, BigInteger CoeHosts, BigInteger Royalties, BigInteger Treasury, BigInteger Refunded)
+/// <param name="Bonds">What hosts lost of their stakes to users: it came in beside the deposits.</param>
+internal sealed record LedgerTotals(
+    BigInteger Deposited, BigInteger CoeHosts, BigInteger Royalties, BigInteger Treasury, BigInteger Refunded, BigInteger Bonds = default)
 {
     /// <summary>What came in and went nowhere; negative when more went out than came in.</summary>
-    public BigInteger Difference => Deposited - CoeHosts - Royalties - Treasury - Refunded;
+    public BigInteger Difference => Deposited + Bonds - CoeHosts - Royalties - Treasury - Refunded;
 }
 
 /// <summary>Kinds of payment, named as the chain's events.</summary>

@@ -23,6 +23,8 @@ internal sealed class ContractDeployment(Repository repository, Tool tool)
                 ["DWEB_DEPLOY_OUT"] = draft,
                 ["DWEB_TREASURY"] = people[Role.Treasury],
                 ["DWEB_GOVERNOR"] = people[Role.Governor],
+                ["DWEB_GUARDIAN"] = people[Role.Governor],
+                ["DWEB_HOLDER"] = people[Role.Governor],
                 ["DWEB_COMMITTEE"] = people[Role.Scheduler],
             },
         };

@@ -1,3 +1,5 @@
+using Dweb.Core.Protocol.Messages;
+
 namespace Dweb.Core.Protocol.Http;
 
 /// <summary>
@@ -6,9 +8,16 @@ namespace Dweb.Core.Protocol.Http;
 /// </summary>
 public sealed record AssignmentsDocument(Hash32 Coe, IReadOnlyList<AssignmentDocument> Leases, IReadOnlyList<LogRequest> LogRequests);
 
+/// <param name="Order">What the user signed; the agent gives it to the chain, which keeps only its hash.</param>
+/// <param name="ImageDigest">What the lease runs: the service's image, or the one that the lease was upgraded to.</param>
 /// <param name="Spec">Canonical JSON; its keccak256 is the service's spec hash on chain.</param>
 /// <param name="Stop">True once the lease is no longer open, so that the agent looks at the chain and stops it.</param>
-public sealed record AssignmentDocument(Hash32 LeaseId, Hash32 OrderHash, ushort Service, ushort Replica, ushort Generation, string Spec, bool Stop);
+public sealed record AssignmentDocument(
+    Hash32 LeaseId, Hash32 OrderHash, ushort Service, ushort Replica, ushort Generation, OrderDocument Order, Hash32 ImageDigest, string Spec, bool Stop)
+{
+    /// <summary>What the lease's id is derived from on a COE.</summary>
+    public LeaseKey KeyOn(Hash32 coe) => new(OrderHash, Service, Replica, Generation, coe);
+}
 
 /// <summary>Asks an agent for the last lines of a lease's log. Answered with <c>POST /api/coes/{id}/logs/{requestId}</c>.</summary>
 public sealed record LogRequest(string RequestId, Hash32 LeaseId, int Tail);
@@ -35,5 +44,5 @@ public sealed record ReportRequest(string AgentId, ulong Incarnation, IReadOnlyL
 
 /// <summary><c>POST /api/coes/{id}/usage</c>.</summary>
 /// <param name="Entries">Packed entries in hexadecimal with 0x.</param>
-/// <param name="Signature">The agent key's, over the <see cref="Messages.UsageBatch"/> in the lease book's domain.</param>
+/// <param name="Signature">The agent key's, over the <see cref="UsageBatch"/> in the lease book's domain.</param>
 public sealed record UsageSubmission(ulong AsOf, string Entries, EvmSignature Signature);

@@ -23,12 +23,16 @@ public sealed record QuoteRequest(IReadOnlyList<ServiceDocument> Services, uint 
 /// <param name="Replicas">One line a replica, in the order in which they would be opened.</param>
 /// <param name="PerSecond">Wei per second for all replicas while they run, host, royalty and fee together.</param>
 /// <param name="Total">Wei for the whole duration with every allowance of data transfer used up.</param>
-public sealed record QuoteView(IReadOnlyList<QuotedReplica> Replicas, BigInteger PerSecond, BigInteger Total, IReadOnlyList<QuoteProblem> Problems);
+/// <param name="Reserve">Wei held beside it while leases are open, to keep storage when funds run out, and given back.</param>
+public sealed record QuoteView(
+    IReadOnlyList<QuotedReplica> Replicas, BigInteger PerSecond, BigInteger Total, BigInteger Reserve, IReadOnlyList<QuoteProblem> Problems);
 
 /// <param name="HostRate">Gwei per second.</param>
+/// <param name="Reserve">Wei held beside the total while the lease is open.</param>
 public sealed record QuotedReplica(
     ushort Service, ushort Replica, Hash32 Coe, string CoeName, string Region, ulong HostRate, ulong BaseRate, ushort RoyaltyBps, ushort FeeBps,
-    BigInteger HostPerSecond, BigInteger RoyaltyPerSecond, BigInteger FeePerSecond, BigInteger Total);
+    BigInteger HostPerSecond, BigInteger RoyaltyPerSecond, BigInteger FeePerSecond, BigInteger Total,
+    BigInteger Reserve);
 
 /// <summary>Why a replica cannot be placed now: which filter passed over how many COEs.</summary>
 public sealed record QuoteProblem(ushort Service, ushort Replica, string Code, string Message);

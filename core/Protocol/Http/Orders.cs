@@ -24,6 +24,14 @@ public sealed record ServiceDocument(
     public Service ToMessage() => new(
         ImageDigest, SpecHash, Replicas, ResourceVector.FromList(Reserved), PriceVector.FromList(Ceiling),
         RegionMask, (UInt128)MinStake, PlacementHash);
+
+    /// <summary>By value, the vectors too.</summary>
+    public bool Equals(ServiceDocument? other) =>
+        other is not null && Reserved.SequenceEqual(other.Reserved) && Ceiling.SequenceEqual(other.Ceiling)
+        && (ImageDigest, SpecHash, Replicas, RegionMask, MinStake, PlacementHash)
+            == (other.ImageDigest, other.SpecHash, other.Replicas, other.RegionMask, other.MinStake, other.PlacementHash);
+
+    public override int GetHashCode() => HashCode.Combine(ImageDigest, SpecHash, Replicas);
 }
 
 /// <summary>An <see cref="Order"/> on the wire.</summary>
@@ -51,6 +59,15 @@ public sealed record OrderDocument(
     public Order ToMessage() => new(
         User, [.. Services.Select(static s => s.ToMessage())], (UInt128)MaxTotal, Duration, Prepay, SubmitBy, StartWithin,
         MaxRoyaltyBps, MaxFeeBps, UpgradePolicy, Operator, UserEpoch, Salt);
+
+    /// <summary>By value, the services too.</summary>
+    public bool Equals(OrderDocument? other) =>
+        other is not null && Services.SequenceEqual(other.Services)
+        && (User, MaxTotal, Duration, Prepay, SubmitBy, StartWithin) == (other.User, other.MaxTotal, other.Duration, other.Prepay, other.SubmitBy, other.StartWithin)
+        && (MaxRoyaltyBps, MaxFeeBps, UpgradePolicy, Operator, UserEpoch, Salt)
+            == (other.MaxRoyaltyBps, other.MaxFeeBps, other.UpgradePolicy, other.Operator, other.UserEpoch, other.Salt);
+
+    public override int GetHashCode() => HashCode.Combine(User, Salt, Services.Count);
 }
 
 /// <summary><c>POST /api/orders</c>: the order, the canonical specs its hashes name, and the user's signature over the order's id.</summary>

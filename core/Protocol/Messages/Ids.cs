@@ -21,6 +21,10 @@ public static class Ids
         .Word(containerRegistry.ChainId).Word(containerRegistry.VerifyingContract).Word(manifestDigest)
         .Hash();
 
+    public static Hash32 OsImage(TypedDataDomain osRegistry, Hash32 rootHash, Hash32 manifestDigest) => new StructHasher()
+        .Word(osRegistry.ChainId).Word(osRegistry.VerifyingContract).Word(rootHash).Word(manifestDigest)
+        .Hash();
+
     private static Hash32 Named(TypedDataDomain registry, EvmAddress owner, string name) => new StructHasher()
         .Word(registry.ChainId).Word(registry.VerifyingContract).Word(owner).Word(Keccak256.Hash(name))
         .Hash();

@@ -3,7 +3,7 @@ namespace Dweb.Core.Protocol.Messages;
 /// <summary>What a user signs: services, caps and times. Its EIP-712 digest is its id; the chain admits it once.</summary>
 /// <param name="MaxTotal">Wei, for all leases of the order together.</param>
 /// <param name="Duration">Seconds that a replica may run in all; below 2^27.</param>
-/// <param name="Prepay">Seconds funded at opening.</param>
+/// <param name="Prepay">Seconds funded at opening and by each renewal.</param>
 /// <param name="SubmitBy">Unix time of the last admission and first opening.</param>
 /// <param name="StartWithin">Seconds from opening until a host that never ran is a no-show.</param>
 /// <param name="UpgradePolicy">0 none, 1 channel.</param>

@@ -7,6 +7,9 @@ public enum LeaseState
     Open,
     Ending,
     Closed,
+
+    /// <summary>Only storage is paid for: the container is stopped and what it wrote is kept. Last, so that the others keep their numbers.</summary>
+    Parked,
 }
 
 /// <summary>Why a lease ended. The numbers are the contracts'; the chain derives it from the path that ended it.</summary>
@@ -23,6 +26,13 @@ public enum EndReason
     Unfunded,
     RevokedMalicious,
     Upgrade,
+}
+
+public static class EndReasons
+{
+    /// <summary>True when the end makes room for a lease of the next generation; transfer that is reported afterwards is not billed.</summary>
+    public static bool MakesRoom(this EndReason reason) =>
+        reason is EndReason.Moved or EndReason.HostDrain or EndReason.Declined or EndReason.HostFault or EndReason.NoShow or EndReason.Upgrade;
 }
 
 /// <summary>Why the chain passed over an entry of a plan. The numbers are the contracts'.</summary>
@@ -48,6 +58,10 @@ public enum SkipCode
     FreeBalanceTooLow,
     RateTooWide,
     ImageRevoked,
+    CoeOsRevoked,
+    BookNotAccepted,
+    DurationUsedUp,
+    NotUpgradable,
 }
 
 /// <summary>Why the chain passed over an entry, or a whole batch, of usage. The numbers are the contracts'.</summary>

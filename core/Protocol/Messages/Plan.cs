@@ -11,6 +11,10 @@ public sealed record PlanEntry(ushort Service, ushort Replica, ushort Generation
     public Hash32 StructHash() => new StructHasher()
         .Word(TypeHash).Word(Service).Word(Replica).Word(Generation).Word(Coe).Word(MaxHostRate)
         .Hash();
+
+    /// <summary>The encoding of <c>PlanEntry[]</c> in typed data.</summary>
+    internal static Hash32 HashOf(IEnumerable<PlanEntry> entries) =>
+        entries.Aggregate(new StructHasher(), static (hasher, entry) => hasher.Word(entry.StructHash())).Hash();
 }
 
 /// <summary>All placements of one order, as M of N scheduler members sign them.</summary>
@@ -20,8 +24,7 @@ public sealed record Plan(Hash32 OrderHash, IReadOnlyList<PlanEntry> Entries, ul
     private static readonly Hash32 TypeHash = Keccak256.Hash(
         "Plan(bytes32 orderHash,PlanEntry[] entries,uint64 committeeEpoch,uint64 deadline)" + PlanEntry.Type);
 
-    public Hash32 EntriesHash() =>
-        Entries.Aggregate(new StructHasher(), static (hasher, entry) => hasher.Word(entry.StructHash())).Hash();
+    public Hash32 EntriesHash() => PlanEntry.HashOf(Entries);
 
     public Hash32 StructHash() => new StructHasher()
         .Word(TypeHash).Word(OrderHash).Word(EntriesHash()).Word(CommitteeEpoch).Word(Deadline)

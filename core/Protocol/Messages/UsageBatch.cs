@@ -2,12 +2,18 @@ using System.Buffers.Binary;
 
 namespace Dweb.Core.Protocol.Messages;
 
-/// <summary>The first eight bytes of a lease id: what usage entries name a lease by.</summary>
-public readonly record struct LeaseHandle(ulong Value)
+/// <summary>
+/// The first sixteen bytes of a lease id: what usage entries name a lease by, and the chain's storage. Wide enough that nobody can find an
+/// order whose lease gets another one's handle.
+/// </summary>
+public readonly record struct LeaseHandle(UInt128 Value)
 {
-    public static LeaseHandle Of(Hash32 leaseId) => new(BinaryPrimitives.ReadUInt64BigEndian(leaseId.ToArray()));
+    /// <summary>Bytes of a packed handle.</summary>
+    public const int Size = 16;
 
-    public override string ToString() => $"0x{Value:x16}";
+    public static LeaseHandle Of(Hash32 leaseId) => new(BinaryPrimitives.ReadUInt128BigEndian(leaseId.ToArray()));
+
+    public override string ToString() => $"0x{Value:x32}";
 }
 
 /// <summary>Cumulative usage of one lease since it opened.</summary>
@@ -20,30 +26,30 @@ public readonly record struct LeaseHandle(ulong Value)
 public sealed record UsageEntry(LeaseHandle Handle, uint Seconds, ulong Cpu, ulong Memory, ulong Storage, uint Received, uint Sent)
 {
     /// <summary>Bytes of one packed entry.</summary>
-    public const int Size = 38;
+    public const int Size = LeaseHandle.Size + 30;
 
     private const ulong Max48 = (1UL << 48) - 1;
 
     /// <summary>Writes the packed form that the chain reads; a counter beyond its width is held at its largest value.</summary>
     public void WriteTo(Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(destination, Handle.Value);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[8..], Seconds);
-        Write48(destination[12..], Cpu);
-        Write48(destination[18..], Memory);
-        Write48(destination[24..], Storage);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[30..], Received);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[34..], Sent);
+        BinaryPrimitives.WriteUInt128BigEndian(destination, Handle.Value);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], Seconds);
+        Write48(destination[20..], Cpu);
+        Write48(destination[26..], Memory);
+        Write48(destination[32..], Storage);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[38..], Received);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[42..], Sent);
     }
 
     public static UsageEntry ReadFrom(ReadOnlySpan<byte> source) => new(
-        new LeaseHandle(BinaryPrimitives.ReadUInt64BigEndian(source)),
-        BinaryPrimitives.ReadUInt32BigEndian(source[8..]),
-        Read48(source[12..]),
-        Read48(source[18..]),
-        Read48(source[24..]),
-        BinaryPrimitives.ReadUInt32BigEndian(source[30..]),
-        BinaryPrimitives.ReadUInt32BigEndian(source[34..]));
+        new LeaseHandle(BinaryPrimitives.ReadUInt128BigEndian(source)),
+        BinaryPrimitives.ReadUInt32BigEndian(source[16..]),
+        Read48(source[20..]),
+        Read48(source[26..]),
+        Read48(source[32..]),
+        BinaryPrimitives.ReadUInt32BigEndian(source[38..]),
+        BinaryPrimitives.ReadUInt32BigEndian(source[42..]));
 
     private static void Write48(Span<byte> destination, ulong value)
     {

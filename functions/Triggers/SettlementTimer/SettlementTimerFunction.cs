@@ -6,8 +6,8 @@ using Dweb.Functions.Orchestrations;
 
 namespace Dweb.Functions.Triggers.SettlementTimer;
 
-/// <summary>Starts an epoch's settlement when there is something to settle, end or close, and the epoch before is done.</summary>
-internal sealed class SettlementTimerFunction(IOrchestrationClient orchestrations, UsageBook usage, CloseDue closing) : ITimerFunction
+/// <summary>Starts an epoch's settlement when there is something to settle, fund, end, close or park, and the epoch before is done.</summary>
+internal sealed class SettlementTimerFunction(IOrchestrationClient orchestrations, UsageBook usage, RenewDue renewing, CloseDue closing, ParkDue parking) : ITimerFunction
 {
     private string? last;
 
@@ -27,7 +27,7 @@ internal sealed class SettlementTimerFunction(IOrchestrationClient orchestration
             last = null;
         }
 
-        if (usage.Unsettled().Count > 0 || closing.HasWork)
+        if (usage.Unsettled().Count > 0 || renewing.HasWork || closing.HasWork || parking.HasWork)
         {
             string id = "settlement-" + due.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
             last = id;

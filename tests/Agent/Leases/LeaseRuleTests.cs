@@ -35,6 +35,31 @@ public sealed class LeaseRuleTests
     }
 
     [Fact]
+    public void A_parked_lease_stops_and_goes_on_once_it_is_open_again()
+    {
+        var parked = Given.Ticket() with { State = LeaseState.Parked };
+        Assert.Equal("lease-not-open", LeaseRule.FindStop(parked, null, Given.Now)?.Error.Code);
+        Assert.False(LeaseRule.IsOver(parked, null));
+        Assert.Null(LeaseRule.FindStop(parked with { State = LeaseState.Open }, null, Given.Now));
+    }
+
+    [Theory]
+    [InlineData(LeaseState.Open)]
+    [InlineData(LeaseState.Parked)]
+    public void A_container_that_nobody_funds_is_kept_while_its_storage_is_paid_and_reported_of_until_the_lease_is_closed(LeaseState state)
+    {
+        var ticket = Given.Ticket() with { State = state };
+        Assert.False(LeaseRule.IsKeptNoLonger(ticket, ticket.FundedUntil));
+        Assert.False(LeaseRule.IsKeptNoLonger(ticket, ticket.KeptUntil - 1));
+        Assert.True(LeaseRule.IsKeptNoLonger(ticket, ticket.KeptUntil));
+        Assert.False(LeaseRule.IsOver(ticket, null));
+    }
+
+    [Fact]
+    public void A_container_of_an_ended_lease_is_kept_until_it_is_closed_however_late() =>
+        Assert.False(LeaseRule.IsKeptNoLonger(Given.Ticket() with { State = LeaseState.Ending }, ulong.MaxValue));
+
+    [Fact]
     public void A_container_is_kept_while_late_reports_are_taken()
     {
         Assert.False(LeaseRule.IsOver(Given.Ticket() with { State = LeaseState.Ending }, null));

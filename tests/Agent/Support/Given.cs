@@ -17,7 +17,11 @@ internal static class Given
     public static readonly EvmAddress Publisher = new(Enumerable.Repeat((byte)9, 20).ToArray());
     public static readonly Hash32 Components = Keccak256.Hash("components");
     public static readonly Hash32 Digest = Keccak256.Hash("digest");
-    public static readonly AgentStanding Me = new(Coe, "alpha", Key);
+    public static readonly TypedDataDomain Book = new(31337, Publisher);
+    public static readonly AgentStanding Me = new(Coe, "alpha", Key, Book);
+
+    public static readonly OrderDocument Order = OrderDocument.From(new Order(
+        Publisher, [], 1, 100, 100, Now, 20, 0, 0, 0, EvmAddress.Zero, 0, Hash32.Zero));
 
     public static ContainerSpec Spec(string service = "web") => new(
         service, "demo/web", Digest, null, ["httpd", "-f"], new SortedDictionary<string, string>(StringComparer.Ordinal) { ["A"] = "1" },
@@ -25,10 +29,10 @@ internal static class Given
 
     public static LeaseTicket Ticket(ContainerSpec? spec = null) => new(
         LeaseState.Open, EndReason.None, Keccak256.Hash("order"), 0, 1, 0, Coe, Key, Digest, (spec ?? Spec()).Hash(),
-        new ResourceVector(250, 32, 64, 10, 1), Now + 100, ImageMinted: true, ImageMalicious: false, Publisher, Components,
+        new ResourceVector(250, 32, 64, 10, 1), Now + 100, Now + 115, ImageMinted: true, ImageMalicious: false, Publisher, Components,
         new UsageCounters(0, 0, 0, 0, 0, 0));
 
     public static AssignmentDocument Assignment(ContainerSpec? spec = null, Hash32? leaseId = null) => new(
-        leaseId ?? Keccak256.Hash("lease"), Keccak256.Hash("order"), 0, 1, 0,
+        leaseId ?? Ids.Lease(Book, Keccak256.Hash("order"), 0, 1, 0, Coe), Keccak256.Hash("order"), 0, 1, 0, Order, Digest,
         System.Text.Encoding.UTF8.GetString((spec ?? Spec()).ToCanonicalJson()), Stop: false);
 }

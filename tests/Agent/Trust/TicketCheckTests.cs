@@ -1,5 +1,6 @@
 using Dweb.Agent.Tests.Support;
 using Dweb.Agent.Trust;
+using Dweb.Chain.Contracts;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
@@ -15,6 +16,7 @@ public sealed class TicketCheckTests
         ["of another COE"] = ("lease-not-assigned", static t => t with { Coe = Keccak256.Hash("another") }),
         ["of another agent"] = ("agent-key-mismatch", static t => t with { Agent = Given.Publisher }),
         ["ending"] = ("lease-not-open", static t => t with { State = LeaseState.Ending }),
+        ["parked"] = ("lease-not-open", static t => t with { State = LeaseState.Parked }),
         ["closed"] = ("lease-not-open", static t => t with { State = LeaseState.Closed }),
         ["not funded"] = ("lease-not-open", static t => t with { FundedUntil = Given.Now }),
         ["image not minted"] = ("image-not-minted", static t => t with { ImageMinted = false }),
@@ -29,6 +31,7 @@ public sealed class TicketCheckTests
         ["service"] = ("lease-not-assigned", static a => a with { Service = 1 }),
         ["replica"] = ("lease-not-assigned", static a => a with { Replica = 0 }),
         ["generation"] = ("lease-not-assigned", static a => a with { Generation = 1 }),
+        ["lease id"] = ("lease-not-assigned", static a => a with { LeaseId = Keccak256.Hash("another") }),
         ["spec of another service"] = ("spec-mismatch", static a => a with { Spec = Given.Assignment(Given.Spec("evil")).Spec }),
         ["spec with a space"] = ("spec-mismatch", static a => a with { Spec = a.Spec + " " }),
         ["no spec"] = ("spec-mismatch", static a => a with { Spec = "" }),
@@ -63,6 +66,19 @@ public sealed class TicketCheckTests
         var refusal = TicketCheck.Find(lie(Given.Assignment()), Given.Ticket(), Given.Me, Given.Now, out var spec);
         Assert.Equal(code, refusal?.Error.Code);
         Assert.Null(spec);
+    }
+
+    [Fact]
+    public void What_the_chain_says_of_an_assignment_that_does_not_belong_together_is_a_refusal_with_the_values()
+    {
+        (var named, var given) = (Keccak256.Hash("named"), Keccak256.Hash("given"));
+        var order = TicketMismatch.Read(new ContractErrors.OrderMismatch(named, given));
+        Assert.Equal(Catalogue.LeaseNotAssigned, order?.Error);
+        Assert.Contains(named.ToString(), order!.Detail, StringComparison.Ordinal);
+        Assert.Contains(given.ToString(), order.Detail, StringComparison.Ordinal);
+        Assert.Equal(Catalogue.LeaseNotAssigned, TicketMismatch.Read(new ContractErrors.ServicesMismatch(named, given))?.Error);
+        Assert.Equal(Catalogue.SpecImageMismatch, TicketMismatch.Read(new ContractErrors.ImageMismatch(given))?.Error);
+        Assert.Null(TicketMismatch.Read(new ContractErrors.LeaseUnknown(named)));
     }
 
     [Fact]

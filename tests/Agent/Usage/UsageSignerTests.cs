@@ -28,8 +28,8 @@ public sealed class UsageSignerTests
         (var a, var b) = (Keccak256.Hash("a"), Keccak256.Hash("b"));
         book.Publish(a, new UsageEntry(new LeaseHandle(9), 1, 0, 0, 0, 0, 0));
         book.Publish(b, new UsageEntry(new LeaseHandle(3), 1, 0, 0, 0, 0, 0));
-        Assert.Equal([3UL, 9UL], book.Snapshot().Select(static e => e.Handle.Value));
+        Assert.Equal([(UInt128)3, 9], book.Snapshot().Select(static e => e.Handle.Value));
         book.Remove(a);
-        Assert.Equal([3UL], book.Snapshot().Select(static e => e.Handle.Value));
+        Assert.Equal([(UInt128)3], book.Snapshot().Select(static e => e.Handle.Value));
     }
 }

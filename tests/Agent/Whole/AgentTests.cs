@@ -36,16 +36,16 @@ public sealed class AgentTests(World world)
 
         var usage = await UntilUsageAsync(coe, static e => e.Seconds >= 2);
         await world.Chain.SettleAsync(coe.Id, usage, cancel);
-        var settled = (await world.Chain.Book.TicketAsync(lease.LeaseId, cancellationToken: cancel)).Settled;
+        var settled = await world.Chain.Book.SettledOfAsync(lease.LeaseId, cancellationToken: cancel);
         Assert.True(settled.SecondsRun >= 1, $"{settled.SecondsRun} seconds were accepted.");
 
-        await world.Chain.EndAsync(lease.LeaseId, cancel);
+        await world.Chain.EndAsync(lease, coe.Id, cancel);
         coe.Plane.Assign(lease with { Stop = true });
         await coe.UntilAsync(lease.LeaseId, LeasePhase.Stopped, cancel);
         var stopped = await coe.ContainerAsync(lease.LeaseId, cancel);
         Assert.Equal(ContainerCondition.Exited, stopped!.Condition);
 
-        await FinaliseAsync(lease.LeaseId);
+        await FinaliseAsync(lease, coe.Id);
         while (await coe.ContainerAsync(lease.LeaseId, cancel) is not null)
         {
             await Task.Delay(50, cancel);
@@ -204,13 +204,13 @@ public sealed class AgentTests(World world)
         }
     }
 
-    private async Task FinaliseAsync(Hash32 leaseId)
+    private async Task FinaliseAsync(AssignmentDocument lease, Hash32 coe)
     {
         while (true)
         {
             try
             {
-                await world.Chain.FinaliseAsync(leaseId, cancel);
+                await world.Chain.FinaliseAsync(lease, coe, cancel);
                 return;
             }
             catch (Dweb.Chain.Rpc.CallRevertedException early) when (early.Error.ErrorName == "LateReportsStillTaken")

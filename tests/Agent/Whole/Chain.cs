@@ -69,7 +69,7 @@ internal sealed class Chain : IAsyncDisposable
     public async Task<Hash32> RegisterAsync(string name, EvmAddress agent, CancellationToken cancellationToken)
     {
         var registry = new CoeRegistry(Client, AddressOf("CoeRegistry"));
-        await SendAsync(host, registry.Register(name, agent, 0, [4_000, 4_096, 10_240, 1_000, 1_000], [1_000_000_000, 500_000_000, 10_000_000, 1_000_000_000, 100_000_000_000], "", 1_000 * Token), cancellationToken);
+        await SendAsync(host, registry.Register(name, agent, 0, [4_000, 4_096, 10_240, 1_000, 1_000], [1_000_000_000, 500_000_000, 10_000_000, 1_000_000_000, 100_000_000_000], "", 1_000 * Token, Book.Address), cancellationToken);
         return await registry.CoeIdOfAsync(host, name, cancellationToken: cancellationToken);
     }
 
@@ -92,36 +92,36 @@ internal sealed class Chain : IAsyncDisposable
             user.Address, [service], (UInt128)(100 * Token), seconds, seconds, now + 600, 20, 2_000, 500, 0, EvmAddress.Zero, 0, new Hash32(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         var domain = new TypedDataDomain(31337, Book.Address);
         var orderHash = domain.Digest(order.StructHash());
-        IReadOnlyList<Service> services = [new(service.ImageDigest, service.SpecHash, 1, service.Reserved.ToList(), price.ToList(), 0, 0, Hash32.Zero)];
-        await SendAsync(user.Address, Book.Admit(Bound(order), services, user.SignDigest(orderHash).ToArray()), cancellationToken);
-
         ulong epoch = await new SchedulerCommittee(Client, AddressOf("SchedulerCommittee")).EpochAsync(cancellationToken: cancellationToken);
-        var entry = new Messages.PlanEntry(0, 0, 0, coe, uint.MaxValue);
-        var plan = new Messages.Plan(orderHash, [entry], epoch, (await Client.GetHeadAsync(cancellationToken)).Timestamp + 8);
+        var plan = new Messages.Plan(orderHash, [new Messages.PlanEntry(0, 0, 0, coe, uint.MaxValue)], epoch, (await Client.GetHeadAsync(cancellationToken)).Timestamp + 8);
         byte[] signature = scheduler.SignDigest(domain.Digest(plan.StructHash())).ToArray();
         await SendAsync(
-            host, Book.Open(services, new Plan(orderHash, plan.EntriesHash(), epoch, plan.Deadline), [new PlanEntry(0, 0, 0, coe, entry.MaxHostRate)], [signature]), cancellationToken);
-        var leaseId = Messages.Ids.Lease(domain, orderHash, 0, 0, 0, coe);
-        Assert.Equal(1, (await Book.TicketAsync(leaseId, cancellationToken: cancellationToken)).State);
-        return new AssignmentDocument(leaseId, orderHash, 0, 0, 0, System.Text.Encoding.UTF8.GetString(spec.ToCanonicalJson()), Stop: false);
+            host,
+            Book.AdmitAndOpen(
+                ContractArguments.Of(order), ContractArguments.Of(order.Services), user.SignDigest(orderHash).ToArray(), ContractArguments.Of(plan),
+                [.. plan.Entries.Select(ContractArguments.Of)], [signature]),
+            cancellationToken);
+        var key = new Messages.LeaseKey(orderHash, 0, 0, 0, coe);
+        Assert.Equal(1, (await Book.LeaseOfAsync(key.Id(domain), cancellationToken: cancellationToken)).State);
+        return new AssignmentDocument(
+            key.Id(domain), orderHash, 0, 0, 0, OrderDocument.From(order), spec.ImageDigest, System.Text.Encoding.UTF8.GetString(spec.ToCanonicalJson()), Stop: false);
     }
 
-    public Task EndAsync(Hash32 leaseId, CancellationToken cancellationToken) => SendAsync(user.Address, Book.End([leaseId]), cancellationToken);
+    public Task EndAsync(AssignmentDocument lease, Hash32 coe, CancellationToken cancellationToken) =>
+        SendAsync(user.Address, Book.End([ContractArguments.Of(lease.KeyOn(coe))]), cancellationToken);
 
-    public Task FinaliseAsync(Hash32 leaseId, CancellationToken cancellationToken) => SendAsync(host, Book.Finalise([leaseId]), cancellationToken);
+    public Task FinaliseAsync(AssignmentDocument lease, Hash32 coe, CancellationToken cancellationToken) =>
+        SendAsync(host, Book.Finalise([ContractArguments.Of(lease.KeyOn(coe))]), cancellationToken);
 
     /// <summary>Settles what an agent sent, as a control plane would.</summary>
     public Task SettleAsync(Hash32 coe, UsageSubmission usage, CancellationToken cancellationToken) => SendAsync(
-        host, Book.Settle([new UsageBatch(coe, usage.AsOf, Convert.FromHexString(usage.Entries[2..]), usage.Signature.ToArray())]), cancellationToken);
+        host, Book.Settle([new UsageBatch(coe, usage.AsOf, Convert.FromHexString(usage.Entries[2..]), usage.Signature.ToArray())], EvmAddress.Zero), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await anvil.DisposeAsync();
         http.Dispose();
     }
-
-    private static Order Bound(Messages.Order o) => new(
-        o.User, o.ServicesHash(), o.MaxTotal, o.Duration, o.Prepay, o.SubmitBy, o.StartWithin, o.MaxRoyaltyBps, o.MaxFeeBps, o.UpgradePolicy, o.Operator, o.UserEpoch, o.Salt);
 
     private EvmAddress AddressOf(string contract) => EvmAddress.Parse(contracts[contract]!.GetValue<string>());
 

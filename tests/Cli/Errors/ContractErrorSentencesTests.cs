@@ -13,7 +13,8 @@ public sealed class ContractErrorSentencesTests
     private static readonly string[] ByNameOnly =
     [
         "ERC721", "SafeCast", "ERC20Invalid", "ECDSA", "Ownable", "SafeERC20", "Reentrancy", "InvalidShortString", "StringTooLong", "FailedCall", "AddressEmptyCode", "InvalidAccountNonce",
-        "NotABook", "NotARegistry", "FeeOutOfRange", "ParameterZero", "QuorumOutOfRange", "MemberZeroOrDouble", "SignersNotAscending",
+        "NotABook", "NotARegistry", "NotTaken", "NotTheShares", "BondNotWhole", "BookDelayTooShort", "ParameterZero", "QuorumOutOfRangeUint256Uint8", "MemberZeroOrDouble",
+        "SignersNotAscending",
     ];
 
     public static TheoryData<Type> Errors =>

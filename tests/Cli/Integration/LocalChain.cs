@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dweb.Chain.Contracts;
 using Dweb.Chain.Rpc;
@@ -17,6 +16,7 @@ public sealed class LocalChain : IAsyncLifetime
     public const ulong LateReports = 3;
 
     private readonly HttpClient http = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("dweb-chain-").FullName;
     private Part? node;
 
     public Uri Endpoint { get; } = new($"http://127.0.0.1:{Places.FreePort()}");
@@ -54,6 +54,7 @@ public sealed class LocalChain : IAsyncLifetime
         }
 
         http.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     public async Task GiveCoinAsync(EvmAddress account) =>
@@ -88,39 +89,20 @@ public sealed class LocalChain : IAsyncLifetime
 
     private async Task DeployAsync()
     {
-        using var sender = new TransactionSender(Client, Deployer);
-        var governor = Deployer.Address;
-        async Task<EvmAddress> Create(string name, byte[] data) => (await sender.DeployAsync(data, name, null, CancellationToken.None)).ContractAddress!.Value;
-        Task Call(ContractCall call) => sender.SendAsync(call, null, CancellationToken.None);
-
-        var token = await Create("DwebToken", DwebToken.CreationData(Places.Bytecode("DwebToken"), governor));
-        var committee = await Create("SchedulerCommittee", SchedulerCommittee.CreationData(Places.Bytecode("SchedulerCommittee"), governor));
-        var pool = await Create("RoyaltyPool", RoyaltyPool.CreationData(Places.Bytecode("RoyaltyPool"), token, Treasury, governor));
-        var code = await Create("CodeRegistry", CodeRegistry.CreationData(Places.Bytecode("CodeRegistry"), pool));
-        var images = await Create("ContainerRegistry", ContainerRegistry.CreationData(Places.Bytecode("ContainerRegistry"), code, pool));
-        var coes = await Create("CoeRegistry", CoeRegistry.CreationData(Places.Bytecode("CoeRegistry"), token, governor));
-        var book = await Create("LeaseBook", LeaseBook.CreationData(
-            Places.Bytecode("LeaseBook"), new Parts(token, coes, images, committee, pool, Treasury), 100,
-            [1_000_000_000, 500_000_000, 10_000_000, 1_000_000_000, 100_000_000_000], new Params(LateReports, MaturingEpoch, 20, 10)));
-        var thePool = new RoyaltyPool(Client, pool);
-        await Call(new SchedulerCommittee(Client, committee).SetCommittee([Scheduler.Address], 1));
-        await Call(thePool.AuthoriseRegistry(code));
-        await Call(thePool.AuthoriseRegistry(images));
-        await Call(thePool.AuthoriseBook(book));
-        await Call(new CoeRegistry(Client, coes).AuthoriseBook(book));
-        Book = new LeaseBook(Client, book);
-        Token = new DwebToken(Client, token);
-        DeploymentFile = new JsonObject
-        {
-            ["chainId"] = ChainId,
-            ["block"] = 0,
-            ["contracts"] = new JsonObject
+        string file = Path.Combine(folder, "deployment.json");
+        await Places.ForgeAsync(
+            new Dictionary<string, string>
             {
-                ["DwebToken"] = token.ToString(), ["CodeRegistry"] = code.ToString(), ["ContainerRegistry"] = images.ToString(), ["CoeRegistry"] = coes.ToString(),
-                ["SchedulerCommittee"] = committee.ToString(), ["RoyaltyPool"] = pool.ToString(), ["LeaseBook"] = book.ToString(),
+                ["DWEB_DEPLOY_OUT"] = file,
+                ["DWEB_PROFILE"] = "demo",
+                ["DWEB_TREASURY"] = Treasury.ToString(),
+                ["DWEB_COMMITTEE"] = Scheduler.Address.ToString(),
+                ["FOUNDRY_BROADCAST"] = Path.Combine(folder, "broadcast"),
             },
-            ["treasury"] = Treasury.ToString(),
-            ["governor"] = governor.ToString(),
-        }.ToJsonString(JsonSerializerOptions.Web);
+            "script", "script/Deploy.s.sol", "--rpc-url", Endpoint.ToString(), "--broadcast", "--private-key", "0x" + Convert.ToHexStringLower(Deployer.ExportBytes()));
+        DeploymentFile = await File.ReadAllTextAsync(file);
+        var addresses = Dweb.Chain.Contracts.DeploymentFile.Load(file);
+        Book = new LeaseBook(Client, addresses.LeaseBook);
+        Token = new DwebToken(Client, addresses.DwebToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dweb.Chain.Contracts;
 using Dweb.Chain.Keystores;
 using Dweb.Cli.Tests.Running;
 using Dweb.Core.Protocol;
@@ -21,12 +22,12 @@ public sealed class MoneyTests(LocalChain chain, LocalRegistry registry) : IClas
 
         var lease = await town.OpenAsync(alice, coe, image);
         await chain.PassAsync(40);
-        await town.SettleAsync(coe, lease, 20);
+        await town.SettleAsync(lease, 20);
         var open = await cli.RunAsync("ledger", "--strict", "--json");
-        await chain.SendAsync(alice, chain.Book.End([lease]));
-        await town.SettleAsync(coe, lease, 30);
+        await chain.SendAsync(alice, chain.Book.End([ContractArguments.Of(lease)]));
+        await town.SettleAsync(lease, 30);
         await chain.PassAsync(LocalChain.LateReports + (3 * LocalChain.MaturingEpoch));
-        await chain.SendAsync(chain.Deployer, chain.Book.Finalise([lease]));
+        await chain.SendAsync(chain.Deployer, chain.Book.Finalise([ContractArguments.Of(lease)]));
         var host = await town.DoAsync("host", "coe", "withdraw", "fra");
         var royalties = await town.DoAsync("carol", "code", "pull-royalty", "--all");
         var fees = await town.DoAsync("alice", "fees", "withdraw");

@@ -1,31 +1,51 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 
 namespace Dweb.Cli.Tests.Integration;
 
 /// <summary>Where installed and built parts are found.</summary>
 internal static class Places
 {
-    public static string Anvil()
-    {
-        string? configured = Environment.GetEnvironmentVariable("DWEB_NPM");
-        string modules = string.IsNullOrEmpty(configured) ? Path.Combine(Repository(), ".dweb", "npm", "node_modules") : configured;
-        string path = Path.Combine(modules, ".bin", "anvil");
-        return File.Exists(path) ? path : throw new InvalidOperationException($"anvil is not at {path}: './dweb test' installs it.");
-    }
+    public static string Anvil() => Program("anvil");
 
-    /// <summary>Creation code of a contract, as forge compiled it.</summary>
-    public static byte[] Bytecode(string contract)
+    /// <summary>Runs forge in the contracts' folder; it has to succeed.</summary>
+    public static async Task ForgeAsync(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
     {
-        string path = Path.Combine(Repository(), "contracts", "out", contract + ".sol", contract + ".json");
-        if (!File.Exists(path))
+        var start = new ProcessStartInfo(Program("forge"), arguments)
         {
-            throw new InvalidOperationException($"{path} is missing: './dweb test' and './dweb contracts build' compile the contracts.");
+            UseShellExecute = false,
+            WorkingDirectory = Path.Combine(Repository(), "contracts"),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DWEB_NPM"] = Modules();
+        start.Environment["FOUNDRY_DISABLE_NIGHTLY_WARNING"] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
-        using var artifact = JsonDocument.Parse(File.ReadAllBytes(path));
-        return Convert.FromHexString(artifact.RootElement.GetProperty("bytecode").GetProperty("object").GetString()![2..]);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"forge ended with {process.ExitCode}:\n{await output}\n{await errors}");
+        }
+    }
+
+    private static string Program(string name)
+    {
+        string path = Path.Combine(Modules(), ".bin", name);
+        return File.Exists(path) ? path : throw new InvalidOperationException($"{name} is not at {path}: './dweb test' installs it.");
+    }
+
+    private static string Modules()
+    {
+        string? configured = Environment.GetEnvironmentVariable("DWEB_NPM");
+        return string.IsNullOrEmpty(configured) ? Path.Combine(Repository(), ".dweb", "npm", "node_modules") : configured;
     }
 
     public static int FreePort()

@@ -45,7 +45,7 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
         "--transfer", "1000", "--ask", "cpu=40000000000,memory=10000000000", "--region", "eu-central", "--stake", "1000")).GetProperty("coe").GetString()!);
 
     /// <summary>Admits and opens one lease of an image for this user, as a control plane would.</summary>
-    public async Task<Hash32> OpenAsync(PrivateKey user, Hash32 coe, Hash32 image)
+    public async Task<LeaseKey> OpenAsync(PrivateKey user, Hash32 coe, Hash32 image)
     {
         var domain = new TypedDataDomain(LocalChain.ChainId, chain.Book.Address);
         var head = await chain.Client.GetHeadAsync(TestContext.Current.CancellationToken);
@@ -54,29 +54,21 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
         var order = new Order(
             user.Address, [service], (UInt128)Amount.Parse("50"), 600, 300, head.Timestamp + 600, 60, 2000, 500, 0, EvmAddress.Zero, 0, Keccak256.Hash("salt"));
         var id = order.Id(domain);
-        await chain.SendAsync(chain.Deployer, chain.Book.Admit(Encode(order), [Encode(service)], user.SignDigest(id).ToArray()));
-        var entry = new PlanEntry(0, 0, 0, coe, uint.MaxValue);
-        var plan = new Plan(id, [entry], 1, (await chain.Client.GetHeadAsync(TestContext.Current.CancellationToken)).Timestamp + 8);
+        var plan = new Plan(id, [new PlanEntry(0, 0, 0, coe, uint.MaxValue)], 1, head.Timestamp + 8);
         var signature = chain.Scheduler.SignDigest(domain.Digest(plan.StructHash()));
-        await chain.SendAsync(chain.Deployer, chain.Book.Open(
-            [Encode(service)], new Chain.Contracts.Plan(id, plan.EntriesHash(), 1, plan.Deadline),
-            [new Chain.Contracts.PlanEntry(0, 0, 0, coe, entry.MaxHostRate)], [signature.ToArray()]));
-        return Ids.Lease(domain, id, 0, 0, 0, coe);
+        await chain.SendAsync(chain.Deployer, chain.Book.AdmitAndOpen(
+            ContractArguments.Of(order), ContractArguments.Of(order.Services), user.SignDigest(id).ToArray(), ContractArguments.Of(plan),
+            [.. plan.Entries.Select(ContractArguments.Of)], [signature.ToArray()]));
+        return new LeaseKey(id, 0, 0, 0, coe);
     }
 
     /// <summary>Settles that a lease ran so long, as its agent would sign it.</summary>
-    public async Task SettleAsync(Hash32 coe, Hash32 lease, uint seconds)
+    public async Task SettleAsync(LeaseKey lease, uint seconds)
     {
         var head = await chain.Client.GetHeadAsync(TestContext.Current.CancellationToken);
-        var batch = new UsageBatch(coe, head.Timestamp, [new UsageEntry(LeaseHandle.Of(lease), seconds, 1000, 1000, 0, 0, 0)]);
-        var signature = agent.SignDigest(new TypedDataDomain(LocalChain.ChainId, chain.Book.Address).Digest(batch.StructHash()));
-        await chain.SendAsync(chain.Deployer, chain.Book.Settle([new Chain.Contracts.UsageBatch(coe, batch.AsOf, batch.PackEntries(), signature.ToArray())]));
+        var domain = new TypedDataDomain(LocalChain.ChainId, chain.Book.Address);
+        var batch = new UsageBatch(lease.Coe, head.Timestamp, [new UsageEntry(LeaseHandle.Of(lease.Id(domain)), seconds, 1000, 1000, 0, 0, 0)]);
+        var signature = agent.SignDigest(domain.Digest(batch.StructHash()));
+        await chain.SendAsync(chain.Deployer, chain.Book.Settle([new Chain.Contracts.UsageBatch(lease.Coe, batch.AsOf, batch.PackEntries(), signature.ToArray())], EvmAddress.Zero));
     }
-
-    private static Chain.Contracts.Order Encode(Order o) => new(
-        o.User, o.ServicesHash(), (System.Numerics.BigInteger)o.MaxTotal, o.Duration, o.Prepay, o.SubmitBy, o.StartWithin, o.MaxRoyaltyBps, o.MaxFeeBps, o.UpgradePolicy,
-        o.Operator, o.UserEpoch, o.Salt);
-
-    private static Chain.Contracts.Service Encode(Service s) => new(
-        s.ImageDigest, s.SpecHash, s.Replicas, s.Reserved.ToList(), s.Ceiling.ToList(), s.RegionMask, (System.Numerics.BigInteger)s.MinStake, s.PlacementHash);
 }

@@ -74,6 +74,30 @@ public sealed class LedgerReportTests
     }
 
     [Fact]
+    public void Rent_bounties_bonds_and_disputes_add_up_too()
+    {
+        // 1,000 came in and a bond of 50; a dispute over 20 of the host's 300 is open, with 20 of the user's beside it.
+        MoneyEvent[] events =
+        [
+            Event(MoneyKind.Deposited, 1000), Event(MoneyKind.HostSettled, 300), Event(MoneyKind.RentPaid, 30), Event(MoneyKind.FeeSettled, 40),
+            Event(MoneyKind.BountyPaid, 10), Event(MoneyKind.Staked, 500), Event(MoneyKind.Slashed, 50), Event(MoneyKind.BondReceived, 50),
+            Event(MoneyKind.DisputeSetAside, 20), Event(MoneyKind.DisputeBonded, 20), Event(MoneyKind.Unbonded, 100),
+        ];
+        var held = new Holdings(Book: 1050, Pool: 0, Stakes: 350, Free: 640, Fenced: 30, Earned: 310, Disputed: 40, Fees: 30);
+
+        var report = LedgerReport.Of(events, Holdings.None, held, []);
+
+        Assert.All(report.Checks, static check => Assert.True(check.Holds, check.What));
+        Assert.Equal((0, 50, 10, 40), (report.Difference, report.Bonds, report.Bounties, report.Disputed));
+        foreach (int i in Enumerable.Range(0, events.Length))
+        {
+            MoneyEvent[] forged = [.. events];
+            forged[i] = forged[i] with { Amount = forged[i].Amount + 1 };
+            Assert.Contains(LedgerReport.Of(forged, Holdings.None, held, []).Checks, static check => !check.Holds);
+        }
+    }
+
+    [Fact]
     public void Settlements_are_counted_by_transaction()
     {
         MoneyEvent[] events =
@@ -110,7 +134,7 @@ public sealed class LedgerReportTests
                     Event(MoneyKind.RoyaltyPaid, RoyaltyPaid), Event(MoneyKind.FeesWithdrawn, FeePaid), Event(MoneyKind.LeaseRefunded, Freed), Event(MoneyKind.Withdrawn, Withdrawn),
                     Event(MoneyKind.Staked, 7),
                 ],
-                new Holdings(free + Fenced + earned + fees, Royalty - RoyaltyPaid, 7, free, Fenced, earned, fees));
+                new Holdings(free + Fenced + earned + fees, Royalty - RoyaltyPaid, 7, free, Fenced, earned, 0, fees));
         }
     }
 }

@@ -35,5 +35,9 @@ public sealed class RoyaltyGraphTests
     }
 
     [Fact]
+    public void A_node_that_names_nobody_is_pulled_to_the_commons() => Assert.Equal(
+        [new RoyaltyPull(Other, 0)], new RoyaltyGraph([new(Other, EvmAddress.Zero, 0, 1, [])]).PullsTowards(new HashSet<Hash32> { Other }));
+
+    [Fact]
     public void Who_has_nothing_in_the_graph_pulls_nothing() => Assert.Empty(Graph.PullsTowards(new HashSet<Hash32>()));
 }

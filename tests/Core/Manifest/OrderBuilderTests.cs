@@ -26,6 +26,7 @@ public sealed class OrderBuilderTests
         DefaultCeiling = Default,
         Now = 1_800_000_000,
         Salt = Keccak256.Hash("salt"),
+        Grace = 900,
     };
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class OrderBuilderTests
     {
         var plain = ComposeFile.Parse(File, "compose.yaml");
         var dearest = OrderBuilder.Build(plain, Input).Order;
-        Assert.Equal(OrderCost.Max(dearest.Services, 1200, 2000, 500), dearest.MaxTotal);
+        Assert.Equal(OrderCost.Max(dearest.Services, 1200, 2000, 500, Input.Grace), dearest.MaxTotal);
         Assert.Equal((UInt128)7, OrderBuilder.Build(plain with { MaxTotal = 9 }, Input with { MaxTotal = 7 }).Order.MaxTotal);
         Assert.Equal((UInt128)6, OrderBuilder.Build(plain with { MaxTotal = 6 }, Input with { MaxTotal = 7 }).Order.MaxTotal);
     }

@@ -13,12 +13,13 @@ public sealed class MeteringProperties
     private static readonly Gen<LeaseTerms> Terms =
         from host in Gen.UInt[1, uint.MaxValue]
         from over in Gen.UInt
-        from transfer in Gen.UInt
-        from overTransfer in Gen.UInt
+        from transfer in Gen.UInt[0, LeaseTerms.MaxTransferRate]
+        from overTransfer in Gen.UInt[0, LeaseTerms.MaxTransferRate]
         from royalty in Gen.UShort[0, 2000]
         from fee in Gen.UShort[1, 500]
         from allowance in Gen.UInt[0, LeaseTerms.MaxAllowanceGiB]
-        select new LeaseTerms(host, Math.Max(host, over), transfer, Math.Max(transfer, overTransfer), royalty, fee, allowance);
+        from rent in Gen.UShort[0, LeaseTerms.WholeShare - 1]
+        select new LeaseTerms(host, Math.Max(host, over), transfer, Math.Max(transfer, overTransfer), royalty, fee, allowance, rent);
 
     private static readonly Gen<UsageEntry> Reports =
         from seconds in Gen.UInt[0, 5000]
@@ -37,7 +38,7 @@ public sealed class MeteringProperties
         {
             var (paid, last) = Settle(terms, limit, history);
             Assert.Equal(Charge.Of(terms, last.Seconds, Payable.TransferMiB(last.Received, last.Sent, terms.AllowanceMiB)), paid);
-            Assert.True(paid.Total <= OrderCost.Fenced(terms, limit));
+            Assert.True(paid.Total <= OrderCost.Fenced(terms, limit, grace: 0));
         }, iter: 1000);
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class MeteringProperties
             var held = UsageMerge.Empty;
             foreach (var (asOf, report) in history)
             {
-                var next = UsageMerge.Settle(LeaseState.Open, limit, Origin, asOf, held, report).Counters;
+                var next = UsageMerge.Settle(LeaseState.Open, EndReason.None, limit, Origin, asOf, held, report).Counters;
                 Assert.True(next.Seconds >= held.Seconds && next.Cpu >= held.Cpu && next.Memory >= held.Memory && next.Storage >= held.Storage);
                 Assert.True(next.Received >= held.Received && next.Sent >= held.Sent && next.Seconds <= limit);
                 var step = UsageMerge.ChargeBetween(terms, held, next);
@@ -85,7 +86,7 @@ public sealed class MeteringProperties
         var paid = Charge.Zero;
         foreach (var (asOf, report) in history)
         {
-            var next = UsageMerge.Settle(LeaseState.Open, limit, Origin, asOf, held, report).Counters;
+            var next = UsageMerge.Settle(LeaseState.Open, EndReason.None, limit, Origin, asOf, held, report).Counters;
             paid += UsageMerge.ChargeBetween(terms, held, next);
             held = next;
         }

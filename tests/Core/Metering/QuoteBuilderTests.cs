@@ -9,17 +9,20 @@ namespace Dweb.Core.Tests.Metering;
 public sealed class QuoteBuilderTests
 {
     [Fact]
-    public void A_quote_is_what_the_chain_would_ring_fence()
+    public void A_quotes_total_and_reserve_are_what_the_chain_would_ring_fence()
     {
-        var service = Market.Service(2, new ResourceVector(1000, 1024, 0, 0, 1));
-        var snapshot = Market.Of(Market.Coe(1), Market.Coe(2));
+        var service = Market.Service(2, new ResourceVector(1000, 1024, 10_000, 0, 1));
+        var ask = Market.Cheap with { Storage = 1_000_000 };
+        var snapshot = Market.Of(Market.Coe(1, ask), Market.Coe(2, ask));
         var request = Market.Request(service);
         var quote = QuoteBuilder.Build(snapshot, request, Placer.Place(snapshot, Market.AllLive, request), static _ => 500);
-        var terms = Rates.Lock(Market.Cheap, Market.Reference, service.Reserved, 500, snapshot.FeeBps);
+        var terms = Rates.Lock(ask, Market.Reference, service.Reserved, 500, snapshot.FeeBps);
         Assert.Equal(2, quote.Replicas.Count);
-        Assert.All(quote.Replicas, line => Assert.Equal(OrderCost.Fenced(terms, 3600), line.Total));
+        Assert.All(quote.Replicas, line => Assert.Equal(OrderCost.Fenced(terms, 3600, snapshot.Grace), line.Total + line.Reserve));
         Assert.All(quote.Replicas, static line => Assert.Equal((500, 100), (line.RoyaltyBps, line.FeeBps)));
         Assert.Equal(quote.Replicas.Aggregate(BigInteger.Zero, static (sum, line) => sum + line.Total), quote.Total);
+        Assert.Equal(2 * terms.Reserve(snapshot.Grace), quote.Reserve);
+        Assert.False(quote.Reserve.IsZero);
         Assert.Equal(2 * Charge.Of(terms, 1, 0).Total, quote.PerSecond);
         Assert.Empty(quote.Problems);
     }

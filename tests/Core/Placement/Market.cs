@@ -29,7 +29,7 @@ internal static class Market
     public static Service Service(ushort replicas, ResourceVector? reserved = null) => new(
         Keccak256.Hash("image"), Keccak256.Hash("spec"), replicas, reserved ?? Small, Generous, RegionMask: 0, MinStake: 0, Hash32.Zero);
 
-    public static MarketSnapshot Of(params IReadOnlyList<CoeOffer> coes) => new(Block: 42, Timestamp: 1_800_000_000, coes, Reference, FeeBps: 100);
+    public static MarketSnapshot Of(params IReadOnlyList<CoeOffer> coes) => new(Block: 42, Timestamp: 1_800_000_000, coes, Reference, FeeBps: 100, Grace: 15);
 
     public static PlacementRequest Request(params IReadOnlyList<Service> services) =>
         PlacementRequest.ForNewOrder(Keccak256.Hash("order"), services, duration: 3600);
@@ -86,7 +86,7 @@ internal static class Market
         from salt in Gen.Int
         from reference in Prices
         select (
-            new MarketSnapshot(42, 1_800_000_000, coes, Half(reference), FeeBps: 100),
+            new MarketSnapshot(42, 1_800_000_000, coes, Half(reference), FeeBps: 100, Grace: 15),
             Liveness.AllBut(silent.Select(Id)),
             PlacementRequest.ForNewOrder(Keccak256.Hash($"order {salt}"), services, duration: 3600));
 

@@ -110,6 +110,8 @@ public sealed class PlacerTests
     {
         var service = Market.Service(1) with { RegionMask = 1, MinStake = (UInt128)(10 * Market.Dweb) };
         AssertRemovedBy("status", Market.Coe(1) with { Status = CoeStatus.Suspended }, service);
+        AssertRemovedBy("lease-book", Market.Coe(1) with { AcceptsBook = false }, service);
+        AssertRemovedBy("host-image", Market.Coe(1) with { OsRevoked = true }, service);
         AssertRemovedBy("region", Market.Coe(1, region: 1), service);
         AssertRemovedBy("rate-width", Market.Coe(1, new PriceVector(UInt128.MaxValue, 0, 0, 0, 0)), service);
         AssertRemovedBy("rate-ceiling", Market.Coe(1, Dear), service with { Ceiling = Market.Cheap });

@@ -12,14 +12,15 @@ public sealed class CodecProperties
     private const ulong Max48 = (1UL << 48) - 1;
 
     private static readonly Gen<UsageEntry> Entries =
-        from handle in Gen.ULong
+        from high in Gen.ULong
+        from low in Gen.ULong
         from seconds in Gen.UInt
         from cpu in Gen.ULong[0, Max48]
         from memory in Gen.ULong[0, Max48]
         from storage in Gen.ULong[0, Max48]
         from received in Gen.UInt
         from sent in Gen.UInt
-        select new UsageEntry(new LeaseHandle(handle), seconds, cpu, memory, storage, received, sent);
+        select new UsageEntry(new LeaseHandle(new UInt128(high, low)), seconds, cpu, memory, storage, received, sent);
 
     [Fact]
     public void Usage_entries_survive_packing() => Entries.List[0, 20].Sample(entries =>
@@ -27,6 +28,15 @@ public sealed class CodecProperties
         byte[] packed = new UsageBatch(Hash32.Zero, 0, entries).PackEntries();
         Assert.Equal(entries.Count * UsageEntry.Size, packed.Length);
         Assert.Equal(entries, UsageBatch.UnpackEntries(packed));
+    });
+
+    [Fact]
+    public void A_packed_entry_begins_with_the_first_sixteen_bytes_of_its_leases_id() => Gen.Byte.Array[32].Sample(bytes =>
+    {
+        var lease = new Hash32(bytes);
+        byte[] packed = new UsageBatch(Hash32.Zero, 0, [new(LeaseHandle.Of(lease), 1, 2, 3, 4, 5, 6)]).PackEntries();
+        Assert.Equal(bytes[..16], packed[..16]);
+        Assert.StartsWith(LeaseHandle.Of(lease).ToString(), lease.ToString(), StringComparison.Ordinal);
     });
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class BadUsage(RealStack stack)
         {
             var batch = new UsageBatch(coe.Id, asOf, [spoilt]);
             var signature = key.SignDigest(stack.Chain.BookDomain.Digest(batch.StructHash()));
-            var receipt = await stack.Chain.SendAsync(anyone, stack.Chain.Book.Settle([new(batch.Coe, batch.AsOf, batch.PackEntries(), signature.ToArray())]), Stop);
+            var receipt = await stack.Chain.SendAsync(anyone, stack.Chain.Book.Settle([new(batch.Coe, batch.AsOf, batch.PackEntries(), signature.ToArray())], EvmAddress.Zero), Stop);
             Chain.Contracts.LeaseBook.Events.UsageSettled? settled = null;
             Assert.Contains(receipt.Logs, log => Chain.Contracts.LeaseBook.Events.UsageSettled.TryDecode(log, out settled));
             Assert.Equal((code, 0, 0, 0), ((UsageCode)settled!.Codes.Single(), settled.Host, settled.Royalty, settled.Fee));

@@ -49,7 +49,8 @@ internal sealed class OnChain : IDisposable
             From = BlockTag.Number(Addresses.Block),
             Addresses =
             [
-                Addresses.DwebToken, Addresses.CodeRegistry, Addresses.ContainerRegistry, Addresses.CoeRegistry, Addresses.SchedulerCommittee, Addresses.RoyaltyPool,
+                Addresses.DwebToken, Addresses.CodeRegistry, Addresses.ContainerRegistry, Addresses.CoeOsRegistry, Addresses.CoeRegistry,
+                Addresses.SchedulerCommittee, Addresses.ProtocolSettings, Addresses.RoyaltyPool,
                 Addresses.LeaseBook,
             ],
         },
@@ -71,7 +72,7 @@ internal sealed class OnChain : IDisposable
     }
 
     public async Task<LeaseState> StateOfAsync(Hash32 lease, CancellationToken cancellationToken) =>
-        (LeaseState)(await Book.TicketAsync(lease, cancellationToken: cancellationToken)).State;
+        (LeaseState)(await Book.LeaseOfAsync(lease, cancellationToken: cancellationToken)).State;
 
     public void Dispose() => _http.Dispose();
 }

@@ -29,12 +29,14 @@ internal static class SignedOrder
             asks.Add(PriceVector.FromList(coe.Ask));
         }
 
+        var tariff = await new Chain.Contracts.ProtocolSettings(chain.Client, chain.Addresses.ProtocolSettings).TariffAsync(cancellationToken: cancellationToken);
         var built = OrderBuilder.Build(deployment, new OrderInput
         {
             User = user,
             Images = new Dictionary<string, Hash32>(),
-            DefaultCeiling = Ceilings.From(asks, PriceVector.FromList(await chain.Book.ReferencePricesAsync(cancellationToken: cancellationToken)), MarginBps),
+            DefaultCeiling = Ceilings.From(asks, PriceVector.FromList(tariff.ReferencePrices), MarginBps),
             Now = head.Timestamp,
+            Grace = (await chain.Book.ParamsAsync(cancellationToken: cancellationToken)).Grace,
             Salt = new Hash32(RandomNumberGenerator.GetBytes(32)),
         });
         var order = change?.Invoke(built.Order) ?? built.Order;

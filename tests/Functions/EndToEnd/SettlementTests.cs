@@ -28,9 +28,14 @@ public sealed class SettlementTests(TestStack stack)
         await scene.EndAsync(Cancel);
         Assert.Equal(OrderStatus.Closed, (await scene.WaitAsync(OrderStatus.Closed, Cancel)).Status);
 
-        var (_, _, _, _, spent, fenced) = await stack.Chain.LeaseBook.OrderOfAsync(scene.OrderHash, cancellationToken: Cancel);
+        // Nothing is ring-fenced once all is closed: what is committed was spent.
+        var spent = (await stack.Chain.LeaseBook.OrderOfAsync(scene.OrderHash, cancellationToken: Cancel)).Committed;
+        foreach (var lease in scene.Leases)
+        {
+            Assert.Equal(0, await stack.Chain.LeaseBook.FencedOfAsync(lease.LeaseId, cancellationToken: Cancel));
+        }
+
         var free = await stack.Chain.LeaseBook.FreeOfAsync(scene.User.Address, cancellationToken: Cancel);
-        Assert.Equal(0, fenced);
         Assert.True(spent > 0);
         Assert.Equal(100 * System.Numerics.BigInteger.Pow(10, 18), spent + free);
         Assert.Equal(paid, spent);
@@ -56,6 +61,12 @@ public sealed class SettlementTests(TestStack stack)
         }
 
         Assert.All(listed, static s => Assert.True(s.Leases > 0));
-        return (await stack.Chain.LeaseBook.OrderOfAsync(leases[0].OrderHash, cancellationToken: Cancel)).Spent;
+        var spent = (await stack.Chain.LeaseBook.OrderOfAsync(leases[0].OrderHash, cancellationToken: Cancel)).Committed;
+        foreach (var lease in leases)
+        {
+            spent -= await stack.Chain.LeaseBook.FencedOfAsync(lease.LeaseId, cancellationToken: Cancel);
+        }
+
+        return spent;
     }
 }

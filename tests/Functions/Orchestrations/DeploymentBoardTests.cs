@@ -42,6 +42,16 @@ public sealed class DeploymentBoardTests
     }
 
     [Fact]
+    public void An_order_whose_leases_are_parked_is_neither_closing_nor_closed()
+    {
+        var board = new DeploymentBoard(new OpeningResult(
+            OpeningOutcome.Opened, [new OpenedLease(First, LeaseState.Parked), new OpenedLease(Second, LeaseState.Parked)], null, null));
+        Assert.Empty(board.Start());
+        Assert.Null(board.Take(News(First, LeaseNoticeKind.Ending)));
+        Assert.Equal(OrderStatus.Closing, board.Take(News(Second, LeaseNoticeKind.Ending))?.Status);
+    }
+
+    [Fact]
     public void Late_news_of_an_end_does_not_reopen_a_closed_lease()
     {
         var board = Opened();

@@ -122,7 +122,7 @@ public sealed class Market
         await stack.Chain.FundAsync(host, registry.Address, stake, cancellationToken);
         IReadOnlyList<BigInteger> ask = [1_000_000_000, 500_000_000, 10_000_000, 1_000_000_000, 100_000_000_000];
         await stack.Chain.SendAsync(
-            host, registry.Register(name, agent.Address, 0, [4000, 4096, 10240, 1000, 1000], ask, "http://127.0.0.1", stake), cancellationToken);
+            host, registry.Register(name, agent.Address, 0, [4000, 4096, 10240, 1000, 1000], ask, "http://127.0.0.1", stake, stack.Chain.Addresses.LeaseBook), cancellationToken);
         return new TestAgent(stack, Ids.Coe(stack.Chain.DomainOf(registry.Address), host.Address, name), agent);
     }
 }

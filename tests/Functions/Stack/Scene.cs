@@ -86,7 +86,7 @@ public sealed class Scene
 
     /// <summary>Ends every lease as its user.</summary>
     public Task EndAsync(CancellationToken cancellationToken) =>
-        stack.Chain.SendAsync(User, stack.Chain.LeaseBook.End([.. Leases.Select(static lease => lease.LeaseId)]), cancellationToken);
+        stack.Chain.SendAsync(User, stack.Chain.LeaseBook.End([.. Leases.Select(static l => new Dweb.Chain.Contracts.LeaseKey(l.OrderHash, l.Service, l.Replica, l.Generation, l.Coe))]), cancellationToken);
 
     /// <summary>Signs that each lease ran for so many seconds, as of the newest block.</summary>
     public async Task ReportUsageAsync(uint seconds, CancellationToken cancellationToken)
