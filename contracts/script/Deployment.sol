@@ -43,8 +43,7 @@ library Deployment {
         address timelocks = Artifacts.create("TimelockMaker", "");
         address shares = Artifacts.create("SharesMaker", "");
         address governors = Artifacts.create("GovernorMaker", "");
-        d.daos =
-            IDaoFactory(Artifacts.create("DaoFactory", abi.encode(address(d.token), timelocks, shares, governors)));
+        d.daos = IDaoFactory(Artifacts.create("DaoFactory", abi.encode(address(d.token), timelocks, shares, governors)));
         (d.governor, d.treasury) = (plan.governor, plan.treasury);
         if (plan.members.length == 0) return;
 
@@ -61,8 +60,7 @@ library Deployment {
             )
         );
         d.committee = ISchedulerCommittee(Artifacts.create("SchedulerCommittee", abi.encode(deployer)));
-        d.pool =
-            IRoyaltyPool(Artifacts.create("RoyaltyPool", abi.encode(address(d.token), d.treasury, deployer)));
+        d.pool = IRoyaltyPool(Artifacts.create("RoyaltyPool", abi.encode(address(d.token), d.treasury, deployer)));
         d.code = ICodeRegistry(Artifacts.create("CodeRegistry", abi.encode(address(d.pool))));
         d.images = IContainerRegistry(
             Artifacts.create(
