@@ -191,11 +191,11 @@ contract SchedulerCommitteeTest is Asserts {
         committee.requireQuorum(digest, epoch, signatures);
     }
 
-    function testFuzz_one_altered_byte_of_a_signature_is_refused(uint256 at, uint8 with) public {
+    function testFuzz_one_altered_byte_of_a_signature_is_refused(uint256 place, uint8 with) public {
         bytes[] memory signatures = _signatures(0, 2);
-        at = bound(at, 0, 64);
+        place = bound(place, 0, 64);
         if (with == 0) with = 1;
-        signatures[1][at] = bytes1(uint8(signatures[1][at]) ^ with);
+        signatures[1][place] = bytes1(uint8(signatures[1][place]) ^ with);
         vm.expectRevert();
         committee.requireQuorum(DIGEST, 1, signatures);
     }

@@ -60,6 +60,16 @@ contract AttacksTest is CoeWorld {
         assertEq(_offer().ask[0], 2e9, "still the old ask");
     }
 
+    /// @dev It was on chain for whoever signed: a plan counts with what is announced, and its signed rate guards the user.
+    function test_a_rise_announced_before_a_plan_was_signed_may_come_into_force_before_its_deadline() public {
+        _setAsk([uint128(3e9), 1e9, 1e7, 1e9, 2e11]);
+        vm.warp(block.timestamp + 1); // signed here
+        assertEq(_record().nextAsk[0], 3e9, "announced");
+        assertEq(_record().nextAskFrom, block.timestamp - 1 + ASK_DELAY, "and from when");
+        vm.warp(block.timestamp + ASK_DELAY - 1);
+        assertEq(_offer().ask[0], 3e9, "in force one second before the deadline");
+    }
+
     function test_attack_an_ask_lowered_to_win_a_plan_and_raised_in_the_same_block() public {
         _setAsk([uint128(1), 1, 1, 1, 1]);
         _setAsk(_ask());

@@ -3,20 +3,21 @@ pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
-/// @title A token that tells contracts when tokens of theirs move, as DWEB never does
+/// @title A token that tells an account when tokens of its move, as DWEB never does
 contract HookedToken is ERC20("Hooked", "HOOK") {
+    address private listener;
+
     constructor(address holder) {
         _mint(holder, 1e27);
     }
 
-    function _update(address from, address to, uint256 value) internal override {
-        super._update(from, to, value);
-        _tell(from);
-        _tell(to);
+    function tell(address account) external {
+        listener = account;
     }
 
-    function _tell(address account) private {
-        if (account.code.length > 0) Reenterer(account).tokensMoved();
+    function _update(address from, address to, uint256 value) internal override {
+        super._update(from, to, value);
+        if (listener != address(0) && (from == listener || to == listener)) Reenterer(listener).tokensMoved();
     }
 }
 

@@ -13,12 +13,10 @@ contract ReentrancyTest is CoeWorld {
     Reenterer private actor;
     bytes32 private own;
 
-    /// @dev This contract too is told that its tokens move.
-    function tokensMoved() external {}
-
     function setUp() public override {
         super.setUp();
         actor = new Reenterer();
+        HookedToken(address(token)).tell(address(actor));
         token.transfer(address(actor), 2 * STAKE);
         _act(address(token), abi.encodeCall(token.approve, (address(coes), 2 * STAKE)));
         coes.proposeBook(address(actor));

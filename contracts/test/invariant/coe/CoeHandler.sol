@@ -23,7 +23,7 @@ contract CoeHandler is Asserts {
     bytes32[] private coes;
     Held[] private held;
 
-    mapping(uint256 coe => uint128[5]) private signedAsk; // in force at signedAt
+    mapping(uint256 coe => uint128[5]) private announced; // what was in force or waited at signedAt
     mapping(uint256 coe => uint256) public signedAt;
 
     constructor(ICoeRegistry registry, IERC20 token, address[2] memory books_, bytes32[] memory coes_) {
@@ -131,8 +131,8 @@ contract CoeHandler is Asserts {
         return coes[coe];
     }
 
-    function askWhenSigned(uint256 coe) external view returns (uint128[5] memory) {
-        return signedAsk[coe];
+    function announcedWhenSigned(uint256 coe) external view returns (uint128[5] memory) {
+        return announced[coe];
     }
 
     /// @return reserved what both books hold of a COE
@@ -156,7 +156,7 @@ contract CoeHandler is Asserts {
         return coes[coe % coes.length];
     }
 
-    /// @dev Whoever signs a plan now counts on the ask of now; it is signed anew once its deadline has passed.
+    /// @dev Whoever signs a plan now sees the asks and which rise waits; it is signed anew once its deadline has passed.
     function _warpTo(uint256 time) private {
         vm.warp(time);
         for (uint256 i = 0; i < coes.length; ++i) {
@@ -165,7 +165,7 @@ contract CoeHandler is Asserts {
     }
 
     function _sign(uint256 coe) private {
-        signedAsk[coe] = COES.coeOf(coes[coe]).ask;
+        announced[coe] = COES.coeOf(coes[coe]).nextAsk; // no lower than ask in any dimension
         signedAt[coe] = block.timestamp;
     }
 }
