@@ -19,7 +19,9 @@ contract SettingsTest is CoeWorld {
         assertAmounts(coes.unassigned(coe), [uint64(3_999), 8_190, 99_997, 996, 95], "grown again");
     }
 
-    function testFuzz_capacity_never_falls_below_what_is_assigned(uint256 resource, uint64 taken, uint64 wanted) public {
+    function testFuzz_capacity_never_falls_below_what_is_assigned(uint256 resource, uint64 taken, uint64 wanted)
+        public
+    {
         resource = bound(resource, 0, 4);
         taken = uint64(bound(taken, 1, _capacity()[resource]));
         uint64[5] memory reserved;
