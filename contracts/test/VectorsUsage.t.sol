@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Counters} from "../src/interfaces/Types.sol";
-import {UsageEntries} from "../src/lease/UsageEntries.sol";
+import {Report, UsageEntries} from "../src/lease/UsageEntries.sol";
 import {VectorFile} from "./vectors/VectorFile.sol";
 
 contract VectorsUsageTest is VectorFile {
@@ -41,8 +41,16 @@ contract VectorsUsageTest is VectorFile {
         return entries.isWellFormed() && entries.count() == entries.length / 46;
     }
 
-    function read(bytes calldata entries, uint256 index) external pure returns (bytes16, Counters memory) {
-        return entries.read(index);
+    /// @return found memory and storage in whole GiB*s, as a lease book takes them
+    function read(bytes calldata entries, uint256 index) external pure returns (bytes16, Counters memory found) {
+        (bytes16 handle, Report report) = entries.read(index);
+        found.secondsRun = uint32(report.secondsRun());
+        found.cpu = uint48(report.cpu());
+        found.memoryUsed = uint48(report.memoryUsed());
+        found.storageUsed = uint48(report.storageUsed());
+        found.received = uint32(report.received());
+        found.sent = uint32(report.sent());
+        return (handle, found);
     }
 
     function _assertSame(UsageCase memory c, bytes memory entries, uint256 place, uint256 i) private view {
@@ -50,8 +58,8 @@ contract VectorsUsageTest is VectorFile {
         assertEq(bytes32(handle), bytes32(c.handle), _at("handle", i));
         assertEq(found.secondsRun, c.secondsRun, _at("seconds", i));
         assertEq(found.cpu, c.cpu, _at("cpu", i));
-        assertEq(found.memoryUsed, c.memoryUsed, _at("memory", i));
-        assertEq(found.storageUsed, c.storageUsed, _at("storage", i));
+        assertEq(found.memoryUsed, c.memoryUsed / 1_024, _at("memory", i));
+        assertEq(found.storageUsed, c.storageUsed / 1_024, _at("storage", i));
         assertEq(found.received, c.received, _at("received", i));
         assertEq(found.sent, c.sent, _at("sent", i));
     }

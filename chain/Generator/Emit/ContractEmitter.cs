@@ -76,9 +76,9 @@ internal sealed class ContractEmitter(TypeMap types, RecordEmitter records)
             "global::Dweb.Chain.Rpc.BlockTag? at = null, global::System.Threading.CancellationToken cancellationToken = default)");
         source.Line($"var output = await Reader.CallAsync(Address, {codec}.Encode([{Values(function.Signed.Parameters)}]), " +
             "at ?? global::Dweb.Chain.Rpc.BlockTag.Latest, cancellationToken).ConfigureAwait(false);");
-        source.Line($"var values = {codec}.Decode(output);");
-        string decoded = string.Join(", ", function.Outputs.Select((o, i) => types.FromAbi(o, $"values[{i}]")));
-        source.Line(several ? $"return new {result}({decoded});" : result.Length > 0 ? $"return {decoded};" : "_ = values;");
+        source.Line($"var values_ = {codec}.Decode(output);");
+        string decoded = string.Join(", ", function.Outputs.Select((o, i) => types.FromAbi(o, $"values_[{i}]")));
+        source.Line(several ? $"return new {result}({decoded});" : result.Length > 0 ? $"return {decoded};" : "_ = values_;");
         source.Close();
     }
 
