@@ -7,7 +7,7 @@ import {CoeParams} from "../src/coe/CoeParams.sol";
 import {Articles} from "../src/interfaces/IDaoFactory.sol";
 import {Member} from "../src/interfaces/IDaoShares.sol";
 import {Params} from "../src/interfaces/Types.sol";
-import {vm} from "../test/Vm.sol";
+import {vm} from "./Vm.sol";
 import {Deployed, Plan} from "./Deployed.sol";
 import {Deployment} from "./Deployment.sol";
 import {Wiring} from "./Wiring.sol";
@@ -44,6 +44,12 @@ contract Deploy {
 
         Wiring.verify(deployed, plan);
         vm.writeFile(vm.envString("DWEB_DEPLOY_OUT"), _json(deployed, from));
+    }
+
+    /// @notice Deploys, wires and verifies in one call, for tests. The plan's governor is somebody else.
+    function deploy(Plan calldata plan) external returns (Deployed memory deployed) {
+        deployed = Deployment.deploy(plan, address(this));
+        Wiring.verify(deployed, plan);
     }
 
     function _readPeople(Plan memory plan) private view {

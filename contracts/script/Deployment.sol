@@ -1,81 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 
-import {CodeRegistry} from "../src/CodeRegistry.sol";
-import {CoeOsRegistry} from "../src/CoeOsRegistry.sol";
-import {CoeRegistry} from "../src/CoeRegistry.sol";
-import {ContainerRegistry} from "../src/ContainerRegistry.sol";
-import {DwebToken} from "../src/DwebToken.sol";
-import {LeaseBook} from "../src/LeaseBook.sol";
-import {ProtocolSettings} from "../src/ProtocolSettings.sol";
-import {RoyaltyPool} from "../src/RoyaltyPool.sol";
-import {SchedulerCommittee} from "../src/SchedulerCommittee.sol";
-import {DaoFactory} from "../src/dao/DaoFactory.sol";
-import {GovernorMaker} from "../src/dao/GovernorMaker.sol";
-import {SharesMaker} from "../src/dao/SharesMaker.sol";
-import {TimelockMaker} from "../src/dao/TimelockMaker.sol";
-import {Dao} from "../src/interfaces/IDaoFactory.sol";
-import {Parts} from "../src/lease/Book.sol";
+import {ICodeRegistry} from "../src/interfaces/ICodeRegistry.sol";
+import {ICoeOsRegistry} from "../src/interfaces/ICoeOsRegistry.sol";
+import {ICoeRegistry} from "../src/interfaces/ICoeRegistry.sol";
+import {IContainerRegistry} from "../src/interfaces/IContainerRegistry.sol";
+import {Dao, IDaoFactory} from "../src/interfaces/IDaoFactory.sol";
+import {IDwebToken} from "../src/interfaces/IDwebToken.sol";
+import {ILeaseBook} from "../src/interfaces/ILeaseBook.sol";
+import {IProtocolSettings} from "../src/interfaces/IProtocolSettings.sol";
+import {IRoyaltyPool} from "../src/interfaces/IRoyaltyPool.sol";
+import {ISchedulerCommittee} from "../src/interfaces/ISchedulerCommittee.sol";
+import {Artifacts} from "./Artifacts.sol";
 import {Deployed, Plan} from "./Deployed.sol";
 
 /// @title One set of contracts, wired to each other and to nobody else
 /// @notice Every address follows from deployer, salt and what the contract is told (CREATE2): the same plan from the same
 /// deployer gives the same addresses on every chain, and a second run on one chain is refused.
 library Deployment {
-    bytes32 internal constant SALT = keccak256("Dweb 1");
-
     /// @param deployer whoever the calls come from; owns what has to be wired until it hands over to the governor
     function deploy(Plan memory plan, address deployer) internal returns (Deployed memory d) {
-        DwebToken token = new DwebToken{salt: SALT}(plan.holder);
-        d.token = token;
-        _foundDao(d, plan, token);
+        d.token = IDwebToken(Artifacts.create("DwebToken", abi.encode(plan.holder)));
+        _foundDao(d, plan);
+        _createRegistries(d, plan, deployer);
+        _createBook(d, plan);
 
-        ProtocolSettings settings = new ProtocolSettings{salt: SALT}(
-            d.governor, plan.guardian, plan.feeBps, plan.bountyBps, plan.referencePrices
-        );
-        SchedulerCommittee committee = new SchedulerCommittee{salt: SALT}(deployer);
-        RoyaltyPool pool = new RoyaltyPool{salt: SALT}(token, d.treasury, deployer);
-        CodeRegistry code = new CodeRegistry{salt: SALT}(pool);
-        ContainerRegistry images = new ContainerRegistry{salt: SALT}(code, pool, settings, plan.channelDelay);
-        CoeOsRegistry os = new CoeOsRegistry{salt: SALT}(settings);
-        CoeRegistry coes = new CoeRegistry{salt: SALT}(token, os, settings, deployer, plan.coeParams);
-        Parts memory parts = Parts({
-            token: token,
-            coes: coes,
-            images: images,
-            committee: committee,
-            pool: pool,
-            settings: settings,
-            treasury: d.treasury
-        });
-        LeaseBook book = new LeaseBook{salt: SALT}(parts, plan.params);
-
-        committee.setCommittee(plan.committee, plan.quorum);
-        pool.authoriseRegistry(address(code));
-        pool.authoriseRegistry(address(images));
-        coes.proposeBook(address(book));
-        coes.authoriseBook(address(book));
-        if (d.governor != deployer) {
-            committee.transferOwnership(d.governor);
-            pool.transferOwnership(d.governor);
-            coes.transferOwnership(d.governor);
-        }
-        (d.settings, d.committee, d.pool, d.code) = (settings, committee, pool, code);
-        (d.images, d.os, d.coes, d.book) = (images, os, coes, book);
+        d.committee.setCommittee(plan.committee, plan.quorum);
+        d.pool.authoriseRegistry(address(d.code));
+        d.pool.authoriseRegistry(address(d.images));
+        d.coes.proposeBook(address(d.book));
+        d.coes.authoriseBook(address(d.book));
+        if (d.governor == deployer) return d;
+        Ownable(address(d.committee)).transferOwnership(d.governor);
+        Ownable(address(d.pool)).transferOwnership(d.governor);
+        Ownable(address(d.coes)).transferOwnership(d.governor);
     }
 
     /// @dev The protocol DAO governs and is paid, where the plan names nobody else.
-    function _foundDao(Deployed memory d, Plan memory plan, IERC20 token) private {
-        d.daos = new DaoFactory{salt: SALT}(
-            token, new TimelockMaker{salt: SALT}(), new SharesMaker{salt: SALT}(), new GovernorMaker{salt: SALT}()
-        );
+    function _foundDao(Deployed memory d, Plan memory plan) private {
+        address timelocks = Artifacts.create("TimelockMaker", "");
+        address shares = Artifacts.create("SharesMaker", "");
+        address governors = Artifacts.create("GovernorMaker", "");
+        d.daos = IDaoFactory(Artifacts.create("DaoFactory", abi.encode(address(d.token), timelocks, shares, governors)));
         (d.governor, d.treasury) = (plan.governor, plan.treasury);
         if (plan.members.length == 0) return;
 
         Dao memory dao = d.daos.daoOf(d.daos.createDao(plan.articles, plan.members));
         if (d.governor == address(0)) d.governor = dao.timelock;
         if (d.treasury == address(0)) d.treasury = dao.treasury;
+    }
+
+    function _createRegistries(Deployed memory d, Plan memory plan, address deployer) private {
+        d.settings = IProtocolSettings(
+            Artifacts.create(
+                "ProtocolSettings",
+                abi.encode(d.governor, plan.guardian, plan.feeBps, plan.bountyBps, plan.referencePrices)
+            )
+        );
+        d.committee = ISchedulerCommittee(Artifacts.create("SchedulerCommittee", abi.encode(deployer)));
+        d.pool = IRoyaltyPool(Artifacts.create("RoyaltyPool", abi.encode(address(d.token), d.treasury, deployer)));
+        d.code = ICodeRegistry(Artifacts.create("CodeRegistry", abi.encode(address(d.pool))));
+        d.images = IContainerRegistry(
+            Artifacts.create(
+                "ContainerRegistry",
+                abi.encode(address(d.code), address(d.pool), address(d.settings), plan.channelDelay)
+            )
+        );
+        d.os = ICoeOsRegistry(Artifacts.create("CoeOsRegistry", abi.encode(address(d.settings))));
+        d.coes = ICoeRegistry(
+            Artifacts.create(
+                "CoeRegistry",
+                abi.encode(address(d.token), address(d.os), address(d.settings), deployer, plan.coeParams)
+            )
+        );
+    }
+
+    function _createBook(Deployed memory d, Plan memory plan) private {
+        string[] memory libraries = new string[](6);
+        libraries[0] = "Opening";
+        libraries[1] = "Funding";
+        libraries[2] = "Settling";
+        libraries[3] = "Ending";
+        libraries[4] = "Disputing";
+        libraries[5] = "Reading";
+        bytes memory parts = abi.encode(
+            address(d.token),
+            address(d.coes),
+            address(d.images),
+            address(d.committee),
+            address(d.pool),
+            address(d.settings),
+            d.treasury
+        );
+        d.book =
+            ILeaseBook(Artifacts.createLinked("LeaseBook", libraries, bytes.concat(parts, abi.encode(plan.params))));
     }
 }

@@ -4,20 +4,20 @@ pragma solidity 0.8.37;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
-import {SchedulerCommittee} from "../src/SchedulerCommittee.sol";
 import {ISchedulerCommittee} from "../src/interfaces/ISchedulerCommittee.sol";
 import {Asserts} from "./Asserts.sol";
 import {vm} from "./Vm.sol";
 
+/// forge-config: default.fuzz.runs = 2000
 contract SchedulerCommitteeTest is Asserts {
     bytes32 private constant DIGEST = keccak256("plan");
 
-    SchedulerCommittee private committee;
+    ISchedulerCommittee private committee;
     uint256[] private keys;
 
     /// @dev Three members in ascending order of address, two of them a quorum.
     function setUp() public {
-        committee = new SchedulerCommittee(address(this));
+        committee = _make();
         keys = [uint256(0x2001), 0x2002, 0x2003];
         for (uint256 i = 0; i < 3; ++i) {
             for (uint256 j = i + 1; j < 3; ++j) {
@@ -97,7 +97,7 @@ contract SchedulerCommitteeTest is Asserts {
     }
 
     function test_nothing_passes_before_a_committee_is_set() public {
-        SchedulerCommittee fresh = new SchedulerCommittee(address(this));
+        ISchedulerCommittee fresh = _make();
         vm.expectRevert(abi.encodeWithSelector(ISchedulerCommittee.QuorumMissed.selector, 0, 0));
         fresh.requireQuorum(DIGEST, 0, new bytes[](0));
     }
@@ -144,6 +144,65 @@ contract SchedulerCommitteeTest is Asserts {
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, address(0xBAD)));
         vm.prank(address(0xBAD));
         committee.setCommittee(_members(1), 1);
+    }
+
+    function test_attack_a_high_s_twin_of_a_signature() public {
+        bytes[] memory signatures = _signatures(0, 1);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(keys[1], DIGEST);
+        uint256 order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
+        signatures[1] = abi.encodePacked(r, bytes32(order - uint256(s)), v == 27 ? uint8(28) : uint8(27));
+        vm.expectRevert(abi.encodeWithSelector(ISchedulerCommittee.NotAMember.selector, address(0)));
+        committee.requireQuorum(DIGEST, 1, signatures);
+    }
+
+    function test_a_former_member_signs_again_once_it_is_set_again() public {
+        committee.setCommittee(_members(1), 1);
+        committee.setCommittee(_members(3), 2);
+        committee.requireQuorum(DIGEST, 3, _signatures(1, 2));
+    }
+
+    /// @dev N >= 2 M - 1: the rest of the members is no minority that could block by silence.
+    function testFuzz_a_quorum_is_at_most_half_of_the_members_rounded_up(uint8 count, uint8 quorum) public {
+        address[] memory members = new address[](bound(count, 0, 40));
+        for (uint160 i = 0; i < members.length; ++i) {
+            members[i] = address(0x4000 + i);
+        }
+        quorum = uint8(bound(quorum, 0, 25));
+        bool holds = quorum > 0 && members.length + 1 >= 2 * uint256(quorum);
+        if (!holds) {
+            vm.expectRevert(
+                abi.encodeWithSelector(ISchedulerCommittee.QuorumOutOfRange.selector, members.length, quorum)
+            );
+        }
+        committee.setCommittee(members, quorum);
+        assertEq(committee.epoch(), holds ? 2 : 1, "epoch");
+        assertEq(committee.quorum(), holds ? quorum : 2, "quorum");
+        assertEq(committee.membersOf().length, holds ? members.length : 3, "members");
+    }
+
+    function testFuzz_no_other_digest_or_epoch_passes(bytes32 digest, uint64 epoch) public {
+        bytes[] memory signatures = _signatures(0, 2);
+        epoch = uint64(bound(epoch, 0, 3));
+        if (epoch != 1) {
+            vm.expectRevert(abi.encodeWithSelector(ISchedulerCommittee.WrongEpoch.selector, epoch, 1));
+        } else if (digest != DIGEST) {
+            vm.expectRevert();
+        }
+        committee.requireQuorum(digest, epoch, signatures);
+    }
+
+    function testFuzz_one_altered_byte_of_a_signature_is_refused(uint256 place, uint8 with) public {
+        bytes[] memory signatures = _signatures(0, 2);
+        place = bound(place, 0, 64);
+        if (with == 0) with = 1;
+        signatures[1][place] = bytes1(uint8(signatures[1][place]) ^ with);
+        vm.expectRevert();
+        committee.requireQuorum(DIGEST, 1, signatures);
+    }
+
+    function _make() private returns (ISchedulerCommittee) {
+        return
+            ISchedulerCommittee(vm.deployCode("SchedulerCommittee.sol:SchedulerCommittee", abi.encode(address(this))));
     }
 
     function _members(uint256 count) private view returns (address[] memory members) {

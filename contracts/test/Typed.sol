@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Edge, Image, Order, Plan, PlanEntry, Release, Service} from "../src/interfaces/Types.sol";
+import {Edge, Fault, Image, Order, Plan, PlanEntry, Release, Service, Upgrade, Verdict} from "../src/interfaces/Types.sol";
 
 /// @title EIP-712 as a signer does it: written from the type strings, sharing nothing with the contracts
 library Typed {
@@ -77,6 +77,32 @@ library Typed {
             );
         }
         return keccak256(all);
+    }
+
+    function hash(Upgrade memory u) internal pure returns (bytes32) {
+        bytes32 typeHash = keccak256(
+            "Upgrade(bytes32 orderHash,bytes32 imageDigest,PlanEntry[] entries,uint32 overlap,uint64 committeeEpoch,uint64 deadline)PlanEntry(uint16 service,uint16 replica,uint16 generation,bytes32 coe,uint64 maxHostRate)"
+        );
+        return keccak256(
+            abi.encode(
+                typeHash, u.orderHash, u.imageDigest, u.entriesHash, uint256(u.overlap), u.committeeEpoch, u.deadline
+            )
+        );
+    }
+
+    function hash(Fault memory f) internal pure returns (bytes32) {
+        bytes32 typeHash =
+            keccak256("Fault(bytes32 leaseId,uint64 deadSince,uint64 committeeEpoch,uint64 deadline)");
+        return keccak256(abi.encode(typeHash, f.leaseId, f.deadSince, f.committeeEpoch, f.deadline));
+    }
+
+    function hash(Verdict memory v) internal pure returns (bytes32) {
+        bytes32 typeHash = keccak256(
+            "Verdict(bytes32 leaseId,uint32 disputedSeconds,bool refund,uint64 committeeEpoch,uint64 deadline)"
+        );
+        return keccak256(
+            abi.encode(typeHash, v.leaseId, v.disputedSeconds, v.refund, v.committeeEpoch, v.deadline)
+        );
     }
 
     function hashUsage(bytes32 coe, uint64 asOf, bytes memory entries) internal pure returns (bytes32) {

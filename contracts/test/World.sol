@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Deployed, Plan as Setting} from "../script/Deployment.sol";
-import {CodeRegistry} from "../src/CodeRegistry.sol";
-import {CoeRegistry} from "../src/CoeRegistry.sol";
-import {ContainerRegistry} from "../src/ContainerRegistry.sol";
-import {DwebToken} from "../src/DwebToken.sol";
-import {LeaseBook} from "../src/LeaseBook.sol";
-import {RoyaltyPool} from "../src/RoyaltyPool.sol";
-import {SchedulerCommittee} from "../src/SchedulerCommittee.sol";
-import {Edge, Image, Release} from "../src/interfaces/Types.sol";
-import {Params} from "../src/lease/Params.sol";
+import {CoeParams} from "../src/coe/CoeParams.sol";
+import {ICodeRegistry} from "../src/interfaces/ICodeRegistry.sol";
+import {ICoeOsRegistry} from "../src/interfaces/ICoeOsRegistry.sol";
+import {ICoeRegistry} from "../src/interfaces/ICoeRegistry.sol";
+import {IContainerRegistry} from "../src/interfaces/IContainerRegistry.sol";
+import {ILeaseBook} from "../src/interfaces/ILeaseBook.sol";
+import {IProtocolSettings} from "../src/interfaces/IProtocolSettings.sol";
+import {IRoyaltyPool} from "../src/interfaces/IRoyaltyPool.sol";
+import {ISchedulerCommittee} from "../src/interfaces/ISchedulerCommittee.sol";
+import {Edge, Image, Params, Release} from "../src/interfaces/Types.sol";
 import {Asserts} from "./Asserts.sol";
-import {Fixture} from "./Fixture.sol";
+import {IToken} from "./IToken.sol";
 import {Typed} from "./Typed.sol";
 import {vm} from "./Vm.sol";
 
@@ -30,6 +30,8 @@ abstract contract World is Asserts {
     bytes32 internal constant DIGEST = keccak256("manifest");
     uint16 internal constant ROYALTY_BPS = 500;
     uint16 internal constant FEE_BPS = 100;
+    uint16 internal constant BOUNTY_BPS = 2_500;
+    uint64 internal constant CHANNEL_DELAY = 5;
     uint256 internal constant STAKE = 100e18;
 
     address internal user;
@@ -40,14 +42,17 @@ abstract contract World is Asserts {
     address internal member;
     address internal stranger;
     address internal treasury = address(0x7EA5);
+    address internal guardian = address(0x6A4D);
 
-    DwebToken internal token;
-    SchedulerCommittee internal committee;
-    RoyaltyPool internal pool;
-    CodeRegistry internal code;
-    ContainerRegistry internal images;
-    CoeRegistry internal coes;
-    LeaseBook internal book;
+    IToken internal token;
+    IProtocolSettings internal settings;
+    ISchedulerCommittee internal committee;
+    IRoyaltyPool internal pool;
+    ICodeRegistry internal code;
+    IContainerRegistry internal images;
+    ICoeOsRegistry internal os;
+    ICoeRegistry internal coes;
+    ILeaseBook internal book;
 
     uint256 internal repository;
     bytes32 internal releaseId;
@@ -68,27 +73,78 @@ abstract contract World is Asserts {
         coe = _register("one", agent);
     }
 
-    /// @dev This contract is the governor.
-    function _setting() internal view returns (Setting memory s) {
-        s.governor = address(this);
-        s.treasury = treasury;
-        s.committee = new address[](1);
-        s.committee[0] = member;
-        s.quorum = 1;
-        s.feeBps = FEE_BPS;
-        s.referencePrices = [uint128(1e9), 5e8, 1e7, 1e9, 1e11];
-        s.params = Params({lateReports: 3, maturingEpoch: 4, minStartWithin: 20, askDelay: 10});
+    function _params() internal pure returns (Params memory) {
+        return Params({
+            lateReports: 3,
+            maturingEpoch: 4,
+            verdictTime: 8,
+            grace: 15,
+            minStartWithin: 20,
+            parkAfter: 3,
+            directTimeout: 10,
+            deadSinceBack: 600
+        });
     }
 
+    /// @dev As script/Deployment.sol wires them, but from artifacts, so that a test compiles none of them. This contract
+    /// is the governor.
     function _deploy() private {
-        Deployed memory d = Fixture(vm.deployCode("Fixture.sol:Fixture")).deploy(_setting());
-        token = d.token;
-        committee = d.committee;
-        pool = d.pool;
-        code = d.code;
-        images = d.images;
-        coes = d.coes;
-        book = d.book;
+        token = IToken(vm.deployCode("DwebToken.sol:DwebToken", abi.encode(address(this))));
+        settings = IProtocolSettings(
+            vm.deployCode(
+                "ProtocolSettings.sol:ProtocolSettings",
+                abi.encode(address(this), guardian, FEE_BPS, BOUNTY_BPS, _referencePrices())
+            )
+        );
+        committee = ISchedulerCommittee(
+            vm.deployCode("SchedulerCommittee.sol:SchedulerCommittee", abi.encode(address(this)))
+        );
+        pool = IRoyaltyPool(
+            vm.deployCode("RoyaltyPool.sol:RoyaltyPool", abi.encode(address(token), treasury, address(this)))
+        );
+        code = ICodeRegistry(vm.deployCode("CodeRegistry.sol:CodeRegistry", abi.encode(address(pool))));
+        images = IContainerRegistry(
+            vm.deployCode(
+                "ContainerRegistry.sol:ContainerRegistry",
+                abi.encode(address(code), address(pool), address(settings), CHANNEL_DELAY)
+            )
+        );
+        os = ICoeOsRegistry(vm.deployCode("CoeOsRegistry.sol:CoeOsRegistry", abi.encode(address(settings))));
+        CoeParams memory coeParams = CoeParams({askDelay: 10, unbonding: 30, bookDelay: 60, leastStake: 1e18});
+        coes = ICoeRegistry(
+            vm.deployCode(
+                "CoeRegistry.sol:CoeRegistry",
+                abi.encode(address(token), address(os), address(settings), address(this), coeParams)
+            )
+        );
+        book = ILeaseBook(
+            vm.deployCode(
+                "LeaseBook.sol:LeaseBook",
+                bytes.concat(
+                    abi.encode(address(token), address(coes), address(images), address(committee)),
+                    abi.encode(address(pool), address(settings), treasury, _params())
+                )
+            )
+        );
+        _wire();
+    }
+
+    function _wire() private {
+        address[] memory members = _members();
+        committee.setCommittee(members, uint8((members.length + 1) / 2));
+        pool.authoriseRegistry(address(code));
+        pool.authoriseRegistry(address(images));
+        coes.proposeBook(address(book));
+        coes.authoriseBook(address(book));
+    }
+
+    function _members() internal view virtual returns (address[] memory members) {
+        members = new address[](1);
+        members[0] = member;
+    }
+
+    function _referencePrices() internal pure returns (uint128[5] memory) {
+        return [uint128(1e9), 5e8, 1e7, 1e9, 1e11];
     }
 
     function _publish() private {
@@ -132,7 +188,7 @@ abstract contract World is Asserts {
         token.transfer(host, STAKE);
         vm.startPrank(host);
         token.approve(address(coes), STAKE);
-        bytes32 id = coes.register(name, key, 5, _capacity(), _ask(), "https://coe.example", STAKE);
+        bytes32 id = coes.register(name, key, 5, _capacity(), _ask(), "https://coe.example", STAKE, address(book));
         vm.stopPrank();
         return id;
     }

@@ -8,12 +8,12 @@ using Dweb.Local.Stack;
 
 namespace Dweb.Local.Commands;
 
-/// <summary><c>dweb bench</c>: measures on a stack of its own.</summary>
+/// <summary><c>dweb bench</c>: measures orders on a stack of its own, and the contracts' gas.</summary>
 internal static class BenchCommand
 {
     private const int FewestPairs = 5;
 
-    public static Command Create() => new("bench", "Measure. Nothing is asserted: the figures are the result.") { Deploy() };
+    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Gas() };
 
     private static Command Deploy()
     {
@@ -44,6 +44,21 @@ internal static class BenchCommand
             var result = await bench.Measure(image, parsed.GetValue(count), stop);
             BenchTables.Show(workshop.Screen, result);
             return 0;
+        });
+        return command;
+    }
+
+    private static Command Gas()
+    {
+        var noInstall = CommonOptions.NoInstall();
+        var command = new Command("gas", "What the contracts' operations cost, beside their limits and what a first version would cost. Example: dweb bench gas") { noInstall };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).PrepareContracts(!parsed.GetValue(noInstall), stop);
+            var measured = await new GasBench(workshop.Repository, workshop.Tool, workshop.Screen).Measure(stop);
+            var table = GasTable.Of(measured, GasLimits.Read(workshop.Repository.Contracts));
+            GasTables.Show(workshop.Screen, table);
+            return table.Ok ? 0 : 1;
         });
         return command;
     }

@@ -7,7 +7,10 @@ namespace Dweb.Local.Commands;
 /// <summary><c>dweb contracts</c>: forge with the installed compiler and libraries.</summary>
 internal static class ContractsCommand
 {
-    public static Command Create() => new("contracts", "Compile the contracts and keep their ABI files current.") { Build(), Abi() };
+    public static Command Create() => new("contracts", "Compile the contracts, keep what is committed of them current, and see how good their tests are.")
+    {
+        Build(), Abi(), SnapshotsCommand.Create(), CoverageCommand.Create(), MutateCommand.Create(),
+    };
 
     private static Command Build()
     {

@@ -11,6 +11,9 @@ namespace Dweb.Local.Test;
 /// <param name="Failures">A name and the reason for each failure.</param>
 internal sealed record TestOutcome(string Program, int Passed, int Failed, int Skipped, TimeSpan Took, IReadOnlyList<string> Failures)
 {
+    /// <summary>What a person should know although nothing failed.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>A program that broke before it could report counts as one failure.</summary>
     public static TestOutcome Broken(string program, TimeSpan took, string reason) => new(program, 0, 1, 0, took, [reason]);
 }

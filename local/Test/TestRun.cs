@@ -4,6 +4,7 @@ using Dweb.Local.Layout;
 using Dweb.Local.Processes;
 using Dweb.Local.Stack;
 using Dweb.Local.Terminal;
+using Dweb.Local.Test.Contracts;
 
 namespace Dweb.Local.Test;
 
@@ -29,13 +30,24 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
 
     private async Task<IReadOnlyList<TestOutcome>> RunContracts(TestSelection selection, CancellationToken stop)
     {
-        List<TestOutcome> outcomes = [await RunForge(selection, stop)];
-        if (selection.Name is null)
+        var (tests, gas) = await RunForge(selection, stop);
+        Show(tests);
+        if (selection.Name is not null)
         {
-            outcomes.Add(await CheckAbi(stop));
+            return [tests];
         }
 
-        outcomes.ForEach(Show);
+        List<TestOutcome> outcomes = [tests, .. await new ContractChecks(repository, tool).All(gas, stop)];
+        outcomes.Skip(1).ToList().ForEach(Show);
+        var proofs = new ContractProofs(repository, tool, screen);
+        outcomes.Add(await proofs.Mutation(selection.Full, stop));
+        Show(outcomes[^1]);
+        if (selection.Full)
+        {
+            outcomes.Add(await proofs.Coverage(stop));
+            Show(outcomes[^1]);
+        }
+
         return outcomes;
     }
 
@@ -76,7 +88,8 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
             : outcome;
     }
 
-    private async Task<TestOutcome> RunForge(TestSelection selection, CancellationToken stop)
+    /// <returns>The outcome, and the gas that the tests measured; null when they left no report.</returns>
+    private async Task<(TestOutcome Tests, GasValues? Gas)> RunForge(TestSelection selection, CancellationToken stop)
     {
         var started = TimeProvider.System.GetTimestamp();
         var launch = new Forge(repository, tool).Launch(["test", "--json", .. selection.ForgeArguments()]);
@@ -89,24 +102,15 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         var took = TimeProvider.System.GetElapsedTime(started);
         try
         {
-            return ForgeReport.Parse(result.Output, took);
+            return (ForgeReport.Parse(result.Output, took), GasValues.FromForge(result.Output));
         }
         catch (JsonException)
         {
-            return selection.Name is not null && result.Output.Contains("No tests", StringComparison.OrdinalIgnoreCase)
+            var outcome = selection.Name is not null && result.Output.Contains("No tests", StringComparison.OrdinalIgnoreCase)
                 ? new TestOutcome(ForgeReport.Program, 0, 0, 0, took, [])
                 : TestOutcome.Broken(ForgeReport.Program, took, $"forge ended with {result.ExitCode} and no report:\n{result.Tail(40)}");
+            return (outcome, null);
         }
-    }
-
-    /// <summary>Other languages bind to committed ABI files: an old one is a failure like any other.</summary>
-    private async Task<TestOutcome> CheckAbi(CancellationToken stop)
-    {
-        const string Name = "contracts (ABI files are current)";
-        var started = TimeProvider.System.GetTimestamp();
-        var result = await tool.Run(new Launch(Path.Combine(repository.Contracts, "abi.sh"), "--check") { Folder = repository.Contracts }, heard: null, stop);
-        var took = TimeProvider.System.GetElapsedTime(started);
-        return result.Succeeded ? new TestOutcome(Name, 1, 0, 0, took, []) : TestOutcome.Broken(Name, took, $"{result.Tail()}\nRun 'dweb contracts abi'.");
     }
 
     private Dictionary<string, string> Environment(TestSelection selection)
@@ -130,6 +134,11 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         foreach (var failure in outcome.Failures)
         {
             screen.Plain($"FAILED {failure}");
+        }
+
+        foreach (var notice in outcome.Notices)
+        {
+            screen.Plain($"Notice: {notice}");
         }
     }
 }

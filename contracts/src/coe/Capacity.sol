@@ -21,11 +21,13 @@ library Capacities {
     uint256 internal constant BANDWIDTH_AT = STORAGE_AT + STORAGE_BITS + 1;
     uint256 internal constant TRANSFER_AT = BANDWIDTH_AT + BANDWIDTH_BITS + 1;
 
+    // forge-lint: disable-next-item(unsafe-typecast) a constant of 189 bits
     uint192 internal constant GUARDS = uint192(
-        (1 << CPU_BITS) | (1 << (MEMORY_AT + MEMORY_BITS)) | (1 << (STORAGE_AT + STORAGE_BITS))
-            | (1 << (BANDWIDTH_AT + BANDWIDTH_BITS)) | (1 << (TRANSFER_AT + TRANSFER_BITS))
+        2 ** CPU_BITS + 2 ** (MEMORY_AT + MEMORY_BITS) + 2 ** (STORAGE_AT + STORAGE_BITS) + 2
+            ** (BANDWIDTH_AT + BANDWIDTH_BITS) + 2 ** (TRANSFER_AT + TRANSFER_BITS)
     );
 
+    // forge-lint: disable-next-item(unsafe-typecast) five lanes and their guard bits are 189 bits
     /// @return fits false when an amount is wider than its lane; the other result is zero then
     function tryPack(uint64[5] memory amounts) internal pure returns (bool fits, Capacity packed) {
         uint256 cpu = amounts[0];
@@ -45,6 +47,7 @@ library Capacities {
         return (true, packed);
     }
 
+    // forge-lint: disable-next-item(unsafe-typecast) each lane is cut out of its word
     /// @return amounts what was packed
     function unpack(Capacity packed) internal pure returns (uint64[5] memory amounts) {
         uint256 word = Capacity.unwrap(packed);
@@ -55,11 +58,12 @@ library Capacities {
         amounts[4] = uint64((word >> TRANSFER_AT) & most(4));
     }
 
+    // forge-lint: disable-next-item(unsafe-typecast) constants of 44, 32 and 36 bits
     /// @notice The largest amount of a resource that fits its lane.
     function most(uint256 resource) internal pure returns (uint64) {
-        if (resource == 2) return uint64(1 << STORAGE_BITS) - 1;
-        if (resource == 3) return uint64(1 << BANDWIDTH_BITS) - 1;
-        return uint64(1 << CPU_BITS) - 1; // memory and transfer are as wide as CPU
+        if (resource == 2) return uint64(2 ** STORAGE_BITS - 1);
+        if (resource == 3) return uint64(2 ** BANDWIDTH_BITS - 1);
+        return uint64(2 ** CPU_BITS - 1); // memory and transfer are as wide as CPU
     }
 
     /// @notice Whether a part is in no dimension more than the whole.

@@ -146,7 +146,7 @@ abstract contract CoeStakes is CoeBooks, ReentrancyGuardTransient {
         uint256 bondGwei = _wholeGwei(bond);
         uint256 lockedGwei = record.lockedGwei;
         if (bondGwei > lockedGwei) revert NotTaken(coe);
-        record.lockedGwei = uint64(lockedGwei - bondGwei);
+        record.lockedGwei = (lockedGwei - bondGwei).toUint64();
     }
 
     function _wholeGwei(uint256 bond) private pure returns (uint256) {

@@ -11,7 +11,7 @@ using PriceList for Prices global;
 /// @title Prices of five resources, packed
 library PriceList {
     uint256 internal constant BITS = 48;
-    uint128 internal constant MOST = uint128(1 << BITS) - 1;
+    uint128 internal constant MOST = type(uint48).max;
     uint128 internal constant MOST_FOR_TRANSFER = type(uint64).max;
 
     /// @notice The widest price of a resource.
@@ -32,6 +32,7 @@ library PriceList {
         );
     }
 
+    // forge-lint: disable-next-item(unsafe-typecast) each price is cut out of its word
     /// @return prices what was packed
     function unpack(Prices packed) internal pure returns (uint128[5] memory prices) {
         uint256 word = Prices.unwrap(packed);

@@ -9,7 +9,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IDaoFactory} from "../interfaces/IDaoFactory.sol";
 import {Member} from "../interfaces/IDaoShares.sol";
 import {IDaoTreasury} from "../interfaces/IDaoTreasury.sol";
-import {Holding, Pot, ShareAccumulator} from "./ShareAccumulator.sol";
+import {Holding, Pot, PotWords, ShareAccumulator} from "./ShareAccumulator.sol";
 
 /// @title What a DAO earns, divided among its members by shares
 /// @notice Holds one token and nothing else it would answer for. It has no generic call and is no timelock.
@@ -22,13 +22,14 @@ contract DaoTreasury is IDaoTreasury, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ShareAccumulator for Holding;
     using ShareAccumulator for Pot;
+    using ShareAccumulator for PotWords;
 
     IERC20 private immutable TOKEN;
     address private immutable SHARES;
     address private immutable TIMELOCK;
     IDaoFactory private immutable FACTORY;
 
-    Pot private _pot;
+    PotWords private _pot;
     mapping(address member => Holding) private _holdings;
 
     /// @dev Made by the shares, which have checked the members. What the address held before is the first receipt.
@@ -45,15 +46,16 @@ contract DaoTreasury is IDaoTreasury, ReentrancyGuardTransient {
             emit HoldingSet(members[i].account, members[i].shares, 0);
             _recognise(members[i].account);
         }
-        _pot.total = total.toUint24();
-        _setRetainBps(retainBps);
+        Pot memory counted;
+        counted.total = total.toUint24();
+        _setRetainBps(counted, retainBps);
     }
 
     /// @inheritdoc IDaoTreasury
     function sync() external nonReentrant returns (uint256 received) {
         Pot memory counted;
         (counted, received) = _sync();
-        _pot = counted;
+        _pot.store(counted);
     }
 
     /// @inheritdoc IDaoTreasury
@@ -64,8 +66,8 @@ contract DaoTreasury is IDaoTreasury, ReentrancyGuardTransient {
         amount = holding.payOut(counted);
         if (amount == 0) revert NothingOwed(member);
 
-        _pot = counted;
-        _holdings[member] = holding;
+        _pot.store(counted);
+        _store(member, holding);
         address payout = holding.isDao ? FACTORY.treasuryOf(member) : member;
         emit Drawn(member, payout, amount);
         TOKEN.safeTransfer(payout, amount);
@@ -78,7 +80,7 @@ contract DaoTreasury is IDaoTreasury, ReentrancyGuardTransient {
         if (amount > counted.reserve) revert AboveReserve(amount, counted.reserve);
 
         counted.spend(amount);
-        _pot = counted;
+        _pot.store(counted);
         emit Spent(to, amount, counted.reserve);
         TOKEN.safeTransfer(to, amount);
     }
@@ -100,15 +102,15 @@ contract DaoTreasury is IDaoTreasury, ReentrancyGuardTransient {
         else _setShares(from, _holdings[from].shares - amount);
         if (to == address(0)) counted.total = (counted.total - amount).toUint24();
         else _setShares(to, _holdings[to].shares + amount);
-        _pot = counted;
+        _pot.store(counted);
         if (to != address(0)) _recognise(to);
     }
 
     /// @inheritdoc IDaoTreasury
     function setRetainBps(uint16 retainBps) external nonReentrant {
         _onlyShares();
-        (_pot,) = _sync();
-        _setRetainBps(retainBps);
+        (Pot memory counted,) = _sync();
+        _setRetainBps(counted, retainBps);
     }
 
     /// @inheritdoc IDaoTreasury
@@ -146,21 +148,26 @@ contract DaoTreasury is IDaoTreasury, ReentrancyGuardTransient {
 
     /// @inheritdoc IDaoTreasury
     function pot() public view returns (Pot memory counted) {
-        counted = _pot;
+        counted = _pot.load();
         counted.sync(TOKEN.balanceOf(address(this)));
     }
 
     /// @dev The caller stores what it gets, together with its own change.
     function _sync() private returns (Pot memory counted, uint256 received) {
-        counted = _pot;
+        counted = _pot.load();
         uint256 kept;
         (received, kept) = counted.sync(TOKEN.balanceOf(address(this)));
-        if (received > 0) emit Received(received, kept, counted.perShare);
+        if (received > 0) emit Received(received, kept);
     }
 
     function _settle(address member, Pot memory counted) private {
         Holding memory holding = _holdings[member];
         holding.settle(counted);
+        _store(member, holding);
+    }
+
+    /// @dev The compiler merges the fields of a holding into one write where only one place writes them.
+    function _store(address member, Holding memory holding) private {
         _holdings[member] = holding;
     }
 
@@ -170,9 +177,10 @@ contract DaoTreasury is IDaoTreasury, ReentrancyGuardTransient {
         emit HoldingSet(member, amount, holding.owed);
     }
 
-    function _setRetainBps(uint16 retainBps) private {
+    function _setRetainBps(Pot memory counted, uint16 retainBps) private {
         if (retainBps > ShareAccumulator.WHOLE) revert RetainAboveWhole(retainBps, ShareAccumulator.WHOLE);
-        _pot.retainBps = retainBps;
+        counted.retainBps = retainBps;
+        _pot.store(counted);
         emit RetainBpsSet(retainBps);
     }
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @notice What a treasury has counted, in two words. Amounts are wei.
+/// @notice What a treasury has counted. Amounts are wei.
 /// @dev The supply of DWEB is below 2^90 wei, so 104 bits hold any balance. `perShare` only grows: with a single share
 /// it takes the whole supply a thousand million times. A value that did not fit would revert, never wrap.
 struct Pot {
@@ -13,6 +13,13 @@ struct Pot {
     uint104 reserve; // kept for proposals
     uint24 total; // all shares, 1..1,000,000
     uint16 retainBps; // part of each receipt that is kept, 0..10,000
+}
+
+/// @notice A pot as it is stored, in two words.
+/// @dev Packed by hand: the compiler writes the fields of a stored struct one by one, which costs a draw 1,000 gas.
+struct PotWords {
+    uint256 counts; // accounted 104 | perShare 120 | carry 24, from the lowest bit
+    uint256 rules; // reserve 104 | total 24 | retainBps 16
 }
 
 /// @notice One member in a treasury, in one word.
@@ -44,30 +51,50 @@ library ShareAccumulator {
         uint256 divisible = received - kept + pot.carry;
 
         pot.accounted = balance.toUint104();
-        pot.reserve = (pot.reserve + kept).toUint104();
-        pot.perShare = (pot.perShare + divisible / pot.total).toUint120();
+        pot.reserve += kept.toUint104();
+        pot.perShare += (divisible / pot.total).toUint120();
         pot.carry = (divisible % pot.total).toUint24();
     }
 
     /// @notice Books for a member what its shares have earned since it was last settled.
     function settle(Holding memory holding, Pot memory pot) internal pure {
         uint256 earned = uint256(holding.shares) * (pot.perShare - holding.snap);
-        holding.owed = (holding.owed + earned).toUint104();
+        holding.owed += earned.toUint104();
         holding.snap = pot.perShare;
     }
 
     /// @notice Takes all that a settled member is owed out of the pot.
     /// @return amount wei to pay
-    function payOut(Holding memory holding, Pot memory pot) internal pure returns (uint256 amount) {
+    function payOut(Holding memory holding, Pot memory pot) internal pure returns (uint104 amount) {
         amount = holding.owed;
         holding.owed = 0;
-        pot.accounted = (pot.accounted - amount).toUint104();
+        pot.accounted -= amount;
     }
 
     /// @notice Takes from the reserve.
     /// @param amount wei, at most `pot.reserve`
     function spend(Pot memory pot, uint256 amount) internal pure {
-        pot.reserve = (pot.reserve - amount).toUint104();
-        pot.accounted = (pot.accounted - amount).toUint104();
+        uint104 spent = amount.toUint104();
+        pot.reserve -= spent;
+        pot.accounted -= spent;
+    }
+
+    /// @notice Reads a stored pot.
+    // forge-lint: disable-next-item(unsafe-typecast) a field is cut out of its word
+    function load(PotWords storage words) internal view returns (Pot memory pot) {
+        uint256 counts = words.counts;
+        pot.accounted = uint104(counts);
+        pot.perShare = uint120(counts >> 104);
+        pot.carry = uint24(counts >> 224);
+        uint256 rules = words.rules;
+        pot.reserve = uint104(rules);
+        pot.total = uint24(rules >> 104);
+        pot.retainBps = uint16(rules >> 128);
+    }
+
+    /// @notice Stores a pot, each word once.
+    function store(PotWords storage words, Pot memory pot) internal {
+        words.counts = pot.accounted | uint256(pot.perShare) << 104 | uint256(pot.carry) << 224;
+        words.rules = pot.reserve | uint256(pot.total) << 104 | uint256(pot.retainBps) << 128;
     }
 }

@@ -13,8 +13,7 @@ import {Holding, Pot} from "../dao/ShareAccumulator.sol";
 interface IDaoTreasury {
     /// @param received wei, since the last time
     /// @param kept wei of it that went to the reserve
-    /// @param perShare wei that one share has earned since the founding
-    event Received(uint256 received, uint256 kept, uint256 perShare);
+    event Received(uint256 received, uint256 kept);
     event Drawn(address indexed member, address indexed payout, uint256 amount);
     event Spent(address indexed to, uint256 amount, uint256 reserve);
     event HoldingSet(address indexed member, uint256 shares, uint256 owed);

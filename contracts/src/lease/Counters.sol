@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Counters, LeaseState, Reason} from "../interfaces/Types.sol";
+import {Report} from "./UsageEntries.sol";
 
 /// @notice What a lease has been settled for, and where it stands, in one word.
 /// @dev From the lowest bit: seconds 27 | CPU mCPU*s 45 | memory GiB*s 41 | storage GiB*s 43 | received MiB 32 | sent MiB
@@ -64,6 +65,11 @@ library CountersLib {
         return _field(packed, SENT, 32);
     }
 
+    /// @return received | sent << 32, in MiB
+    function transfer(PackedCounters packed) internal pure returns (uint256) {
+        return _field(packed, RECEIVED, 64);
+    }
+
     /// @notice A lease has started once a second of it has been settled.
     function isStarted(PackedCounters packed) internal pure returns (bool) {
         return secondsRun(packed) > 0;
@@ -94,21 +100,24 @@ library CountersLib {
 
     /// @notice The counters that a report leaves behind; limit and state stay.
     /// @dev What is not billed keeps the larger value, and its widest value when it does not fit, so that it can never
-    /// lock a lease.
+    /// lock a lease. Memory and storage are reported in 38 bits of GiB*s, so they always fit.
     /// @param paidSeconds below 2^27
-    function advanced(PackedCounters packed, Counters memory reported, uint256 paidSeconds)
+    /// @param moved received | sent << 32, in MiB
+    function advanced(PackedCounters packed, Report report, uint256 paidSeconds, uint256 moved)
         internal
         pure
         returns (PackedCounters)
     {
-        uint256 last = PackedCounters.unwrap(packed);
-        uint256 cpu = _max(_min(reported.cpu, CPU_MASK), (last >> CPU) & CPU_MASK);
-        uint256 memory_ = _max(reported.memoryUsed >> 10, (last >> MEMORY) & MEMORY_MASK);
-        uint256 storage_ = _max(reported.storageUsed >> 10, (last >> STORAGE) & STORAGE_MASK);
-        return PackedCounters.wrap(
-            (last & STANDING_MASK) | paidSeconds | cpu << CPU | memory_ << MEMORY | storage_ << STORAGE
-                | uint256(reported.received) << RECEIVED | uint256(reported.sent) << SENT
-        );
+        unchecked {
+            uint256 last = PackedCounters.unwrap(packed);
+            uint256 cpu = _max(_min(report.cpu(), CPU_MASK), (last >> CPU) & CPU_MASK);
+            uint256 memory_ = _max(report.memoryUsed(), (last >> MEMORY) & MEMORY_MASK);
+            uint256 storage_ = _max(report.storageUsed(), (last >> STORAGE) & STORAGE_MASK);
+            return PackedCounters.wrap(
+                (last & STANDING_MASK) | paidSeconds | cpu << CPU | memory_ << MEMORY | storage_ << STORAGE | moved
+                    << RECEIVED
+            );
+        }
     }
 
     /// @return counters memory and storage in MiB*s again, as multiples of 1,024

@@ -17,18 +17,19 @@ library Dues {
     }
 
     function add(List memory list, uint32 node, uint256 amount) internal pure {
-        if (amount == 0) return;
-        uint256 count = list.nodes.length;
-        // Leases of one image tend to stand together: the last node first.
-        for (uint256 i = count; i > 0; --i) {
-            if (list.nodes[i - 1] == node) {
-                list.amounts[i - 1] += amount;
-                return;
+        unchecked {
+            uint256 count = list.nodes.length;
+            // Leases of one image tend to stand together: the last node first.
+            for (uint256 i = count; i > 0; --i) {
+                if (list.nodes[i - 1] == node) {
+                    list.amounts[i - 1] += amount;
+                    return;
+                }
             }
+            _shorten(list, count + 1);
+            list.nodes[count] = node;
+            list.amounts[count] = amount;
         }
-        _shorten(list, count + 1);
-        list.nodes[count] = node;
-        list.amounts[count] = amount;
     }
 
     /// @dev Both arrays were allocated at their longest, so that their lengths may move below it. In plain words: the

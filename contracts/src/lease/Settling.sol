@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILeaseBook} from "../interfaces/ILeaseBook.sol";
-import {Counters, LeaseState, UsageBatch, UsageCode} from "../interfaces/Types.sol";
+import {LeaseState, UsageBatch, UsageCode} from "../interfaces/Types.sol";
 import {LeaseHashing} from "../signing/LeaseHashing.sol";
 import {Signatures} from "../signing/Signatures.sol";
 import {Book, Context, StoredLease} from "./Book.sol";
@@ -11,7 +11,7 @@ import {Dues} from "./Dues.sol";
 import {Earnings} from "./Earnings.sol";
 import {Leases} from "./Leases.sol";
 import {PackedTerms} from "./Terms.sol";
-import {UsageEntries} from "./UsageEntries.sol";
+import {Report, UsageEntries} from "./UsageEntries.sol";
 
 /// @title Paying for usage that agents signed
 /// @notice Counters are cumulative, so a replayed, doubled or reordered batch pays nothing. What a report claims beyond
@@ -24,6 +24,7 @@ library Settling {
 
     uint256 private constant GWEI = 1e9;
     uint256 private constant BPS = 10_000;
+    uint256 private constant WEI_PER_GWEI_AND_BPS = 1e5;
 
     /// @dev What one batch pays, and the code of each of its entries.
     struct Sums {
@@ -103,7 +104,7 @@ library Settling {
         Sums memory sums,
         Dues.List memory dues
     ) private returns (UsageCode) {
-        (bytes16 handle, Counters memory reported) = entries.read(index);
+        (bytes16 handle, Report report) = entries.read(index);
         StoredLease storage lease = book.leases[handle];
         PackedTerms terms = lease.terms;
         if (terms.isNone()) return UsageCode.UnknownLease;
@@ -111,40 +112,55 @@ library Settling {
         PackedCounters last = lease.counters;
         LeaseState state = last.state();
         if (state == LeaseState.Closed) return UsageCode.LeaseClosed;
-        if (_fell(reported, last)) return UsageCode.CounterFell;
+        if (_fell(report, last)) return UsageCode.CounterFell;
 
-        if (Leases.takesNoTransfer(last)) {
-            reported.received = uint32(last.received());
-            reported.sent = uint32(last.sent());
-        }
-        uint256 paid = reported.secondsRun;
-        if (paid > last.limit()) paid = last.limit();
-        if (state == LeaseState.Open) {
-            uint256 vouched = asOf > terms.time() ? asOf - terms.time() : 0;
-            if (paid > vouched) paid = vouched;
-        }
-        if (paid < last.secondsRun()) paid = last.secondsRun();
-        PackedCounters next = last.advanced(reported, paid);
-        lease.counters = next;
-
-        // A charge is linear, so the charge of the differences is the difference of the charges.
-        (uint256 host, uint256 base) =
-            terms.charge(paid - last.secondsRun(), Leases.billed(terms, next) - Leases.billed(terms, last));
-        if (base == 0) return UsageCode.Accepted;
-        uint256 royalty = base * terms.royaltyBps() * 1e5;
+        // Sums of rate x time stay far below 256 bits: see TermsLib.charge.
         unchecked {
+            uint256 from = last.secondsRun();
+            uint256 paid = _payable(report.secondsRun(), last.limit(), state, asOf, terms.time());
+            if (paid < from) paid = from;
+            uint256 moved = 0;
+            uint256 transfer = last.transfer();
+            if (!Leases.takesNoTransfer(last)) {
+                uint256 allowance = terms.allowance();
+                moved =
+                    _min(report.received() + report.sent(), allowance) - _min(last.received() + last.sent(), allowance);
+                transfer = report.received() | report.sent() << 32;
+            }
+            lease.counters = last.advanced(report, paid, transfer);
+
+            // A charge is linear, so the charge of the differences is the difference of the charges.
+            (uint256 host, uint256 base) = terms.charge(paid - from, moved);
+            if (base == 0) return UsageCode.Accepted;
+            base *= WEI_PER_GWEI_AND_BPS;
+            uint256 royalty = base * terms.royaltyBps();
             sums.host += host;
             sums.royalty += royalty;
-            sums.fee += base * terms.feeBps() * 1e5;
+            sums.fee += base * terms.feeBps();
+            dues.add(terms.node(), royalty);
         }
-        dues.add(terms.node(), royalty);
         return UsageCode.Accepted;
     }
 
+    /// @return seconds that a report may be paid for: no more than were funded, and of an open lease no more than had
+    /// passed when its agent read the chain
+    function _payable(uint256 reported, uint256 limit, LeaseState state, uint256 asOf, uint256 origin)
+        private
+        pure
+        returns (uint256)
+    {
+        uint256 paid = _min(reported, limit);
+        if (state != LeaseState.Open) return paid;
+        return asOf > origin ? _min(paid, asOf - origin) : 0;
+    }
+
+    function _min(uint256 a, uint256 b) private pure returns (uint256) {
+        return a < b ? a : b;
+    }
+
     /// @dev Reported seconds may lie above what was paid, never below: the capped value is what is kept.
-    function _fell(Counters memory reported, PackedCounters last) private pure returns (bool) {
-        return
-            reported.secondsRun < last.secondsRun() || reported.received < last.received()
-                || reported.sent < last.sent();
+    function _fell(Report report, PackedCounters last) private pure returns (bool) {
+        return report.secondsRun() < last.secondsRun() || report.received() < last.received()
+            || report.sent() < last.sent();
     }
 }

@@ -19,7 +19,7 @@ contract DaoGasTest is DaoWorld {
 
     /// forge-config: default.isolate = true
     function test_a_draw_with_a_receipt_and_retention_stays_below_its_aim() public {
-        dao.treasury.draw(BEN);
+        dao.treasury.draw(ann); // an address without zero bytes, which costs most
         uint256 used = vm.lastCallGas().gasTotalUsed;
         assertTrue(used > 21_000, "a whole transaction");
         assertTrue(used <= DRAW_AIM, vm.toString(used));
@@ -27,8 +27,8 @@ contract DaoGasTest is DaoWorld {
 
     /// forge-config: default.isolate = true
     function test_a_draw_without_a_receipt_stays_below_its_aim() public {
-        dao.treasury.draw(ann);
         dao.treasury.draw(BEN);
+        dao.treasury.draw(ann);
         uint256 used = vm.lastCallGas().gasTotalUsed;
         assertTrue(used > 21_000, "a whole transaction");
         assertTrue(used <= DRAW_AIM, vm.toString(used));

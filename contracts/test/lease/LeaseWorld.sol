@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {ILeaseBook} from "../../src/interfaces/ILeaseBook.sol";
 import {
+    Fault,
+    LeaseKey,
     LeaseState,
     Order,
     Plan,
@@ -11,8 +13,10 @@ import {
     SkipCode,
     Terms,
     Ticket,
+    Upgrade,
     UsageBatch,
-    UsageCode
+    UsageCode,
+    Verdict
 } from "../../src/interfaces/Types.sol";
 import {Typed} from "../Typed.sol";
 import {Vm, vm} from "../Vm.sol";
@@ -27,6 +31,10 @@ abstract contract LeaseWorld is World {
     uint256 internal constant HOST_RATE = 1_276; // 500*2 + 256*1 + 1024*0.01 + 10*1 gwei a second, floored
     uint256 internal constant HOST_TRANSFER = 200;
     uint256 internal constant ALLOWANCE = 1_024;
+    uint256 internal constant GRACE = 15;
+    uint256 internal constant RENT = 9; // storage is 10 of 1,276 gwei: 32 / 4,096 of the rate, floored
+    uint256 internal constant RESERVE = RENT * GRACE * 1e9;
+    uint256 internal constant BOND = HOST_RATE * 3_600 * 1e9;
 
     struct Settled {
         bytes32 coe;
@@ -103,28 +111,48 @@ abstract contract LeaseWorld is World {
         signatures[0] = _sign(MEMBER_KEY, address(book), Typed.hash(p));
     }
 
-    function _open(bytes32 orderHash, Service[] memory services, PlanEntry[] memory entries) internal {
-        Plan memory p = _plan(orderHash, entries);
-        book.open(services, p, entries, _signPlan(p));
+    function _open(Order memory order, Service[] memory services, PlanEntry[] memory entries) internal {
+        Plan memory p = _plan(book.orderHashOf(order), entries);
+        book.open(order, services, p, entries, _signPlan(p));
     }
 
     /// @dev Admits the world's order and opens its first replica.
-    function _openOne() internal returns (bytes32 orderHash, bytes32 leaseId) {
-        orderHash = _admit();
-        _open(orderHash, _services(), _one(_entry(0)));
-        leaseId = book.leaseIdOf(orderHash, 0, 0, 0, coe);
-        assertTrue(book.ticket(leaseId).state == LeaseState.Open, "opened");
+    function _openOne() internal returns (LeaseKey memory key) {
+        key = _keyOf(_admit(), 0, 0);
+        _open(_order(_services()), _services(), _one(_entry(0)));
+        assertTrue(_stateOf(key) == LeaseState.Open, "opened");
+    }
+
+    function _keyOf(bytes32 orderHash, uint16 replica, uint16 generation) internal view returns (LeaseKey memory) {
+        return LeaseKey({orderHash: orderHash, service: 0, replica: replica, generation: generation, coe: coe});
+    }
+
+    function _keys(LeaseKey memory key) internal pure returns (LeaseKey[] memory keys) {
+        keys = new LeaseKey[](1);
+        keys[0] = key;
+    }
+
+    function _id(LeaseKey memory key) internal view returns (bytes32) {
+        return book.leaseIdOf(key);
+    }
+
+    function _stateOf(LeaseKey memory key) internal view returns (LeaseState) {
+        return book.leaseOf(_id(key)).state;
+    }
+
+    function _ticket(LeaseKey memory key) internal view returns (Ticket memory) {
+        return book.ticket(_order(_services()), _services(), key, DIGEST);
     }
 
     // ---------------------------------------------------------------- usage
 
-    function _usage(bytes32 leaseId, uint32 secondsRun, uint32 received, uint32 sent)
+    function _usage(LeaseKey memory key, uint32 secondsRun, uint32 received, uint32 sent)
         internal
-        pure
+        view
         returns (bytes memory)
     {
         return abi.encodePacked(
-            bytes8(leaseId), secondsRun, uint48(secondsRun) * 400, uint48(7), uint48(8), received, sent
+            bytes16(_id(key)), secondsRun, uint48(secondsRun) * 400, uint48(7_168), uint48(8_192), received, sent
         );
     }
 
@@ -140,17 +168,17 @@ abstract contract LeaseWorld is World {
         return _settle(_batch(entries, uint64(block.timestamp), AGENT_KEY));
     }
 
-    function _settle(bytes32 leaseId, uint32 secondsRun, uint32 received, uint32 sent)
+    function _settle(LeaseKey memory key, uint32 secondsRun, uint32 received, uint32 sent)
         internal
         returns (Settled memory)
     {
-        return _settle(_usage(leaseId, secondsRun, received, sent));
+        return _settle(_usage(key, secondsRun, received, sent));
     }
 
     /// @return s the last UsageSettled event of the settlement
     function _settle(UsageBatch[] memory batches) internal returns (Settled memory s) {
         vm.recordLogs();
-        book.settle(batches);
+        book.settle(batches, address(0));
         Vm.Log[] memory logs = vm.getRecordedLogs();
         bool found = false;
         for (uint256 i = 0; i < logs.length; ++i) {
@@ -192,22 +220,49 @@ abstract contract LeaseWorld is World {
     }
 
     /// @dev The invariant of the book, with one user, one lease and one COE.
-    function _assertConserved(bytes32 leaseId) internal view {
-        (uint256 matured, uint256 maturing) = book.earnedOf(coe);
+    function _assertConserved(LeaseKey memory key) internal view {
+        (uint256 matured, uint256 maturing, uint256 disputed) = book.earnedOf(coe);
         assertEq(
             token.balanceOf(address(book)),
-            book.freeOf(user) + book.fencedOf(leaseId) + matured + maturing + book.fees(),
+            book.freeOf(user) + book.fencedOf(_id(key)) + matured + maturing + 2 * disputed + book.fees(),
             "tokens in the book"
         );
     }
 
-    function _list(bytes32 leaseId) internal pure returns (bytes32[] memory ids) {
-        ids = new bytes32[](1);
-        ids[0] = leaseId;
+    function _end(LeaseKey memory key) internal {
+        vm.prank(user);
+        book.end(_keys(key));
     }
 
-    function _end(bytes32 leaseId) internal {
-        vm.prank(user);
-        book.end(_list(leaseId));
+    // ------------------------------------------------------------ committee
+
+    function _signFault(Fault memory found) internal view returns (bytes[] memory signatures) {
+        signatures = new bytes[](1);
+        signatures[0] = _sign(MEMBER_KEY, address(book), Typed.hash(found));
+    }
+
+    function _fault(LeaseKey memory key, uint64 deadSince) internal {
+        Fault memory found = Fault({
+            leaseId: _id(key), deadSince: deadSince, committeeEpoch: 1, deadline: uint64(block.timestamp + 5)
+        });
+        book.fault(_order(_services()), key, found, _signFault(found));
+    }
+
+    function _verdict(LeaseKey memory key, uint32 disputedSeconds, bool refund) internal {
+        Verdict memory verdict = Verdict({
+            leaseId: _id(key),
+            disputedSeconds: disputedSeconds,
+            refund: refund,
+            committeeEpoch: 1,
+            deadline: uint64(block.timestamp + 5)
+        });
+        bytes[] memory signatures = new bytes[](1);
+        signatures[0] = _sign(MEMBER_KEY, address(book), Typed.hash(verdict));
+        book.decide(key, verdict, signatures);
+    }
+
+    function _signUpgrade(Upgrade memory plan) internal view returns (bytes[] memory signatures) {
+        signatures = new bytes[](1);
+        signatures[0] = _sign(MEMBER_KEY, address(book), Typed.hash(plan));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
@@ -6,64 +7,93 @@ using Dweb.Core.Resources;
 
 namespace Dweb.Core.Tests.Golden;
 
-/// <summary>The vectors' typed data as our messages.</summary>
+/// <summary>The vectors' typed data as our messages. The chain's structs hold hashes of lists; the lists stand beside them.</summary>
 internal static class MessageReader
 {
-    public static Hash32 StructHash(JsonElement vector)
+    public static Order Order(JsonElement vector)
     {
-        var message = vector.GetProperty("message");
-        return vector.GetProperty("primaryType").GetString() switch
-        {
-            "Order" => OrderOf(message).StructHash(),
-            "Plan" => PlanOf(message).StructHash(),
-            "UsageBatch" => BatchOf(vector).StructHash(),
-            "Release" => ReleaseOf(message).StructHash(),
-            "Image" => ImageOf(message).StructHash(),
-            var other => throw new InvalidDataException($"No message is called {other}."),
-        };
+        var m = vector.GetProperty("order");
+        return new Order(
+            m.Address("user"), [.. vector.GetProperty("services").EnumerateArray().Select(Service)], (UInt128)m.Integer("maxTotal"), (uint)m.Number("duration"),
+            (uint)m.Number("prepay"), m.Number("submitBy"), (uint)m.Number("startWithin"), (ushort)m.Number("maxRoyaltyBps"), (ushort)m.Number("maxFeeBps"),
+            (byte)m.Number("upgradePolicy"), m.Address("operator"), m.Number("userEpoch"), m.Hash("salt"));
     }
 
-    public static UsageBatch BatchOf(JsonElement vector)
+    public static Service Service(JsonElement m) => new(
+        m.Hash("imageDigest"), m.Hash("specHash"), (ushort)m.Number("replicas"), Reserved(m, "reserved"), Prices(m, "ceiling"),
+        m.Number("regionMask"), (UInt128)m.Integer("minStake"), m.Hash("placementHash"));
+
+    public static Plan Plan(JsonElement vector)
     {
-        var message = vector.GetProperty("message");
-        byte[] entries = Convert.FromHexString(vector.GetProperty("entries").GetString()![2..]);
-        return new UsageBatch(Hash(message, "coe"), Number(message, "asOf"), UsageBatch.UnpackEntries(entries));
+        var m = vector.GetProperty("plan");
+        return new Plan(m.Hash("orderHash"), Entries(vector), m.Number("committeeEpoch"), m.Number("deadline"));
     }
 
-    public static Hash32 Hash(JsonElement parent, string name) => Hash32.Parse(Text(parent, name));
+    public static PlanEntry Entry(JsonElement m) => new(
+        (ushort)m.Number("service"), (ushort)m.Number("replica"), (ushort)m.Number("generation"), m.Hash("coe"), m.Number("maxHostRate"));
 
-    public static EvmAddress Address(JsonElement parent, string name) => EvmAddress.Parse(Text(parent, name));
+    public static Upgrade Upgrade(JsonElement vector)
+    {
+        var m = vector.GetProperty("upgrade");
+        return new Upgrade(
+            m.Hash("orderHash"), m.Hash("imageDigest"), Entries(vector), (uint)m.Number("overlap"), m.Number("committeeEpoch"), m.Number("deadline"));
+    }
 
-    public static ulong Number(JsonElement parent, string name) => ulong.Parse(Text(parent, name), CultureInfo.InvariantCulture);
+    public static Fault Fault(JsonElement vector)
+    {
+        var m = vector.GetProperty("fault");
+        return new Fault(m.Hash("leaseId"), m.Number("deadSince"), m.Number("committeeEpoch"), m.Number("deadline"));
+    }
 
-    private static Order OrderOf(JsonElement m) => new(
-        Address(m, "user"), [.. m.GetProperty("services").EnumerateArray().Select(ServiceOf)], Wide(m.GetProperty("maxTotal")), (uint)Number(m, "duration"),
-        (uint)Number(m, "prepay"), Number(m, "submitBy"), (uint)Number(m, "startWithin"), (ushort)Number(m, "maxRoyaltyBps"), (ushort)Number(m, "maxFeeBps"),
-        (byte)Number(m, "upgradePolicy"), Address(m, "operator"), Number(m, "userEpoch"), Hash(m, "salt"));
+    public static Verdict Verdict(JsonElement vector)
+    {
+        var m = vector.GetProperty("verdict");
+        return new Verdict(
+            m.Hash("leaseId"), (uint)m.Number("disputedSeconds"), m.GetProperty("refund").GetBoolean(), m.Number("committeeEpoch"), m.Number("deadline"));
+    }
 
-    private static Service ServiceOf(JsonElement m) => new(
-        Hash(m, "imageDigest"), Hash(m, "specHash"), (ushort)Number(m, "replicas"),
-        ResourceVector.FromList([.. m.GetProperty("reserved").EnumerateArray().Select(static v => (ulong)Wide(v))]),
-        PriceVector.FromList([.. m.GetProperty("ceiling").EnumerateArray().Select(static v => (System.Numerics.BigInteger)Wide(v))]),
-        Number(m, "regionMask"), Wide(m.GetProperty("minStake")), Hash(m, "placementHash"));
+    public static UsageBatch Batch(JsonElement vector)
+    {
+        var m = vector.GetProperty("batch");
+        return new UsageBatch(m.Hash("coe"), m.Number("asOf"), UsageBatch.UnpackEntries(Convert.FromHexString(m.Text("entries")[2..])));
+    }
 
-    private static Plan PlanOf(JsonElement m) => new(
-        Hash(m, "orderHash"), [.. m.GetProperty("entries").EnumerateArray().Select(EntryOf)], Number(m, "committeeEpoch"), Number(m, "deadline"));
+    public static Release Release(JsonElement vector)
+    {
+        var m = vector.GetProperty("release");
+        return new Release(
+            WordOf(m.Integer("repository")), m.Text("version"), m.Hash("sourceDigest"), m.Text("uri"), m.Text("license"), (ushort)m.Number("selfWeight"),
+            Edges(m, "upstream"));
+    }
 
-    private static PlanEntry EntryOf(JsonElement m) => new(
-        (ushort)Number(m, "service"), (ushort)Number(m, "replica"), (ushort)Number(m, "generation"), Hash(m, "coe"), Number(m, "maxHostRate"));
+    public static Image Image(JsonElement vector)
+    {
+        var m = vector.GetProperty("image");
+        return new Image(
+            m.Address("publisher"), m.Hash("manifestDigest"), m.Text("name"), (ushort)m.Number("royaltyBps"), (ushort)m.Number("selfWeight"),
+            Edges(m, "components"));
+    }
 
-    private static Release ReleaseOf(JsonElement m) => new(
-        Hash(m, "repository"), Text(m, "version"), Hash(m, "sourceDigest"), Text(m, "uri"), Text(m, "license"), (ushort)Number(m, "selfWeight"), Edges(m, "upstream"));
+    public static OsImage OsImage(JsonElement vector)
+    {
+        var m = vector.GetProperty("osImage");
+        return new OsImage(m.Address("signer"), m.Hash("rootHash"), m.Hash("manifestDigest"), m.Text("channel"), m.Text("version"));
+    }
 
-    private static Image ImageOf(JsonElement m) => new(
-        Address(m, "publisher"), Hash(m, "manifestDigest"), Text(m, "name"), (ushort)Number(m, "royaltyBps"), (ushort)Number(m, "selfWeight"),
-        Edges(m, "components"));
+    public static Edge Edge(JsonElement m) => new(m.Hash("node"), (ushort)m.Number("weight"));
 
-    private static IReadOnlyList<Edge> Edges(JsonElement m, string name) =>
-        [.. m.GetProperty(name).EnumerateArray().Select(static edge => new Edge(Hash(edge, "node"), (ushort)Number(edge, "weight")))];
+    public static ResourceVector Reserved(JsonElement parent, string name) =>
+        ResourceVector.FromList([.. parent.Integers(name).Select(static value => (ulong)value)]);
 
-    private static string Text(JsonElement parent, string name) => parent.GetProperty(name).ToString();
+    public static PriceVector Prices(JsonElement parent, string name) => PriceVector.FromList(parent.Integers(name));
 
-    private static UInt128 Wide(JsonElement value) => UInt128.Parse(value.ToString(), CultureInfo.InvariantCulture);
+    private static PlanEntry[] Entries(JsonElement vector) => [.. vector.GetProperty("entries").EnumerateArray().Select(Entry)];
+
+    private static Edge[] Edges(JsonElement m, string name) => [.. m.GetProperty(name).EnumerateArray().Select(Edge)];
+
+    private static Hash32 WordOf(BigInteger number)
+    {
+        string digits = number.ToString("x64", CultureInfo.InvariantCulture);
+        return Hash32.Parse("0x" + digits[^64..]);
+    }
 }

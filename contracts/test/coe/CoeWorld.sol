@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {CoeParams} from "../../src/coe/CoeParams.sol";
+import {ICoeRegistry} from "../../src/interfaces/ICoeRegistry.sol";
+import {Asserts} from "../Asserts.sol";
+import {vm} from "../Vm.sol";
+import {OsImages} from "./OsImages.sol";
+
+/// @title A registry with one COE that takes leases of BOOK, but not of OTHER
+/// @dev This contract is the governor and holds the tokens.
+abstract contract CoeWorld is Asserts {
+    address internal constant GUARDIAN = address(0x6A);
+    address internal constant HOST = address(0x40);
+    address internal constant STRANGER = address(0x5A);
+    address internal constant AGENT = address(0xA1);
+    address internal constant SPARE = address(0xA2);
+    address internal constant BOOK = address(0xB1);
+    address internal constant OTHER = address(0xB2);
+    bytes32 internal constant OS_IMAGE = keccak256("os image");
+
+    uint256 internal constant START = 1_700_000_000;
+    uint256 internal constant STAKE = 100e18;
+    uint256 internal constant LEAST = 10e18;
+    uint64 internal constant ASK_DELAY = 3_600;
+    uint64 internal constant UNBONDING = 10_000;
+    uint64 internal constant BOOK_DELAY = 10_001;
+
+    IERC20 internal token;
+    OsImages internal os;
+    ICoeRegistry internal coes;
+    bytes32 internal coe;
+
+    function setUp() public virtual {
+        vm.warp(START);
+        os = new OsImages();
+        token = IERC20(_token());
+        coes = ICoeRegistry(_registry(CoeParams(ASK_DELAY, UNBONDING, BOOK_DELAY, LEAST)));
+        _authorise(BOOK);
+        _authorise(OTHER);
+        coe = _register("one", AGENT, BOOK);
+    }
+
+    function _token() internal virtual returns (address) {
+        return vm.deployCode("DwebToken.sol:DwebToken", abi.encode(address(this)));
+    }
+
+    function _registry(CoeParams memory params) internal returns (address) {
+        uint128[5] memory prices;
+        address settings = vm.deployCode(
+            "ProtocolSettings.sol:ProtocolSettings", abi.encode(address(this), GUARDIAN, 100, 5_000, prices)
+        );
+        bytes memory arguments = abi.encode(token, os, settings, address(this), params);
+        return vm.deployCode("CoeRegistry.sol:CoeRegistry", arguments);
+    }
+
+    /// @dev The first is authorised at once; for others time passes.
+    function _authorise(address book) internal {
+        coes.proposeBook(book);
+        if (book != BOOK) vm.warp(block.timestamp + BOOK_DELAY);
+        coes.authoriseBook(book);
+    }
+
+    function _register(string memory name, address agent, address book) internal returns (bytes32 id) {
+        _fund(HOST, STAKE);
+        vm.prank(HOST);
+        id = coes.register(name, agent, 5, _capacity(), _ask(), "https://coe.example", STAKE, book);
+    }
+
+    function _fund(address account, uint256 amount) internal {
+        token.transfer(account, amount);
+        vm.prank(account);
+        token.approve(address(coes), amount);
+    }
+
+    function _accept(address book) internal {
+        vm.prank(HOST);
+        coes.acceptBook(coe, book);
+    }
+
+    function _assign(address book, uint64[5] memory reserved, uint256 bond) internal returns (bool) {
+        vm.prank(book);
+        return coes.assign(coe, reserved, bond);
+    }
+
+    function _setAsk(uint128[5] memory ask) internal {
+        vm.prank(HOST);
+        coes.setAsk(coe, ask);
+    }
+
+    function _unbond(uint256 amount) internal {
+        vm.prank(HOST);
+        coes.unbond(coe, amount);
+    }
+
+    function _offer() internal view returns (ICoeRegistry.Offer memory) {
+        return coes.offerOf(coe, BOOK);
+    }
+
+    function _record() internal view returns (ICoeRegistry.Coe memory) {
+        return coes.coeOf(coe);
+    }
+
+    function _capacity() internal pure returns (uint64[5] memory) {
+        return [uint64(4_000), 8_192, 100_000, 1_000, 100];
+    }
+
+    function _ask() internal pure returns (uint128[5] memory) {
+        return [uint128(2e9), 1e9, 1e7, 1e9, 2e11];
+    }
+
+    function _expect(bytes memory reason) internal {
+        vm.expectRevert(reason);
+    }
+
+    /// @dev The next call must emit the event that the test emits right after this.
+    function _expectEmit() internal {
+        vm.expectEmit(true, true, true, true, address(coes));
+    }
+
+    function assertAmounts(uint64[5] memory found, uint64[5] memory wanted, string memory what) internal pure {
+        assertEq(abi.encode(found), abi.encode(wanted), what);
+    }
+
+    function assertPrices(uint128[5] memory found, uint128[5] memory wanted, string memory what) internal pure {
+        assertEq(abi.encode(found), abi.encode(wanted), what);
+    }
+}
