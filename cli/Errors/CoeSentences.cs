@@ -31,8 +31,8 @@ internal static class CoeSentences
 
     private static (ErrorCode, string)? OfStakes(ContractError error) => error switch
     {
-        StakeTooLow e => (Catalogue.InvalidValue, $"A stake of {Dweb(e.Stake)} is below {Dweb(e.Least)}, the least."),
-        StakeLocked e => (Catalogue.InvalidValue, $"{Dweb(e.Free)} of the stake are free of bonds; {Dweb(e.Wanted)} were asked for."),
+        StakeTooLow e => (Catalogue.InvalidValue, $"A stake of {Tokens(e.Stake)} is below {Tokens(e.Least)}, the least."),
+        StakeLocked e => (Catalogue.InvalidValue, $"{Tokens(e.Free)} of the stake are free of bonds; {Tokens(e.Wanted)} were asked for."),
         NothingUnbonding e => (Catalogue.NothingToWithdraw, $"Nothing of COE {e.Coe} is unbonding."),
         UnbondingUntil e => (Catalogue.NothingToWithdraw, $"What COE {e.Coe} unbonds is payable from {Time(e.PayableAt)}."),
         _ => null,

@@ -15,9 +15,9 @@ internal static class ContractErrorSentences
     private static (ErrorCode, string)? OfMoney(ContractError error) => error switch
     {
         AmountZero => (Catalogue.InvalidValue, "An amount of zero moves nothing."),
-        FreeBalanceTooLow e => (Catalogue.InsufficientBalance, $"{e.User} has {Dweb(e.Free)} free in escrow; {Dweb(e.Wanted)} are needed."),
-        ERC20InsufficientBalance e => (Catalogue.WalletTooPoor, $"{e.Sender} holds {Dweb(e.Balance)}; {Dweb(e.Needed)} are needed."),
-        ERC20InsufficientAllowance e => (Catalogue.InsufficientBalance, $"{e.Spender} may take {Dweb(e.Allowance)}; {Dweb(e.Needed)} are needed."),
+        FreeBalanceTooLow e => (Catalogue.InsufficientBalance, $"{e.User} has {Tokens(e.Free)} free in escrow; {Tokens(e.Wanted)} are needed."),
+        ERC20InsufficientBalance e => (Catalogue.WalletTooPoor, $"{e.Sender} holds {Tokens(e.Balance)}; {Tokens(e.Needed)} are needed."),
+        ERC20InsufficientAllowance e => (Catalogue.InsufficientBalance, $"{e.Spender} may take {Tokens(e.Allowance)}; {Tokens(e.Needed)} are needed."),
         ERC2612ExpiredSignature e => (Catalogue.OrderExpired, $"The permit was good until {Time(e.Deadline)}."),
         ERC2612InvalidSigner e => (Catalogue.SignatureMismatch, $"The permit was signed by {e.Signer}, not by {e.Owner}."),
         FaucetOnLocalChainOnly e => (Catalogue.Forbidden, $"The faucet is on the local chain only; this is chain {e.ChainId}."),

@@ -38,7 +38,7 @@ internal static class DaoSentences
 
     private static (ErrorCode, string)? OfTreasury(ContractError error) => error switch
     {
-        AboveReserve e => (Catalogue.InsufficientBalance, $"The DAO keeps {Dweb(e.Reserve)} for proposals, less than {Dweb(e.Amount)}."),
+        AboveReserve e => (Catalogue.InsufficientBalance, $"The DAO keeps {Tokens(e.Reserve)} for proposals, less than {Tokens(e.Amount)}."),
         NothingOwed e => (Catalogue.NothingToWithdraw, $"The DAO owes {e.Member} nothing yet."),
         NotADao e => (Catalogue.InvalidValue, $"The member {e.Member} is no DAO."),
         _ => null,

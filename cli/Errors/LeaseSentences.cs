@@ -32,7 +32,7 @@ internal static class LeaseSentences
         RenewalTooEarly e => (Catalogue.InvalidValue, $"Only its user may fund lease {e.LeaseId} further before {Time(e.From)}."),
         RenewalTooFar e => (Catalogue.InvalidValue, $"Others than its user may fund lease {e.LeaseId} for {e.Most} more seconds, not for {e.Wanted}."),
         DurationExceeded e => (Catalogue.InvalidValue, $"The replica of lease {e.LeaseId} has {e.Most} seconds of the order's duration left; {e.Wanted} were asked for."),
-        MaxTotalExceeded e => (Catalogue.InvalidValue, $"Order {e.OrderHash} may cost {Dweb(e.Most)} in all; {Dweb(e.Wanted)} more are beyond that."),
+        MaxTotalExceeded e => (Catalogue.InvalidValue, $"Order {e.OrderHash} may cost {Tokens(e.Most)} in all; {Tokens(e.Wanted)} more are beyond that."),
         CapacityLacking e => (Catalogue.NoCapacity, $"COE {e.Coe} has no room for the lease now."),
         _ => null,
     };

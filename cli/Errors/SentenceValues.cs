@@ -9,7 +9,7 @@ internal static class SentenceValues
 {
     private static readonly string[] Resources = ["CPU", "memory", "storage", "bandwidth", "transfer"];
 
-    public static string Dweb(BigInteger wei) => Amount.FormatGrouped(wei) + " DWEB";
+    public static string Tokens(BigInteger wei) => Amount.FormatGrouped(wei) + " DWEB";
 
     public static string Digest(Hash32 digest) => "sha256:" + digest.ToString()[2..];
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Dweb.Chain.Contracts;
 using Dweb.Chain.Signing;
 using Dweb.Cli.Tests.Running;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
+using LeaseKey = Dweb.Core.Protocol.Messages.LeaseKey;
 using Order = Dweb.Core.Protocol.Messages.Order;
 using Plan = Dweb.Core.Protocol.Messages.Plan;
 using PlanEntry = Dweb.Core.Protocol.Messages.PlanEntry;

@@ -38,8 +38,8 @@ internal sealed record Snapshot(IReadOnlyList<string> Lines)
         foreach (var coe in coes)
         {
             // Pay matures without anybody doing anything.
-            var (matured, maturing) = await chain.Book.EarnedOfAsync(coe, cancellationToken: cancellationToken);
-            lines.Add($"COE {coe} earned {matured + maturing} wei");
+            var (matured, maturing, disputed) = await chain.Book.EarnedOfAsync(coe, cancellationToken: cancellationToken);
+            lines.Add($"COE {coe} earned {matured + maturing + disputed} wei");
         }
 
         lines.Add($"fees {await chain.Book.FeesAsync(cancellationToken: cancellationToken)} wei");
