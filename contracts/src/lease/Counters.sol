@@ -38,19 +38,19 @@ library CountersLib {
     }
 
     function state(PackedCounters packed) internal pure returns (LeaseState) {
-        return LeaseState(_field(packed, STATE, 3));
+        return LeaseState(((PackedCounters.unwrap(packed) >> STATE) & 0x7));
     }
 
     function reason(PackedCounters packed) internal pure returns (Reason) {
-        return Reason(_field(packed, REASON, 4));
+        return Reason(((PackedCounters.unwrap(packed) >> REASON) & 0xf));
     }
 
     function isAnswered(PackedCounters packed) internal pure returns (bool) {
-        return _field(packed, ANSWERED, 1) == 1;
+        return ((PackedCounters.unwrap(packed) >> ANSWERED) & 0x1) == 1;
     }
 
     function limit(PackedCounters packed) internal pure returns (uint256) {
-        return _field(packed, LIMIT, 27);
+        return ((PackedCounters.unwrap(packed) >> LIMIT) & 0x7ffffff);
     }
 
     function secondsRun(PackedCounters packed) internal pure returns (uint256) {
@@ -58,16 +58,16 @@ library CountersLib {
     }
 
     function received(PackedCounters packed) internal pure returns (uint256) {
-        return _field(packed, RECEIVED, 32);
+        return ((PackedCounters.unwrap(packed) >> RECEIVED) & 0xffffffff);
     }
 
     function sent(PackedCounters packed) internal pure returns (uint256) {
-        return _field(packed, SENT, 32);
+        return ((PackedCounters.unwrap(packed) >> SENT) & 0xffffffff);
     }
 
     /// @return received | sent << 32, in MiB
     function transfer(PackedCounters packed) internal pure returns (uint256) {
-        return _field(packed, RECEIVED, 64);
+        return ((PackedCounters.unwrap(packed) >> RECEIVED) & 0xffffffffffffffff);
     }
 
     /// @notice A lease has started once a second of it has been settled.
@@ -123,9 +123,9 @@ library CountersLib {
     /// @return counters memory and storage in MiB*s again, as multiples of 1,024
     function unpack(PackedCounters packed) internal pure returns (Counters memory counters) {
         counters.secondsRun = uint32(secondsRun(packed));
-        counters.cpu = uint48(_field(packed, CPU, 45));
-        counters.memoryUsed = _mebibytes(_field(packed, MEMORY, 41));
-        counters.storageUsed = _mebibytes(_field(packed, STORAGE, 43));
+        counters.cpu = uint48(((PackedCounters.unwrap(packed) >> CPU) & 0x1fffffffffff));
+        counters.memoryUsed = _mebibytes(((PackedCounters.unwrap(packed) >> MEMORY) & 0x1ffffffffff));
+        counters.storageUsed = _mebibytes(((PackedCounters.unwrap(packed) >> STORAGE) & 0x7ffffffffff));
         counters.received = uint32(received(packed));
         counters.sent = uint32(sent(packed));
     }
@@ -133,12 +133,6 @@ library CountersLib {
     /// @dev A report has 48 bits of MiB*s, so what is kept has 38 bits of GiB*s and fits again.
     function _mebibytes(uint256 gibibytes) private pure returns (uint48) {
         return uint48(gibibytes << 10);
-    }
-
-    function _field(PackedCounters packed, uint256 shift, uint256 width) private pure returns (uint256) {
-        unchecked {
-            return (PackedCounters.unwrap(packed) >> shift) & ((1 << width) - 1);
-        }
     }
 
     function _with(PackedCounters packed, uint256 shift, uint256 width, uint256 value)

@@ -69,7 +69,8 @@ library Opening {
         PlanEntry[] calldata entries,
         bytes[] calldata signatures
     ) external {
-        Run memory run = _start(book, context, order, services, plan, entries);
+        _requireOpenable(book, context, order, services, plan.orderHash);
+        Run memory run = _start(context, order, plan.orderHash, plan, entries);
         Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
         _openEach(book, context, order, services, entries, run);
     }
@@ -84,8 +85,9 @@ library Opening {
         PlanEntry[] calldata entries,
         bytes[] calldata signatures
     ) external {
-        Admission.admit(book, context, order, services, orderSignature);
-        Run memory run = _start(book, context, order, services, plan, entries);
+        bytes32 orderHash = Admission.admit(book, context, order, services, orderSignature);
+        if (orderHash != plan.orderHash) revert ILeaseBook.OrderMismatch(plan.orderHash, orderHash);
+        Run memory run = _start(context, order, orderHash, plan, entries);
         Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
         _openEach(book, context, order, services, entries, run);
     }
@@ -100,7 +102,8 @@ library Opening {
         bytes calldata userSignature,
         bytes[] calldata hostSignatures
     ) external {
-        Run memory run = _start(book, context, order, services, plan, entries);
+        _requireOpenable(book, context, order, services, plan.orderHash);
+        Run memory run = _start(context, order, plan.orderHash, plan, entries);
         Quorum.requireTimely(context, plan.deadline);
         uint256 from = uint256(book.orders[run.orderHash].admittedAt) + context.params.directTimeout;
         if (plan.committeeEpoch != 0 || block.timestamp < from) revert ILeaseBook.TooEarlyWithoutCommittee(from);
@@ -130,7 +133,10 @@ library Opening {
         if (plan.overlap > MOST_OVERLAP) revert ILeaseBook.OverlapTooLong(plan.overlap, MOST_OVERLAP);
         if (running.length != entries.length) revert ILeaseBook.NoSuchEntry(running.length);
         _requireEntries(plan.entriesHash, entries);
-        Run memory run = _requireOpenable(book, context, order, services, plan.orderHash);
+        _requireOpenable(book, context, order, services, plan.orderHash);
+        Run memory run;
+        run.orderHash = plan.orderHash;
+        run.tariff = context.parts.settings.tariff();
         run.imageDigest = plan.imageDigest;
         Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
         for (uint256 i = 0; i < entries.length; ++i) {
@@ -141,16 +147,17 @@ library Opening {
 
     // ------------------------------------------------------------ whole plans
 
+    /// @dev The order has been found open to leases.
     function _start(
-        Book storage book,
         Context memory context,
         Order calldata order,
-        Service[] calldata services,
+        bytes32 orderHash,
         Plan calldata plan,
         PlanEntry[] calldata entries
     ) private view returns (Run memory run) {
         _requireEntries(plan.entriesHash, entries);
-        run = _requireOpenable(book, context, order, services, plan.orderHash);
+        run.orderHash = orderHash;
+        run.tariff = context.parts.settings.tariff();
         for (uint256 i = 0; i < entries.length; ++i) {
             if (entries[i].generation == 0) {
                 _requireFirstOpenings(order, run.tariff);
@@ -171,16 +178,15 @@ library Opening {
         Order calldata order,
         Service[] calldata services,
         bytes32 named
-    ) private view returns (Run memory run) {
-        run.orderHash = Leases.hash(context, order);
-        if (run.orderHash != named) revert ILeaseBook.OrderMismatch(named, run.orderHash);
-        OrderRecord storage record = book.orders[run.orderHash];
-        if (record.user == address(0)) revert ILeaseBook.OrderUnknown(run.orderHash);
-        if (record.admittedAt == CANCELLED) revert ILeaseBook.OrderCancelledAlready(run.orderHash);
+    ) private view {
+        bytes32 orderHash = Leases.hash(context, order);
+        if (orderHash != named) revert ILeaseBook.OrderMismatch(named, orderHash);
+        OrderRecord storage record = book.orders[orderHash];
+        if (record.user == address(0)) revert ILeaseBook.OrderUnknown(orderHash);
+        if (record.admittedAt == CANCELLED) revert ILeaseBook.OrderCancelledAlready(orderHash);
         uint64 epoch = book.wallets[record.user].epoch;
         if (order.userEpoch < epoch) revert ILeaseBook.OrderFromOldEpoch(order.userEpoch, epoch);
         Admission.requireServices(order, services);
-        run.tariff = context.parts.settings.tariff();
     }
 
     /// @dev A failover is never late, and nobody can stop it.
@@ -331,11 +337,12 @@ library Opening {
         if (royaltyBps > order.maxRoyaltyBps) return SkipCode.RoyaltyAboveMax;
         if (tariff.feeBps > order.maxFeeBps) return SkipCode.FeeAboveMax;
         bool fits;
-        (fits, draft.terms) = Rates.lock(ask, tariff.referencePrices, service.reserved, royaltyBps, tariff.feeBps);
+        (uint64[5] memory reserved, uint128[5] memory ceiling) = (service.reserved, service.ceiling);
+        (fits, draft.terms) = Rates.lock(ask, tariff.referencePrices, reserved, royaltyBps, tariff.feeBps);
         if (!fits) return SkipCode.RateTooWide;
         if (draft.terms.hostRate > entry.maxHostRate) return SkipCode.RateAbovePlan;
-        if (Rates.isAboveCeiling(ask, service)) return SkipCode.RateAboveCeiling;
-        if (Rates.isAboveCeiling(tariff.referencePrices, service)) return SkipCode.ReferenceAboveCeiling;
+        if (Rates.isAbove(ask, ceiling, reserved)) return SkipCode.RateAboveCeiling;
+        if (Rates.isAbove(tariff.referencePrices, ceiling, reserved)) return SkipCode.ReferenceAboveCeiling;
         return SkipCode.None;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Service, Terms} from "../interfaces/Types.sol";
+import {Terms} from "../interfaces/Types.sol";
 
 /// @title From asks to the rates a lease locks
 /// @notice Rates are whole gwei. Every division floors; what does not fit its width is refused, never wrapped.
@@ -14,8 +14,10 @@ library Rates {
 
     /// @notice Wei per second of the four resources that are reserved by the second.
     function perSecond(uint128[5] memory prices, uint64[5] memory reserved) internal pure returns (uint256 sum) {
-        for (uint256 i = 0; i < 4; ++i) {
-            sum += uint256(prices[i]) * reserved[i];
+        // Four products of 128 and 64 bits.
+        unchecked {
+            sum = uint256(prices[0]) * reserved[0] + uint256(prices[1]) * reserved[1] + uint256(prices[2]) * reserved[2]
+                + uint256(prices[3]) * reserved[3];
         }
     }
 
@@ -49,11 +51,15 @@ library Rates {
         terms.rentShare = uint16(_min(rent * RENT_PARTS / hostRate, RENT_PARTS - 1));
     }
 
-    /// @notice Whether prices are above what a service's user accepts: the ceiling bounds the sum of the four resources
-    /// by the second, and transfer for itself.
-    function isAboveCeiling(uint128[5] memory prices, Service calldata service) internal pure returns (bool) {
-        if (perSecond(prices, service.reserved) > perSecond(service.ceiling, service.reserved)) return true;
-        return service.reserved[4] > 0 && prices[4] > service.ceiling[4];
+    /// @notice Whether prices are above a ceiling, which bounds the sum of the four resources by the second, and transfer
+    /// for itself.
+    function isAbove(uint128[5] memory prices, uint128[5] memory ceiling, uint64[5] memory reserved)
+        internal
+        pure
+        returns (bool)
+    {
+        if (perSecond(prices, reserved) > perSecond(ceiling, reserved)) return true;
+        return reserved[4] > 0 && prices[4] > ceiling[4];
     }
 
     function _max(uint256 a, uint256 b) private pure returns (uint256) {

@@ -160,7 +160,8 @@ library Settling {
 
     /// @dev Reported seconds may lie above what was paid, never below: the capped value is what is kept.
     function _fell(Report report, PackedCounters last) private pure returns (bool) {
-        return report.secondsRun() < last.secondsRun() || report.received() < last.received()
-            || report.sent() < last.sent();
+        return
+            report.secondsRun() < last.secondsRun() || report.received() < last.received()
+                || report.sent() < last.sent();
     }
 }

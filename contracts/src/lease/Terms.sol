@@ -52,14 +52,14 @@ library TermsLib {
     }
 
     function unpack(PackedTerms packed) internal pure returns (Terms memory terms) {
-        terms.hostRate = uint32(_field(packed, 0, 32));
-        terms.baseRate = uint32(_field(packed, BASE_RATE, 32));
-        terms.hostTransfer = uint32(_field(packed, HOST_TRANSFER, 26));
-        terms.baseTransfer = uint32(_field(packed, BASE_TRANSFER, 26));
-        terms.royaltyBps = uint16(_field(packed, ROYALTY, 13));
-        terms.feeBps = uint16(_field(packed, FEE, 11));
-        terms.allowanceGiB = uint32(_field(packed, ALLOWANCE, 20));
-        terms.rentShare = uint16(_field(packed, RENT, 12));
+        terms.hostRate = uint32((PackedTerms.unwrap(packed) & 0xffffffff));
+        terms.baseRate = uint32(((PackedTerms.unwrap(packed) >> BASE_RATE) & 0xffffffff));
+        terms.hostTransfer = uint32(((PackedTerms.unwrap(packed) >> HOST_TRANSFER) & 0x3ffffff));
+        terms.baseTransfer = uint32(((PackedTerms.unwrap(packed) >> BASE_TRANSFER) & 0x3ffffff));
+        terms.royaltyBps = uint16(((PackedTerms.unwrap(packed) >> ROYALTY) & 0x1fff));
+        terms.feeBps = uint16(((PackedTerms.unwrap(packed) >> FEE) & 0x7ff));
+        terms.allowanceGiB = uint32(((PackedTerms.unwrap(packed) >> ALLOWANCE) & 0xfffff));
+        terms.rentShare = uint16(((PackedTerms.unwrap(packed) >> RENT) & 0xfff));
     }
 
     function isNone(PackedTerms packed) internal pure returns (bool) {
@@ -67,16 +67,16 @@ library TermsLib {
     }
 
     function coe(PackedTerms packed) internal pure returns (uint24) {
-        return uint24(_field(packed, COE, 24));
+        return uint24(((PackedTerms.unwrap(packed) >> COE) & 0xffffff));
     }
 
     function node(PackedTerms packed) internal pure returns (uint32) {
-        return uint32(_field(packed, NODE, 28));
+        return uint32(((PackedTerms.unwrap(packed) >> NODE) & 0xfffffff));
     }
 
     /// @return the origin, or the end once the lease is ending
     function time(PackedTerms packed) internal pure returns (uint32) {
-        return uint32(_field(packed, TIME, 32));
+        return uint32(((PackedTerms.unwrap(packed) >> TIME) & 0xffffffff));
     }
 
     function withTime(PackedTerms packed, uint32 time_) internal pure returns (PackedTerms) {
@@ -86,16 +86,16 @@ library TermsLib {
 
     /// @return MiB of transfer that a lease may bill
     function allowance(PackedTerms packed) internal pure returns (uint256) {
-        return _field(packed, ALLOWANCE, 20) * MIB_PER_GIB;
+        return ((PackedTerms.unwrap(packed) >> ALLOWANCE) & 0xfffff) * MIB_PER_GIB;
     }
 
     function hostRate(PackedTerms packed) internal pure returns (uint256) {
-        return _field(packed, 0, 32);
+        return (PackedTerms.unwrap(packed) & 0xffffffff);
     }
 
     /// @return gwei a second for keeping storage while nothing else is paid
     function rent(PackedTerms packed) internal pure returns (uint256) {
-        return hostRate(packed) * _field(packed, RENT, 12) / RENT_PARTS;
+        return hostRate(packed) * ((PackedTerms.unwrap(packed) >> RENT) & 0xfff) / RENT_PARTS;
     }
 
     /// @return wei of stake that a lease locks
@@ -113,28 +113,24 @@ library TermsLib {
     {
         // Rates have 32 bits, seconds 27, transfer 26 + 33: nothing here comes near 256 bits.
         unchecked {
-            host = hostRate(packed) * secondsRun + _field(packed, HOST_TRANSFER, 26) * mebibytes;
-            base = _field(packed, BASE_RATE, 32) * secondsRun + _field(packed, BASE_TRANSFER, 26) * mebibytes;
+            host =
+                hostRate(packed) * secondsRun + ((PackedTerms.unwrap(packed) >> HOST_TRANSFER) & 0x3ffffff) * mebibytes;
+            base = ((PackedTerms.unwrap(packed) >> BASE_RATE) & 0xffffffff) * secondsRun
+                + ((PackedTerms.unwrap(packed) >> BASE_TRANSFER) & 0x3ffffff) * mebibytes;
         }
     }
 
     function royaltyBps(PackedTerms packed) internal pure returns (uint256) {
-        return _field(packed, ROYALTY, 13);
+        return ((PackedTerms.unwrap(packed) >> ROYALTY) & 0x1fff);
     }
 
     function feeBps(PackedTerms packed) internal pure returns (uint256) {
-        return _field(packed, FEE, 11);
+        return ((PackedTerms.unwrap(packed) >> FEE) & 0x7ff);
     }
 
     /// @notice Host, royalty and fee together, in wei.
     function total(PackedTerms packed, uint256 secondsRun, uint256 mebibytes) internal pure returns (uint256) {
         (uint256 host, uint256 base) = charge(packed, secondsRun, mebibytes);
         return host * GWEI + base * WEI_PER_GWEI_AND_BPS * (royaltyBps(packed) + feeBps(packed));
-    }
-
-    function _field(PackedTerms packed, uint256 shift, uint256 width) private pure returns (uint256) {
-        unchecked {
-            return (PackedTerms.unwrap(packed) >> shift) & ((1 << width) - 1);
-        }
     }
 }
