@@ -16,7 +16,7 @@ struct Pot {
 }
 
 /// @notice A pot as it is stored, in two words.
-/// @dev Packed by hand: the compiler writes the fields of a stored struct one by one, which costs a draw 1,000 gas.
+/// @dev Packed by hand: the compiler writes the fields of a stored struct one by one, which costs a draw about 1,000 gas.
 struct PotWords {
     uint256 counts; // accounted 104 | perShare 120 | carry 24, from the lowest bit
     uint256 rules; // reserve 104 | total 24 | retainBps 16

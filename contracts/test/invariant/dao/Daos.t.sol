@@ -34,45 +34,38 @@ contract DaosInvariantTest is DaoWorld {
         targets[0] = address(handler);
     }
 
+    /// @notice One campaign for all of them, since each would be driven through the same calls.
     /// forge-config: default.invariant.runs = 256
-    /// forge-config: default.invariant.depth = 250
+    /// forge-config: default.invariant.depth = 150
     /// forge-config: default.invariant.fail-on-revert = true
-    function invariant_all_that_came_in_is_paid_owed_carried_or_kept() public view {
-        for (uint256 i = 0; i < 2; ++i) {
-            Pot memory pot = handler.daoOf(i).treasury.pot();
-            Sums memory sums = _sums(i);
-            DaoHandler.Account memory account = handler.accountOf(i);
-            uint256 reserveReceipts = pot.reserve + account.spent;
-            assertEq(sums.paid, account.paid, "paid to members");
-            assertEq(sums.paid + sums.owed + pot.carry + reserveReceipts, account.receipts, "conservation");
-        }
-    }
-
-    /// forge-config: default.invariant.runs = 256
-    /// forge-config: default.invariant.depth = 250
-    /// forge-config: default.invariant.fail-on-revert = true
-    function invariant_a_treasury_holds_exactly_what_it_answers_for() public view {
+    function invariant_money_balance_and_shares_agree() public view {
         for (uint256 i = 0; i < 2; ++i) {
             Parts memory d = handler.daoOf(i);
             Pot memory pot = d.treasury.pot();
-            assertEq(pot.accounted, token.balanceOf(address(d.treasury)), "accounted");
-            assertEq(_sums(i).owed + pot.carry + pot.reserve, pot.accounted, "somebody's");
-            assertTrue(pot.carry < pot.total, "a carry is less than a wei a share");
+            Sums memory sums = _sums(i);
+            _requireConservation(pot, sums, handler.accountOf(i));
+            _requireCover(d, pot, sums);
+            _requireAgreement(d, pot, sums);
         }
     }
 
-    /// forge-config: default.invariant.runs = 256
-    /// forge-config: default.invariant.depth = 250
-    /// forge-config: default.invariant.fail-on-revert = true
-    function invariant_shares_votes_and_weights_agree() public view {
-        for (uint256 i = 0; i < 2; ++i) {
-            Parts memory d = handler.daoOf(i);
-            Sums memory sums = _sums(i);
-            assertEq(sums.shares, d.shares.totalShares(), "shares");
-            assertEq(sums.votes, d.shares.totalShares(), "votes");
-            assertEq(d.treasury.pot().total, d.shares.totalShares(), "weights");
-            assertTrue(sums.shares >= 1 && sums.shares <= MOST_SHARES, "1 to a million");
-        }
+    function _requireConservation(Pot memory pot, Sums memory sums, DaoHandler.Account memory account) private pure {
+        uint256 reserveReceipts = pot.reserve + account.spent;
+        assertEq(sums.paid, account.paid, "paid to members");
+        assertEq(sums.paid + sums.owed + pot.carry + reserveReceipts, account.receipts, "conservation");
+    }
+
+    function _requireCover(Parts memory d, Pot memory pot, Sums memory sums) private view {
+        assertEq(pot.accounted, token.balanceOf(address(d.treasury)), "accounted");
+        assertEq(sums.owed + pot.carry + pot.reserve, pot.accounted, "somebody's");
+        assertTrue(pot.carry < pot.total, "a carry is less than a wei a share");
+    }
+
+    function _requireAgreement(Parts memory d, Pot memory pot, Sums memory sums) private view {
+        assertEq(sums.shares, d.shares.totalShares(), "shares");
+        assertEq(sums.votes, d.shares.totalShares(), "votes");
+        assertEq(pot.total, d.shares.totalShares(), "weights");
+        assertTrue(sums.shares >= 1 && sums.shares <= MOST_SHARES, "1 to a million");
     }
 
     /// @dev Run by forge at the end of every run: each kind of call has succeeded in it.
