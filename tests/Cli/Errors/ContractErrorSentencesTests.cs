@@ -13,7 +13,9 @@ public sealed class ContractErrorSentencesTests
     private static readonly string[] ByNameOnly =
     [
         "ERC721", "SafeCast", "ERC20Invalid", "ECDSA", "Ownable", "SafeERC20", "Reentrancy", "InvalidShortString", "StringTooLong", "FailedCall", "AddressEmptyCode", "InvalidAccountNonce",
-        "NotABook", "NotARegistry", "NotTaken", "NotTheShares", "BondNotWhole", "BookDelayTooShort", "ParameterZero", "QuorumOutOfRangeUint256Uint8", "MemberZeroOrDouble",
+        "NotABook", "NotARegistry", "NotTaken", "NotTheShares", "BondNotWhole", "BookDelayTooShort", "ParameterZero", "QuorumOutOfRangeUint256Uint8", "MemberZeroOrDouble", "ERC20ExceededSafeSupply", "ERC6372", "ERC5805",
+        "StringsInsufficientHexLength", "CheckpointUnordered", "GovernorDisabledDeposit", "GovernorProposalQueueing", "GovernorInvalidVotingPeriod", "GovernorInvalidQuorumFraction",
+        "TimelockInvalidOperationLength", "AccessControlBadConfirmation",
         "SignersNotAscending",
     ];
 
