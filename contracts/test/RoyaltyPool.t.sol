@@ -2,137 +2,182 @@
 pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
-import {DwebToken} from "../src/DwebToken.sol";
-import {RoyaltyPool} from "../src/RoyaltyPool.sol";
-import {INodePayees} from "../src/interfaces/INodePayees.sol";
 import {IRoyaltyPool} from "../src/interfaces/IRoyaltyPool.sol";
 import {Edge} from "../src/interfaces/Types.sol";
-import {Asserts} from "./Asserts.sol";
 import {vm} from "./Vm.sol";
+import {PoolWorld} from "./royalty/PoolWorld.sol";
 
-/// @dev This contract is governor, lease book and registry, and the payee of every node it defined.
-contract RoyaltyPoolTest is Asserts, INodePayees {
-    address private constant TREASURY = address(0x7EA5);
-    address private constant STRANGER = address(0xBAD);
-    bytes32 private constant LEAF = keccak256("leaf");
-    bytes32 private constant MID = keccak256("mid");
-    bytes32 private constant TOP = keccak256("top");
-
-    DwebToken private token;
-    RoyaltyPool private pool;
-    address private payee = address(0xA);
-
-    /// @dev TOP -> 3 LEAF, 2 MID, 1 itself; MID -> 1 LEAF; LEAF -> itself.
-    function setUp() public {
-        token = new DwebToken(address(this));
-        pool = new RoyaltyPool(token, TREASURY, address(this));
-        pool.authoriseBook(address(this));
-        pool.authoriseRegistry(address(this));
-        pool.defineNode(LEAF, new Edge[](0), 1);
-        pool.defineNode(MID, _edges(LEAF, 1), 0);
-        Edge[] memory edges = new Edge[](2);
-        edges[0] = Edge(LEAF, 3);
-        edges[1] = Edge(MID, 2);
-        pool.defineNode(TOP, edges, 1);
-    }
-
-    function payeeOf(bytes32) external view returns (address) {
-        return payee;
-    }
-
+contract RoyaltyPoolTest is PoolWorld {
     // ------------------------------------------------------------------- define
 
-    function test_a_node_is_defined_once_with_its_rank() public {
+    function test_a_node_is_defined_once_with_its_number_and_rank() public {
         vm.expectEmit(true, true, true, true, address(pool));
-        emit IRoyaltyPool.NodeDefined(keccak256("next"), address(this), 9, 4, _edges(TOP, 5));
-        pool.defineNode(keccak256("next"), _edges(TOP, 5), 9);
+        emit IRoyaltyPool.NodeDefined(keccak256("next"), address(this), 4, 9, 4, false, _edges(TOP, 5));
+        assertEq(pool.defineNode(keccak256("next"), _edges(TOP, 5), 9, false), 4, "index");
+        assertEq(pool.indexOf(keccak256("next")), 4, "view");
         vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.NodeKnown.selector, TOP));
-        pool.defineNode(TOP, _edges(LEAF, 1), 1);
+        pool.defineNode(TOP, _edges(LEAF, 1), 1, false);
         vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.NodeKnown.selector, bytes32(0)));
-        pool.defineNode(0, _edges(LEAF, 1), 1); // the commons
+        pool.defineNode(0, _edges(LEAF, 1), 1, false); // the commons
     }
 
     function test_edges_lead_to_nodes_that_exist() public {
         bytes32 self = keccak256("self");
         vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.NodeUnknown.selector, self));
-        pool.defineNode(self, _edges(self, 1), 1);
+        pool.defineNode(self, _edges(self, 1), 1, false);
+    }
+
+    function test_no_edge_leads_to_a_root() public {
+        bytes32 root = keccak256("root");
+        pool.defineNode(root, _edges(TOP, 1), 1, true);
+        vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.NodeIsRoot.selector, root));
+        pool.defineNode(keccak256("above"), _edges(root, 1), 1, false);
     }
 
     function test_weights_are_at_least_one() public {
         vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.WeightZero.selector, 0));
-        pool.defineNode(keccak256("next"), _edges(LEAF, 0), 1);
+        pool.defineNode(keccak256("next"), _edges(LEAF, 0), 1, false);
     }
 
     function test_ranks_end_at_six() public {
-        bytes32 below = TOP; // rank 3
-        for (uint256 rank = 4; rank <= 6; ++rank) {
-            pool.defineNode(bytes32(rank), _edges(below, 1), 0);
-            below = bytes32(rank);
-        }
+        bytes32 below = _chainTo(6);
         vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.RankTooDeep.selector, bytes32(uint256(7)), 7));
-        pool.defineNode(bytes32(uint256(7)), _edges(below, 1), 0);
+        pool.defineNode(bytes32(uint256(7)), _edges(below, 1), 0, false);
     }
 
     function test_edges_are_bounded() public {
         vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.EdgeOutOfRange.selector, keccak256("wide"), 64));
-        pool.defineNode(keccak256("wide"), new Edge[](65), 1);
+        pool.defineNode(keccak256("wide"), new Edge[](65), 1, false);
     }
 
-    function test_only_registries_define_and_only_books_credit() public {
+    function test_nodes_end_below_2_to_the_28() public {
+        vm.store(address(pool), bytes32(uint256(1)), bytes32(uint256(2 ** 28 - 2)));
+        assertEq(pool.defineNode(keccak256("last"), _edges(LEAF, 7), 3, false), 2 ** 28 - 1, "the last");
+        vm.expectRevert(IRoyaltyPool.TooManyNodes.selector);
+        pool.defineNode(keccak256("more"), _edges(LEAF, 1), 1, false);
+    }
+
+    function test_only_registries_define() public {
         vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.NotARegistry.selector, STRANGER));
         vm.prank(STRANGER);
-        pool.defineNode(keccak256("next"), new Edge[](0), 1);
-        vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.NotABook.selector, STRANGER));
-        vm.prank(STRANGER);
-        pool.credit(TOP, 1);
+        pool.defineNode(keccak256("next"), new Edge[](0), 1, false);
     }
 
     function test_only_the_governor_authorises() public {
-        bytes memory reason = abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, STRANGER);
-        vm.startPrank(STRANGER);
-        vm.expectRevert(reason);
-        pool.authoriseBook(STRANGER);
-        vm.expectRevert(reason);
+        vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, STRANGER));
+        vm.prank(STRANGER);
         pool.authoriseRegistry(STRANGER);
-        vm.stopPrank();
-
-        vm.expectEmit(true, true, true, true, address(pool));
-        emit IRoyaltyPool.BookAuthorised(STRANGER);
-        pool.authoriseBook(STRANGER);
         vm.expectEmit(true, true, true, true, address(pool));
         emit IRoyaltyPool.RegistryAuthorised(STRANGER);
         pool.authoriseRegistry(STRANGER);
-        assertTrue(pool.isBook(STRANGER) && pool.isRegistry(STRANGER), "authorised");
+        assertTrue(pool.isRegistry(STRANGER) && pool.isRegistry(address(this)), "authorised");
     }
 
-    // ------------------------------------------------------------- credit, pull
+    function test_authorising_twice_changes_nothing() public {
+        vm.recordLogs();
+        pool.authoriseRegistry(address(this));
+        assertEq(vm.getRecordedLogs().length, 0, "no event");
+        _fund(LEAF, 5);
+        pool.pull(LEAF, 0);
+        assertEq(pool.pay(LEAF), 5, "its nodes are paid as before");
+    }
 
-    function test_credit_is_one_write_on_the_node() public {
-        token.transfer(address(pool), 600);
+    /// @notice Every edge comes back as it went in, whatever the number and the weights.
+    function testFuzz_packed_edges_read_as_written(uint16[64] memory weights, uint64 targets, uint8 count, uint16 self)
+        public
+    {
+        Edge[] memory edges = new Edge[](bound(count, 0, 64));
+        for (uint256 i = 0; i < edges.length; ++i) {
+            edges[i] = Edge(targets >> i & 1 == 1 ? LEAF : TOP, weights[i] == 0 ? 1 : weights[i]);
+        }
+        pool.defineNode(keccak256("wide"), edges, self, true);
+        (Edge[] memory found, uint16 selfWeight) = pool.edgesOf(keccak256("wide"));
+        assertEq(keccak256(abi.encode(found)), keccak256(abi.encode(edges)), "edges");
+        assertEq(selfWeight, self, "self weight");
+    }
+
+    // ------------------------------------------------------------------- credit
+
+    function test_credit_pulls_one_sum_and_writes_each_node() public {
+        uint32[] memory indexes = new uint32[](2);
+        uint256[] memory amounts = new uint256[](2);
+        (indexes[0], indexes[1]) = (pool.indexOf(TOP), pool.indexOf(LEAF));
+        (amounts[0], amounts[1]) = (600, 7);
         vm.expectEmit(true, true, true, true, address(pool));
-        emit IRoyaltyPool.RoyaltyReceived(TOP, 600);
-        pool.credit(TOP, 600);
-        assertEq(pool.receivedOf(TOP), 600, "received");
-        assertEq(pool.pendingOf(TOP, 0), 300, "leaf");
-        assertEq(pool.pendingOf(TOP, 1), 200, "mid");
-        assertEq(pool.pendingOf(TOP, 2), 100, "self");
+        emit IRoyaltyPool.RoyaltyReceived(indexes[0], address(this), 600);
+        vm.expectEmit(true, true, true, true, address(pool));
+        emit IRoyaltyPool.RoyaltyReceived(indexes[1], address(this), 7);
+        vm.expectEmit(true, true, true, true, address(token));
+        emit IERC20.Transfer(address(this), address(pool), 607);
+        pool.credit(indexes, amounts);
+        assertEq(pool.receivedOf(TOP), 600, "top");
+        assertEq(pool.receivedOf(LEAF), 7, "leaf");
+        assertEq(pool.pendingOf(TOP, 0), 300, "to leaf");
+        assertEq(pool.pendingOf(TOP, 1), 200, "to mid");
+        assertEq(pool.pendingOf(TOP, 2), 100, "to itself");
     }
 
-    function test_an_unknown_node_is_credited_nothing() public {
-        vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.NodeUnknown.selector, keccak256("x")));
-        pool.credit(keccak256("x"), 1);
+    function test_anyone_who_pays_may_credit_and_nobody_who_does_not() public {
+        token.transfer(STRANGER, 10);
+        vm.startPrank(STRANGER);
+        _refusedCredit(
+            pool.indexOf(TOP),
+            10,
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(pool), 0, 10)
+        );
+        token.approve(address(pool), 10);
+        vm.stopPrank();
+        vm.startPrank(STRANGER);
+        _creditIndex(pool.indexOf(TOP), 10);
+        vm.stopPrank();
+        assertEq(pool.receivedOf(TOP), 10, "credited");
     }
+
+    function test_the_same_node_twice_in_one_call_gets_both() public {
+        uint32[] memory indexes = new uint32[](2);
+        uint256[] memory amounts = new uint256[](2);
+        (indexes[0], indexes[1]) = (3, 3);
+        (amounts[0], amounts[1]) = (5, 6);
+        pool.credit(indexes, amounts);
+        assertEq(pool.receivedOf(TOP), 11, "both");
+    }
+
+    function test_an_amount_of_nothing_says_nothing() public {
+        vm.recordLogs();
+        _creditIndex(pool.indexOf(TOP), 0);
+        assertEq(vm.getRecordedLogs().length, 0, "no event");
+    }
+
+    function test_an_unknown_index_is_refused() public {
+        _refusedCredit(0, 1, abi.encodeWithSelector(IRoyaltyPool.IndexUnknown.selector, 0));
+        _refusedCredit(4, 1, abi.encodeWithSelector(IRoyaltyPool.IndexUnknown.selector, 4));
+        _refusedCredit(type(uint32).max, 0, abi.encodeWithSelector(IRoyaltyPool.IndexUnknown.selector, type(uint32).max));
+    }
+
+    function test_an_amount_a_node_is_needed() public {
+        vm.expectRevert(abi.encodeWithSelector(IRoyaltyPool.LengthsDiffer.selector, 1, 0));
+        pool.credit(new uint32[](1), new uint256[](0));
+    }
+
+    function test_an_amount_wider_than_128_bits_is_refused_not_cut() public {
+        (bool ok,) = address(pool).call(_creditCall(3, 2 ** 128));
+        assertTrue(!ok && pool.receivedOf(TOP) == 0, "refused");
+    }
+
+    // --------------------------------------------------------------------- pull
 
     function test_a_pull_moves_to_the_child_and_the_self_edge_to_the_account() public {
-        _credit(TOP, 600);
+        _fund(TOP, 600);
         vm.expectEmit(true, true, true, true, address(pool));
-        emit IRoyaltyPool.RoyaltyPulled(TOP, 0, LEAF, 300);
+        emit IRoyaltyPool.RoyaltyPulled(TOP, 0, 1, 300);
         vm.prank(STRANGER);
         assertEq(pool.pull(TOP, 0), 300, "leaf");
         assertEq(pool.receivedOf(LEAF), 300, "leaf received");
         vm.expectEmit(true, true, true, true, address(pool));
-        emit IRoyaltyPool.RoyaltyPulled(TOP, 2, TOP, 100);
+        emit IRoyaltyPool.RoyaltyPulled(TOP, 2, 3, 100);
         pool.pull(TOP, 2);
         assertEq(pool.accountOf(TOP), 100, "account");
         assertEq(pool.pull(TOP, 0), 0, "nothing twice");
@@ -149,23 +194,35 @@ contract RoyaltyPoolTest is Asserts, INodePayees {
         pool.edgesOf(keccak256("x"));
     }
 
-    function test_a_node_without_edges_pays_the_commons() public {
+    function test_a_node_without_edges_has_one_to_the_commons() public {
         bytes32 bare = keccak256("bare");
-        pool.defineNode(bare, new Edge[](0), 0);
-        pool.defineNode(keccak256("above"), _edges(bare, 1), 0);
-        _credit(bare, 7);
-        assertEq(pool.accountOf(0), 7, "credited");
-        _credit(keccak256("above"), 5);
+        pool.defineNode(bare, new Edge[](0), 0, false);
+        pool.defineNode(keccak256("above"), _edges(bare, 1), 0, false);
+        _fund(bare, 7);
+        _fund(keccak256("above"), 5);
         pool.pull(keccak256("above"), 0);
-        assertEq(pool.accountOf(0), 12, "and pulled into");
+        vm.expectEmit(true, true, true, true, address(pool));
+        emit IRoyaltyPool.RoyaltyPulled(bare, 0, 0, 12);
+        pool.pull(bare, 0);
+        assertEq(pool.accountOf(0), 12, "commons");
         assertEq(pool.pay(0), 12, "paid");
         assertEq(token.balanceOf(TREASURY), 12, "to the treasury");
+    }
+
+    function test_a_later_node_moves_nothing_that_was_earned() public {
+        _fund(TOP, 600);
+        bytes32 later = keccak256("TOP, with other weights");
+        pool.defineNode(later, _edges(LEAF, 1), 60_000, true);
+        assertEq(pool.pendingOf(TOP, 0), 300, "leaf");
+        assertEq(pool.pendingOf(TOP, 2), 100, "itself");
+        _fund(later, 1_000);
+        assertEq(pool.pull(TOP, 0), 300, "still");
     }
 
     // ---------------------------------------------------------------------- pay
 
     function test_an_account_is_paid_to_its_payee_of_today() public {
-        _credit(LEAF, 50);
+        _fund(LEAF, 50);
         pool.pull(LEAF, 0);
         payee = address(0xB);
         vm.expectEmit(true, true, true, true, address(pool));
@@ -184,76 +241,35 @@ contract RoyaltyPoolTest is Asserts, INodePayees {
         pool.pay(keccak256("x"));
     }
 
-    // --------------------------------------------------------------- properties
-
-    /// @notice Shares never fall as a node receives more, and together are all that it received.
-    function test_shares_are_monotone_and_exact(uint16[6] memory weights, uint128 first, uint128 more) public {
-        bytes32 node = _wide(weights);
-        pool.credit(node, first); // without tokens, which shares do not look at
-        uint256[6] memory before = _shares(node, first);
-        pool.credit(node, more);
-        uint256[6] memory later = _shares(node, uint256(first) + more);
-        for (uint256 i = 0; i < 6; ++i) {
-            assertTrue(later[i] >= before[i], "monotone");
-        }
-    }
-
-    /// @notice Whatever the order of credits and pulls, the same ends up everywhere and nothing is lost.
-    function test_the_order_of_pulls_does_not_matter(uint64[4] memory amounts, uint256 turns) public {
-        uint256 total = 0;
-        for (uint256 i = 0; i < 4; ++i) {
-            _credit(TOP, amounts[i]);
-            total += amounts[i];
-            for (uint256 j = 0; j < 3; ++j) {
-                if ((turns >> (i * 3 + j)) & 1 == 1) pool.pull(TOP, j);
-            }
-            if ((turns >> (12 + i)) & 1 == 1) pool.pull(MID, 0);
-        }
-        uint256 byEdges = pool.receivedOf(LEAF) + pool.accountOf(TOP) + pool.receivedOf(MID) - _pulledOfMid();
-        uint256 pending = pool.pendingOf(TOP, 0) + pool.pendingOf(TOP, 1) + pool.pendingOf(TOP, 2);
-        assertEq(byEdges + pending, total, "all of it is somewhere");
-
-        for (uint256 j = 3; j > 0; --j) {
-            pool.pull(TOP, j - 1);
-        }
-        pool.pull(MID, 0);
+    function test_each_registry_answers_for_its_own_nodes() public {
+        OtherRegistry other = new OtherRegistry(pool);
+        pool.authoriseRegistry(address(other));
+        bytes32 node = other.define(_edges(LEAF, 1));
+        _fund(node, 10);
+        pool.pull(node, 0);
+        pool.pull(node, 1);
         pool.pull(LEAF, 0);
-        uint256 leaf = total * 3 / 6;
-        uint256 mid = (total - leaf) * 2 / 3;
-        assertEq(pool.accountOf(LEAF), leaf + mid, "leaf");
-        assertEq(pool.accountOf(TOP), total - leaf - mid, "top");
-        assertEq(token.balanceOf(address(pool)), pool.accountOf(LEAF) + pool.accountOf(TOP), "balance");
+        pool.pay(node);
+        pool.pay(LEAF);
+        assertEq(token.balanceOf(address(other)), 5, "the other's");
+        assertEq(token.balanceOf(payee), 5, "ours");
+    }
+}
+
+/// @dev A second registry, which is the payee of all that it defines.
+contract OtherRegistry {
+    IRoyaltyPool private immutable POOL;
+
+    constructor(IRoyaltyPool pool) {
+        POOL = pool;
     }
 
-    function _pulledOfMid() private view returns (uint256) {
-        return pool.receivedOf(MID) - pool.pendingOf(MID, 0);
+    function define(Edge[] calldata edges) external returns (bytes32 node) {
+        node = keccak256("of another registry");
+        POOL.defineNode(node, edges, 1, true);
     }
 
-    function _shares(bytes32 node, uint256 total) private view returns (uint256[6] memory shares) {
-        uint256 sum = 0;
-        for (uint256 i = 0; i < 6; ++i) {
-            shares[i] = pool.pendingOf(node, i);
-            sum += shares[i];
-        }
-        assertEq(sum, total, "exact");
-    }
-
-    function _wide(uint16[6] memory weights) private returns (bytes32 node) {
-        node = keccak256("wide");
-        Edge[] memory edges = new Edge[](6);
-        for (uint256 i = 0; i < 6; ++i) {
-            edges[i] = Edge(LEAF, weights[i] == 0 ? 1 : weights[i]);
-        }
-        pool.defineNode(node, edges, 0);
-    }
-
-    function _credit(bytes32 node, uint256 amount) private {
-        token.transfer(address(pool), amount);
-        pool.credit(node, amount);
-    }
-
-    function _edges(bytes32 node, uint16 weight) private pure returns (Edge[] memory edges) {
-        edges = new Edge[](1);
-        edges[0] = Edge(node, weight);
+    function payeeOf(bytes32) external view returns (address) {
+        return address(this);
     }
 }
