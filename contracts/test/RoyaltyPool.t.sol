@@ -244,7 +244,7 @@ contract RoyaltyPoolTest is PoolWorld {
     function test_each_registry_answers_for_its_own_nodes() public {
         OtherRegistry other = new OtherRegistry(pool);
         pool.authoriseRegistry(address(other));
-        bytes32 node = other.define(_edges(LEAF, 1));
+        bytes32 node = other.defineOne(_edges(LEAF, 1));
         _fund(node, 10);
         pool.pull(node, 0);
         pool.pull(node, 1);
@@ -264,7 +264,7 @@ contract OtherRegistry {
         POOL = pool;
     }
 
-    function define(Edge[] calldata edges) external returns (bytes32 node) {
+    function defineOne(Edge[] calldata edges) external returns (bytes32 node) {
         node = keccak256("of another registry");
         POOL.defineNode(node, edges, 1, true);
     }

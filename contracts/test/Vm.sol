@@ -52,6 +52,8 @@ interface Vm {
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
     function envAddress(string calldata name, string calldata delimiter) external view returns (address[] memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
+    function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
     function toString(address value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
