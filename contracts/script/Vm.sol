@@ -81,6 +81,7 @@ interface Vm {
         external
         pure
         returns (bytes memory);
+    function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseBytes(string calldata text) external pure returns (bytes memory);
     function replace(string calldata text, string calldata from, string calldata to)

@@ -110,7 +110,7 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
         (amount, index, target) = _pending(node, edge);
         if (amount == 0) return 0;
 
-        uint128 moved = uint128(amount); // a share of a uint128
+        uint128 moved = amount.toUint128();
         _flows[index][1 + edge] += moved;
         if (target == 0) accountOf[COMMONS] += amount;
         else if (target == index) accountOf[node] += amount;

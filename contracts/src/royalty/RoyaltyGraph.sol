@@ -89,6 +89,9 @@ library RoyaltyGraph {
         return edges;
     }
 
+    // forge-lint: disable-start(unsafe-typecast)
+    // A cast below cuts a field out of a packed word; that it cuts is the point.
+
     /// @return the pool's index of the node that an edge leads to
     function targetOf(uint256 edge) internal pure returns (uint32) {
         return uint32(edge >> 16);
@@ -121,4 +124,6 @@ library RoyaltyGraph {
     function isRoot(uint256 head) internal pure returns (bool) {
         return head >> 70 & 1 == 1;
     }
+
+    // forge-lint: disable-end(unsafe-typecast)
 }
