@@ -80,12 +80,33 @@ abstract contract LeaseWorld is World {
         o.salt = keccak256("salt");
     }
 
+    function _order() internal view returns (Order memory) {
+        return _order(_services());
+    }
+
+    function _terms() internal pure returns (Terms memory) {
+        return Terms({
+            hostRate: uint32(HOST_RATE),
+            baseRate: uint32(HOST_RATE),
+            hostTransfer: uint32(HOST_TRANSFER),
+            baseTransfer: uint32(HOST_TRANSFER),
+            royaltyBps: ROYALTY_BPS,
+            feeBps: FEE_BPS,
+            allowanceGiB: 1,
+            rentShare: 32
+        });
+    }
+
     function _admit(Order memory o, Service[] memory s) internal returns (bytes32) {
         return book.admit(o, s, _sign(USER_KEY, address(book), Typed.hash(o)));
     }
 
     function _admit() internal returns (bytes32) {
         return _admit(_order(_services()), _services());
+    }
+
+    function _entry(uint16 replica, uint16 generation, bytes32 on) internal pure returns (PlanEntry memory e) {
+        e = PlanEntry({service: 0, replica: replica, generation: generation, coe: on, maxHostRate: type(uint64).max});
     }
 
     function _entry(uint16 replica) internal view returns (PlanEntry memory e) {
@@ -114,6 +135,13 @@ abstract contract LeaseWorld is World {
     function _open(Order memory order, Service[] memory services, PlanEntry[] memory entries) internal {
         Plan memory p = _plan(book.orderHashOf(order), entries);
         book.open(order, services, p, entries, _signPlan(p));
+    }
+
+    /// @dev Admits an order for the world's services and opens its first replica.
+    function _openOne(Order memory order) internal returns (LeaseKey memory key) {
+        key = _keyOf(_admit(order, _services()), 0, 0);
+        _open(order, _services(), _one(_entry(0)));
+        assertTrue(_stateOf(key) == LeaseState.Open, "opened");
     }
 
     /// @dev Admits the world's order and opens its first replica.
