@@ -9,6 +9,7 @@ import {
     Order,
     Plan,
     PlanEntry,
+    ReplicaState,
     Service,
     SkipCode,
     Terms,
@@ -255,6 +256,22 @@ abstract contract LeaseWorld is World {
             book.freeOf(user) + book.fencedOf(_id(key)) + matured + maturing + 2 * disputed + book.fees(),
             "tokens in the book"
         );
+    }
+
+    function _assertReplica(LeaseKey memory key, ReplicaState state, uint256 generation, uint256 committed)
+        internal
+        view
+    {
+        (ReplicaState state_, uint16 generation_, uint32 committed_) =
+            book.replicaOf(key.orderHash, key.service, key.replica);
+        assertEq(uint256(state_), uint256(state), "state of the replica");
+        assertEq(generation_, generation, "generation");
+        assertEq(committed_, committed, "seconds of the replica");
+    }
+
+    function _earned() internal view returns (uint256) {
+        (uint256 matured, uint256 maturing,) = book.earnedOf(coe);
+        return matured + maturing;
     }
 
     function _end(LeaseKey memory key) internal {
