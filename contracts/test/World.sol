@@ -176,6 +176,16 @@ abstract contract World is Asserts {
         i.components[0] = Edge({node: releaseId, weight: 3});
     }
 
+    /// @dev Mints another image of the publisher, whose digest is its name's and royalty's.
+    function _mintAnother(string memory name, uint16 royaltyBps) internal returns (bytes32 digest) {
+        Image memory image = _image();
+        digest = keccak256(abi.encode(name, royaltyBps));
+        image.manifestDigest = digest;
+        image.name = name;
+        image.royaltyBps = royaltyBps;
+        images.mint(image, _sign(PUBLISHER_KEY, address(images), Typed.hash(image)));
+    }
+
     function _capacity() internal pure returns (uint64[5] memory) {
         return [uint64(4_000), 8_192, 100_000, 1_000, 100];
     }

@@ -9,6 +9,7 @@ import {
     Order,
     Plan,
     PlanEntry,
+    ReplicaState,
     Service,
     SkipCode,
     Terms,
@@ -80,12 +81,33 @@ abstract contract LeaseWorld is World {
         o.salt = keccak256("salt");
     }
 
+    function _order() internal view returns (Order memory) {
+        return _order(_services());
+    }
+
+    function _terms() internal pure returns (Terms memory) {
+        return Terms({
+            hostRate: uint32(HOST_RATE),
+            baseRate: uint32(HOST_RATE),
+            hostTransfer: uint32(HOST_TRANSFER),
+            baseTransfer: uint32(HOST_TRANSFER),
+            royaltyBps: ROYALTY_BPS,
+            feeBps: FEE_BPS,
+            allowanceGiB: 1,
+            rentShare: 32
+        });
+    }
+
     function _admit(Order memory o, Service[] memory s) internal returns (bytes32) {
         return book.admit(o, s, _sign(USER_KEY, address(book), Typed.hash(o)));
     }
 
     function _admit() internal returns (bytes32) {
         return _admit(_order(_services()), _services());
+    }
+
+    function _entry(uint16 replica, uint16 generation, bytes32 on) internal pure returns (PlanEntry memory e) {
+        e = PlanEntry({service: 0, replica: replica, generation: generation, coe: on, maxHostRate: type(uint64).max});
     }
 
     function _entry(uint16 replica) internal view returns (PlanEntry memory e) {
@@ -114,6 +136,13 @@ abstract contract LeaseWorld is World {
     function _open(Order memory order, Service[] memory services, PlanEntry[] memory entries) internal {
         Plan memory p = _plan(book.orderHashOf(order), entries);
         book.open(order, services, p, entries, _signPlan(p));
+    }
+
+    /// @dev Admits an order for the world's services and opens its first replica.
+    function _openOne(Order memory order) internal returns (LeaseKey memory key) {
+        key = _keyOf(_admit(order, _services()), 0, 0);
+        _open(order, _services(), _one(_entry(0)));
+        assertTrue(_stateOf(key) == LeaseState.Open, "opened");
     }
 
     /// @dev Admits the world's order and opens its first replica.
@@ -227,6 +256,22 @@ abstract contract LeaseWorld is World {
             book.freeOf(user) + book.fencedOf(_id(key)) + matured + maturing + 2 * disputed + book.fees(),
             "tokens in the book"
         );
+    }
+
+    function _assertReplica(LeaseKey memory key, ReplicaState state, uint256 generation, uint256 committed)
+        internal
+        view
+    {
+        (ReplicaState state_, uint16 generation_, uint32 committed_) =
+            book.replicaOf(key.orderHash, key.service, key.replica);
+        assertEq(uint256(state_), uint256(state), "state of the replica");
+        assertEq(generation_, generation, "generation");
+        assertEq(committed_, committed, "seconds of the replica");
+    }
+
+    function _earned() internal view returns (uint256) {
+        (uint256 matured, uint256 maturing,) = book.earnedOf(coe);
+        return matured + maturing;
     }
 
     function _end(LeaseKey memory key) internal {
