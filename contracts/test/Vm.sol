@@ -35,6 +35,16 @@ interface Vm {
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
 
+    struct CallGas {
+        uint64 limit;
+        uint64 used;
+        uint64 memoryUsed; // always 0
+        int64 refunded;
+        uint64 remaining;
+    }
+
+    function lastCallGas() external view returns (CallGas memory);
+
     // Keys.
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function addr(uint256 key) external pure returns (address);
