@@ -125,9 +125,7 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
         if (amount == 0) revert NothingToPay(account);
 
         accountOf[account] = 0;
-        address payee = account == COMMONS
-            ? TREASURY
-            : INodePayees(_registries[head.registryOf() - 1]).payeeOf(account);
+        address payee = account == COMMONS ? TREASURY : INodePayees(_registries[head.registryOf() - 1]).payeeOf(account);
         emit RoyaltyPaid(account, payee, amount);
         TOKEN.safeTransfer(payee, amount);
     }

@@ -34,8 +34,8 @@ library RoyaltyGraph {
         for (uint256 i = 0; i < edges.length; ++i) {
             sum += weightOf(edges[i]);
         }
-        uint256 word = facts.index | facts.registry << 28 | facts.rank << 44 | (facts.root ? 1 << 47 : 0)
-            | edges.length << 48 | sum << 55;
+        uint256 word = facts.index | facts.registry << 28 | facts.rank << 44 | (facts.root ? 1 << 47 : 0) | edges.length
+            << 48 | sum << 55;
         for (uint256 i = 0; i < edges.length && i < IN_HEAD; ++i) {
             word |= edges[i] << EDGES_FROM + EDGE_BITS * i;
         }

@@ -99,8 +99,6 @@ contract GasTest is Registries {
     }
 
     function _mintCall(Image memory i) private view returns (bytes memory) {
-        return abi.encodeCall(
-            IContainerRegistry.mint, (i, _sign(PUBLISHER_KEY, address(images), Typed.hash(i)))
-        );
+        return abi.encodeCall(IContainerRegistry.mint, (i, _sign(PUBLISHER_KEY, address(images), Typed.hash(i))));
     }
 }

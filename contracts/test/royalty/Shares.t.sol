@@ -30,7 +30,9 @@ contract SharesTest is PoolWorld {
         assertTrue(!there, "no edge beyond it");
     }
 
-    function testFuzz_shares_sum_to_the_total_and_never_fall(uint128 first, uint128 later, uint16[64] memory raw) public {
+    function testFuzz_shares_sum_to_the_total_and_never_fall(uint128 first, uint128 later, uint16[64] memory raw)
+        public
+    {
         if (first > later) (first, later) = (later, first);
         uint256 count = _write(raw, 8, 1).length;
         uint256 sum = 0;

@@ -25,7 +25,8 @@ contract RoyaltyHandler {
     mapping(bytes32 node => uint256) public credited;
     mapping(bytes32 account => uint256) public earned;
     mapping(bytes32 account => uint256) public paid;
-    mapping(bytes32 node => mapping(uint256 edge => uint256)) private _share;
+    mapping(bytes32 node => uint256) public edgesOf; // the self edge or the commons' among them
+    mapping(bytes32 node => bool) public paysTheCommons;
     uint256 public creditedInAll;
     uint256 public paidInAll;
     bool public refusedPaymentMoved;
@@ -53,7 +54,8 @@ contract RoyaltyHandler {
     // --------------------------------------------------------------- what they do
 
     function defineNode(uint256 seed, uint16 weight, uint16 selfWeight, bool root) public {
-        uint256 pendingBefore = _pendingOf(nodes[seed % nodes.length]);
+        bytes32 witness = nodes[seed % nodes.length];
+        bytes32 before = keccak256(abi.encode(_pendings(witness)));
         Edge[] memory edges = new Edge[](seed % 8);
         uint256 found = 0;
         for (uint256 i = 0; i < edges.length; ++i) {
@@ -66,7 +68,7 @@ contract RoyaltyHandler {
             mstore(edges, found)
         }
         _define(seed % 3, edges, selfWeight, root);
-        if (_pendingOf(nodes[seed % (nodes.length - 1)]) != pendingBefore) definingMovedMoney = true;
+        if (keccak256(abi.encode(_pendings(witness))) != before) definingMovedMoney = true;
     }
 
     function credit(uint256 seed, uint96 first, uint96 second) external {
@@ -86,7 +88,7 @@ contract RoyaltyHandler {
     function pull(uint256 seed, address anyone) external {
         _creditOne(seed);
         bytes32 node = nodes[seed % nodes.length];
-        uint256 edges = edgesOf(node);
+        uint256 edges = edgesOf[node];
         for (uint256 i = 0; i < edges; ++i) {
             uint256 edge = (seed / 7 + i) % edges;
             if (POOL.pendingOf(node, edge) == 0) continue;
@@ -99,7 +101,7 @@ contract RoyaltyHandler {
     function pullAll(uint256 seed, address anyone) external {
         _creditOne(seed);
         bytes32 node = nodes[seed % nodes.length];
-        uint256 edges = edgesOf(node);
+        uint256 edges = edgesOf[node];
         for (uint256 edge = 0; edge < edges; ++edge) {
             if (POOL.pendingOf(node, edge) > 0) _pull(node, edge, anyone);
         }
@@ -150,24 +152,13 @@ contract RoyaltyHandler {
         return nodes.length;
     }
 
-    /// @return how many edges a node has, the self edge or the commons' among them
-    function edgesOf(bytes32 node) public view returns (uint256) {
-        (Edge[] memory edges, uint16 selfWeight) = POOL.edgesOf(node);
-        return selfWeight > 0 || edges.length == 0 ? edges.length + 1 : edges.length;
-    }
-
-    function _pendingOf(bytes32 node) private view returns (uint256 sum) {
-        uint256 edges = edgesOf(node);
-        for (uint256 i = 0; i < edges; ++i) {
-            sum = sum * 3 + POOL.pendingOf(node, i) % 1e30;
-        }
-    }
-
     function _define(uint256 registry, Edge[] memory edges, uint16 selfWeight, bool root) private {
         bytes32 node = keccak256(abi.encode("node", nodes.length));
         registries[registry].defineNode(node, edges, selfWeight, root);
         registryOf[node] = registries[registry];
         isRoot[node] = root;
+        paysTheCommons[node] = edges.length == 0 && selfWeight == 0;
+        edgesOf[node] = selfWeight > 0 || edges.length == 0 ? edges.length + 1 : edges.length;
         rankOf[node] = 1;
         for (uint256 i = 0; i < edges.length; ++i) {
             if (rankOf[edges[i].node] >= rankOf[node]) rankOf[node] = rankOf[edges[i].node] + 1;
@@ -183,9 +174,21 @@ contract RoyaltyHandler {
         uint32[] memory indexes = new uint32[](1);
         uint256[] memory amounts = new uint256[](1);
         (indexes[0], amounts[0]) = (POOL.indexOf(node), 100_000 + seed % 1e20);
+        uint256[] memory before = _pendings(node);
         payers[seed % 3].credit(indexes, amounts);
         credited[node] += amounts[0];
         creditedInAll += amounts[0];
+        uint256[] memory later = _pendings(node);
+        for (uint256 i = 0; i < before.length; ++i) {
+            if (later[i] < before[i]) shareFell = true;
+        }
+    }
+
+    function _pendings(bytes32 node) private view returns (uint256[] memory pendings) {
+        pendings = new uint256[](edgesOf[node]);
+        for (uint256 i = 0; i < pendings.length; ++i) {
+            pendings[i] = POOL.pendingOf(node, i);
+        }
     }
 
     function _pull(bytes32 node, uint256 edge, address anyone) private {
@@ -194,14 +197,7 @@ contract RoyaltyHandler {
         uint256 amount = POOL.pull(node, edge);
         pulled[node][edge] += amount;
         if (edge < edges.length) credited[edges[edge].node] += amount;
-        else earned[edgeIsCommons(node) ? bytes32(0) : node] += amount;
-        if (pulled[node][edge] < _share[node][edge]) shareFell = true;
-        _share[node][edge] = pulled[node][edge];
-    }
-
-    function edgeIsCommons(bytes32 node) public view returns (bool) {
-        (Edge[] memory edges, uint16 selfWeight) = POOL.edgesOf(node);
-        return edges.length == 0 && selfWeight == 0;
+        else earned[paysTheCommons[node] ? bytes32(0) : node] += amount;
     }
 
     /// @dev An account with something in it: the chosen node's, or that of the node that pays only itself.
