@@ -11,9 +11,8 @@ import {Signatures} from "./signing/Signatures.sol";
 /// @notice os image id = keccak256(abi.encode(chainId, this, rootHash, manifestDigest)). An id does not name its signer:
 /// who relies on an image looks at the signer in its record.
 contract CoeOsRegistry is ICoeOsRegistry, EIP712 {
-    bytes32 private constant OS_IMAGE = keccak256(
-        "OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)"
-    );
+    bytes32 private constant OS_IMAGE =
+        keccak256("OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)");
 
     IProtocolSettings public immutable SETTINGS;
 
@@ -39,9 +38,7 @@ contract CoeOsRegistry is ICoeOsRegistry, EIP712 {
         osImage = osImageIdOf(rootHash, manifestDigest);
         if (_images[osImage].publishedAt != 0) revert OsImageKnown(osImage);
         bytes32 structHash = keccak256(
-            abi.encode(
-                OS_IMAGE, signer, rootHash, manifestDigest, keccak256(bytes(channel)), keccak256(bytes(version))
-            )
+            abi.encode(OS_IMAGE, signer, rootHash, manifestDigest, keccak256(bytes(channel)), keccak256(bytes(version)))
         );
         if (!Signatures.isValid(signer, _hashTypedDataV4(structHash), signature)) revert SignerMismatch(signer);
 

@@ -73,7 +73,8 @@ contract ContainerRegistry is IContainerRegistry, INodePayees, IERC2981, ERC721,
         (uint16 floor, uint16 cap) = SETTINGS.royaltyRange();
         if (image.royaltyBps < floor || image.royaltyBps > cap) revert RoyaltyOutOfRange(image.royaltyBps, floor, cap);
         _requireReleases(image.components);
-        if (!Signatures.isValid(image.publisher, _hashTypedDataV4(EdgeHashing.hash(image)), signature)) {
+        (bytes32 structHash, bytes32 componentsHash) = EdgeHashing.hash(image);
+        if (!Signatures.isValid(image.publisher, _hashTypedDataV4(structHash), signature)) {
             revert SignerNotPublisher(image.publisher);
         }
 
@@ -85,9 +86,7 @@ contract ContainerRegistry is IContainerRegistry, INodePayees, IERC2981, ERC721,
         kept.royaltyBps = image.royaltyBps;
         kept.name = image.name;
         _mint(image.publisher, tokenId);
-        emit ImageMinted(
-            digest, image.publisher, image.name, image.royaltyBps, EdgeHashing.componentsHash(image), node
-        );
+        emit ImageMinted(digest, image.publisher, image.name, image.royaltyBps, componentsHash, node);
         kept.nodeIndex = POOL.defineNode(node, image.components, image.selfWeight, true);
     }
 

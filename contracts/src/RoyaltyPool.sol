@@ -10,13 +10,14 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {INodePayees} from "./interfaces/INodePayees.sol";
 import {IRoyaltyPool} from "./interfaces/IRoyaltyPool.sol";
 import {Edge} from "./interfaces/Types.sol";
+import {Flows} from "./royalty/Flows.sol";
 import {RoyaltyGraph} from "./royalty/RoyaltyGraph.sol";
-import {Shares} from "./Shares.sol";
 
 /// @title Royalties down an immutable graph: one write a settlement, exact pulls by edge
 /// @notice Invariant: what the pool holds = sum of (received - pulled) over all nodes + sum of all accounts.
 /// The account of a node has the node's id; account 0 is the commons. The owner is the governor.
 contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
+    using Flows for Flows.Totals;
     using RoyaltyGraph for RoyaltyGraph.Node;
     using RoyaltyGraph for uint256;
     using SafeCast for uint256;
@@ -41,8 +42,7 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
 
     mapping(bytes32 node => RoyaltyGraph.Node) private _graph;
     mapping(uint256 index => bytes32 node) private _idOf; // of all but roots
-    /// @dev [0] received, [1 + i] pulled through edge i; two share a slot, so edge 0 of a node in use costs no new one.
-    mapping(uint256 index => uint128[66]) private _flows;
+    mapping(uint256 index => Flows.Totals) private _flows;
     /// @inheritdoc IRoyaltyPool
     mapping(bytes32 account => uint256) public accountOf;
 
@@ -75,7 +75,6 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
         facts.rank = deepest + 1;
         if (facts.rank > DEEPEST_RANK) revert RankTooDeep(node, uint8(facts.rank));
         facts.index = ++nodes;
-        facts.count = edges.length;
         facts.selfWeight = selfWeight;
         facts.root = root;
 
@@ -96,7 +95,7 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
             uint256 amount = amounts[i];
             if (amount == 0) continue;
             sum += amount;
-            _flows[index][0] += amount.toUint128();
+            _flows[index].add(amount);
             emit RoyaltyReceived(index, msg.sender, amount);
         }
         if (sum > 0) TOKEN.safeTransferFrom(msg.sender, address(this), sum);
@@ -105,16 +104,16 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
     /// @inheritdoc IRoyaltyPool
     /// @dev Answers 0, and says nothing, when there is nothing to move.
     function pull(bytes32 node, uint256 edge) external returns (uint256 amount) {
-        uint32 index;
-        uint32 target;
-        (amount, index, target) = _pending(node, edge);
+        uint256 head = _headOf(node);
+        uint256 index = head.indexOf();
+        Flows.Totals storage totals = _flows[index];
+        (uint256 share, uint32 target) = _shareOf(node, head, totals, edge);
+        amount = totals.pullUpTo(edge, share);
         if (amount == 0) return 0;
 
-        uint128 moved = amount.toUint128();
-        _flows[index][1 + edge] += moved;
         if (target == 0) accountOf[COMMONS] += amount;
         else if (target == index) accountOf[node] += amount;
-        else _flows[target][0] += moved;
+        else _flows[target].add(amount);
         emit RoyaltyPulled(node, edge, target, amount);
     }
 
@@ -126,9 +125,7 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
         if (amount == 0) revert NothingToPay(account);
 
         accountOf[account] = 0;
-        address payee = account == COMMONS
-            ? TREASURY
-            : INodePayees(_registries[head.registryOf() - 1]).payeeOf(account);
+        address payee = account == COMMONS ? TREASURY : INodePayees(_registries[head.registryOf() - 1]).payeeOf(account);
         emit RoyaltyPaid(account, payee, amount);
         TOKEN.safeTransfer(payee, amount);
     }
@@ -146,21 +143,21 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
 
     /// @inheritdoc IRoyaltyPool
     function receivedOf(bytes32 node) external view returns (uint256) {
-        return _flows[_graph[node].head.indexOf()][0];
+        return _flows[_graph[node].head.indexOf()].received();
     }
 
     /// @inheritdoc IRoyaltyPool
-    function pendingOf(bytes32 node, uint256 edge) external view returns (uint256 amount) {
-        (amount,,) = _pending(node, edge);
+    function pendingOf(bytes32 node, uint256 edge) external view returns (uint256) {
+        uint256 head = _headOf(node);
+        Flows.Totals storage totals = _flows[head.indexOf()];
+        (uint256 share,) = _shareOf(node, head, totals, edge);
+        return share - totals.pulled(edge);
     }
 
     /// @inheritdoc IRoyaltyPool
     function edgesOf(bytes32 node) external view returns (Edge[] memory edges, uint16 selfWeight) {
-        RoyaltyGraph.Node storage record = _graph[node];
-        uint256 head = record.head;
-        if (head == 0) revert NodeUnknown(node);
-        selfWeight = head.selfWeightOf();
-        uint256[] memory packed = record.edgesOf(head);
+        (uint256[] memory packed, uint256 self) = _graph[node].edgesOf(_headOf(node));
+        selfWeight = self.toUint16();
         edges = new Edge[](packed.length);
         for (uint256 i = 0; i < packed.length; ++i) {
             edges[i] = Edge({node: _idOf[packed[i].targetOf()], weight: packed[i].weightOf()});
@@ -172,8 +169,7 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
         for (uint256 i = 0; i < edges.length; ++i) {
             Edge calldata edge = edges[i];
             if (edge.weight == 0) revert WeightZero(i);
-            uint256 head = _graph[edge.node].head;
-            if (head == 0) revert NodeUnknown(edge.node);
+            uint256 head = _headOf(edge.node);
             if (head.isRoot()) revert NodeIsRoot(edge.node);
             uint8 rank = head.rankOf();
             if (rank > deepest) deepest = rank;
@@ -181,17 +177,18 @@ contract RoyaltyPool is IRoyaltyPool, Ownable, ReentrancyGuardTransient {
         }
     }
 
-    /// @return amount earned through the edge and not pulled yet
-    /// @return index of the node
-    /// @return target where the edge leads: an index, the node's own for its account, 0 for the commons
-    function _pending(bytes32 node, uint256 edge) private view returns (uint256 amount, uint32 index, uint32 target) {
-        uint256 head = _graph[node].head;
+    function _headOf(bytes32 node) private view returns (uint256 head) {
+        head = _graph[node].head;
         if (head == 0) revert NodeUnknown(node);
-        index = head.indexOf();
-        uint256[] memory edges = _graph[node].allEdgesOf(head);
-        if (edge >= edges.length) revert EdgeOutOfRange(node, edge);
-        target = edges[edge].targetOf();
-        uint128[66] storage flows = _flows[index];
-        amount = Shares.shareOf(flows[0], RoyaltyGraph.toWeights(edges), edge) - flows[1 + edge];
+    }
+
+    function _shareOf(bytes32 node, uint256 head, Flows.Totals storage totals, uint256 edge)
+        private
+        view
+        returns (uint256 share, uint32 target)
+    {
+        bool there;
+        (share, target, there) = _graph[node].shareOf(head, totals.received(), edge);
+        if (!there) revert EdgeOutOfRange(node, edge);
     }
 }

@@ -60,9 +60,11 @@ contract CoeOsRegistryTest is Registries {
         os.publish(address(wallet), ROOT, MANIFEST, "stable", "1.2", "");
     }
 
-    function testFuzz_any_change_after_signing_breaks_the_signature(bytes32 root, bytes32 manifest, string calldata version)
-        public
-    {
+    function testFuzz_any_change_after_signing_breaks_the_signature(
+        bytes32 root,
+        bytes32 manifest,
+        string calldata version
+    ) public {
         vm.assume(root != 0 && manifest != 0 && bytes(version).length > 0);
         vm.assume(root != ROOT || manifest != MANIFEST || keccak256(bytes(version)) != keccak256("1.2"));
         bytes memory signature = _signed(CODER_KEY, address(os));
@@ -144,9 +146,8 @@ contract CoeOsRegistryTest is Registries {
     }
 
     function _digest(address signer, address verifier, uint256 chain) private pure returns (bytes32) {
-        bytes32 typeHash = keccak256(
-            "OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)"
-        );
+        bytes32 typeHash =
+            keccak256("OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)");
         bytes32 structHash =
             keccak256(abi.encode(typeHash, signer, ROOT, MANIFEST, keccak256("stable"), keccak256("1.2")));
         bytes32 domainType =

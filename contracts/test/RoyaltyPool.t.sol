@@ -154,7 +154,9 @@ contract RoyaltyPoolTest is PoolWorld {
     function test_an_unknown_index_is_refused() public {
         _refusedCredit(0, 1, abi.encodeWithSelector(IRoyaltyPool.IndexUnknown.selector, 0));
         _refusedCredit(4, 1, abi.encodeWithSelector(IRoyaltyPool.IndexUnknown.selector, 4));
-        _refusedCredit(type(uint32).max, 0, abi.encodeWithSelector(IRoyaltyPool.IndexUnknown.selector, type(uint32).max));
+        _refusedCredit(
+            type(uint32).max, 0, abi.encodeWithSelector(IRoyaltyPool.IndexUnknown.selector, type(uint32).max)
+        );
     }
 
     function test_an_amount_a_node_is_needed() public {

@@ -9,7 +9,13 @@ import {Edge} from "./Types.sol";
 interface IRoyaltyPool {
     /// @param index the pool's number of the node, from 1
     event NodeDefined(
-        bytes32 indexed node, address indexed registry, uint32 index, uint16 selfWeight, uint8 rank, bool root, Edge[] edges
+        bytes32 indexed node,
+        address indexed registry,
+        uint32 index,
+        uint16 selfWeight,
+        uint8 rank,
+        bool root,
+        Edge[] edges
     );
     event RoyaltyReceived(uint32 indexed index, address indexed payer, uint256 amount);
     /// @param target index of the node that received it; the node's own when its account did, 0 when the commons did

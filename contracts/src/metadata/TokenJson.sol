@@ -40,8 +40,6 @@ library TokenJson {
 
     /// @return a `data:` URI of the object with these members
     function uri(string memory members) internal pure returns (string memory) {
-        return string.concat(
-            "data:application/json;base64,", Base64.encode(bytes(string.concat("{", members, "}")))
-        );
+        return string.concat("data:application/json;base64,", Base64.encode(bytes(string.concat("{", members, "}"))));
     }
 }

@@ -35,9 +35,10 @@ library EdgeHashing {
         );
     }
 
-    /// @notice hashStruct of an image.
-    function hash(Image calldata image) internal pure returns (bytes32) {
-        return keccak256(
+    /// @notice hashStruct of an image, and of its components alone: both hold the hash of the edges, made once.
+    function hash(Image calldata image) internal pure returns (bytes32 structHash, bytes32 components) {
+        bytes32 edges = hash(image.components);
+        structHash = keccak256(
             abi.encode(
                 IMAGE,
                 image.publisher,
@@ -45,15 +46,16 @@ library EdgeHashing {
                 keccak256(bytes(image.name)),
                 image.royaltyBps,
                 image.selfWeight,
-                hash(image.components)
+                edges
             )
         );
+        components = keccak256(abi.encode(COMPONENTS, image.royaltyBps, image.selfWeight, edges));
     }
 
     /// @notice hashStruct of an image's components, without a domain: the annotation `io.dweb.components` of its
     /// manifest, which therefore commits to royalty and weights before the digest is known.
-    function componentsHash(Image calldata image) internal pure returns (bytes32) {
-        return componentsHash(image.royaltyBps, image.selfWeight, image.components);
+    function componentsHash(Image calldata image) internal pure returns (bytes32 components) {
+        (, components) = hash(image);
     }
 
     /// @notice The same of an image whose components come from elsewhere.

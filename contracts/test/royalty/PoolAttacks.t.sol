@@ -126,8 +126,7 @@ contract PoolAttacksTest is PoolWorld {
 
     function _refusedByGuard(HookedToken hooked) private view {
         assertTrue(!hooked.succeeded(), "refused");
-        bytes memory reason =
-            abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
+        bytes memory reason = abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
         assertEq(hooked.answer(), reason, "by the guard");
     }
 }

@@ -44,9 +44,7 @@ abstract contract Registries is Asserts {
         token = IERC20(vm.deployCode("DwebToken.sol:DwebToken", abi.encode(address(this))));
         settings = new SettingsDouble();
         settings.setGuard(GUARDIAN, true);
-        pool = IRoyaltyPool(
-            vm.deployCode("RoyaltyPool.sol:RoyaltyPool", abi.encode(token, TREASURY, address(this)))
-        );
+        pool = IRoyaltyPool(vm.deployCode("RoyaltyPool.sol:RoyaltyPool", abi.encode(token, TREASURY, address(this))));
         code = ICodeRegistry(vm.deployCode("CodeRegistry.sol:CodeRegistry", abi.encode(pool)));
         images = _newImages();
         os = ICoeOsRegistry(vm.deployCode("CoeOsRegistry.sol:CoeOsRegistry", abi.encode(settings)));
@@ -62,9 +60,7 @@ abstract contract Registries is Asserts {
 
     function _newImages() internal returns (IContainerRegistry) {
         return IContainerRegistry(
-            vm.deployCode(
-                "ContainerRegistry.sol:ContainerRegistry", abi.encode(code, pool, settings, CHANNEL_DELAY)
-            )
+            vm.deployCode("ContainerRegistry.sol:ContainerRegistry", abi.encode(code, pool, settings, CHANNEL_DELAY))
         );
     }
 
