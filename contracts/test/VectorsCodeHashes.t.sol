@@ -107,7 +107,8 @@ contract VectorsCodeHashesTest is VectorFile {
     }
 
     function hashImage(Image calldata image) external pure returns (bytes32) {
-        return EdgeHashing.hash(image);
+        (bytes32 structHash,) = EdgeHashing.hash(image);
+        return structHash;
     }
 
     function hashComponents(Image calldata image) external pure returns (bytes32) {
