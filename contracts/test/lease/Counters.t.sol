@@ -76,9 +76,7 @@ contract CountersTest is Asserts {
         Counters memory c = packed.advanced(second, 2).unpack();
         Counters memory alone = CountersLib.opened(1).advanced(second, 2).unpack();
         assertEq(c.cpu, before.cpu > alone.cpu ? before.cpu : alone.cpu, "the larger cpu");
-        assertEq(
-            c.memoryUsed, before.memoryUsed > alone.memoryUsed ? before.memoryUsed : alone.memoryUsed, "memory"
-        );
+        assertEq(c.memoryUsed, before.memoryUsed > alone.memoryUsed ? before.memoryUsed : alone.memoryUsed, "memory");
         assertEq(
             c.storageUsed, before.storageUsed > alone.storageUsed ? before.storageUsed : alone.storageUsed, "storage"
         );

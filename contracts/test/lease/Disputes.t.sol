@@ -111,8 +111,7 @@ contract DisputesTest is LeaseWorld {
         vm.prank(user);
         book.withdraw(free - _host(9, 0));
         _disputeRefused(
-            10,
-            abi.encodeWithSelector(ILeaseBook.FreeBalanceTooLow.selector, user, _host(9, 0), _host(10, 0))
+            10, abi.encodeWithSelector(ILeaseBook.FreeBalanceTooLow.selector, user, _host(9, 0), _host(10, 0))
         );
         _dispute(9);
         assertEq(book.freeOf(user), 0, "all of it");

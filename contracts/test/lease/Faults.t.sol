@@ -230,8 +230,7 @@ contract FaultsTest is LeaseWorld {
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(book.fault, (_order(), key, found, _signFault(found)));
         Plan memory p = _plan(key.orderHash, _one(_entry(0, 1, second)));
-        calls[1] =
-            abi.encodeCall(book.open, (_order(), _services(), p, _one(_entry(0, 1, second)), _signPlan(p)));
+        calls[1] = abi.encodeCall(book.open, (_order(), _services(), p, _one(_entry(0, 1, second)), _signPlan(p)));
         (bool ok,) = address(book).call(abi.encodeWithSignature("multicall(bytes[])", calls));
         assertTrue(ok, "both");
         _assertReplica(key, ReplicaState.Live, 1, 80 + PREPAY);
@@ -283,9 +282,7 @@ contract FaultsTest is LeaseWorld {
         uint256 snapshot = vm.snapshotState();
         uint256 free = book.freeOf(user);
         book.noShow(_order(), _keys(second));
-        assertEq(
-            book.freeOf(user), free + _charge(PREPAY, ALLOWANCE - 5) + RESERVE + BOND, "all but what was settled"
-        );
+        assertEq(book.freeOf(user), free + _charge(PREPAY, ALLOWANCE - 5) + RESERVE + BOND, "all but what was settled");
         vm.revertToState(snapshot);
         _settle(second, 1, 5, 0);
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.StartedAlready.selector, _id(second)));
@@ -319,10 +316,7 @@ contract FaultsTest is LeaseWorld {
 
     function _found() private view returns (Fault memory) {
         return Fault({
-            leaseId: leaseId,
-            deadSince: uint64(START + 80),
-            committeeEpoch: 1,
-            deadline: uint64(block.timestamp + 5)
+            leaseId: leaseId, deadSince: uint64(START + 80), committeeEpoch: 1, deadline: uint64(block.timestamp + 5)
         });
     }
 
@@ -336,8 +330,7 @@ contract FaultsTest is LeaseWorld {
         Fault memory found = _found();
         found.deadSince = uint64(deadSince);
         _refused(
-            found,
-            abi.encodeWithSelector(ILeaseBook.DeadSinceOutOfRange.selector, deadSince, least, block.timestamp)
+            found, abi.encodeWithSelector(ILeaseBook.DeadSinceOutOfRange.selector, deadSince, least, block.timestamp)
         );
     }
 

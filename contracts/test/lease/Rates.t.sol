@@ -100,10 +100,7 @@ contract RatesTest is Asserts {
     }
 
     /// forge-config: default.fuzz.runs = 2000
-    function test_no_price_at_its_ceiling_is_above_it(uint128[5] memory prices, uint64[5] memory reserved)
-        public
-        view
-    {
+    function test_no_price_at_its_ceiling_is_above_it(uint128[5] memory prices, uint64[5] memory reserved) public view {
         Service memory s;
         s.reserved = reserved;
         for (uint256 i = 0; i < 5; ++i) {

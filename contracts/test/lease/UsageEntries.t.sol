@@ -49,8 +49,6 @@ contract UsageEntriesTest is Asserts {
 
     function _pack(Entry memory e) private pure returns (bytes memory) {
         Counters memory c = e.counters;
-        return abi.encodePacked(
-            e.handle, c.secondsRun, c.cpu, c.memoryUsed, c.storageUsed, c.received, c.sent
-        );
+        return abi.encodePacked(e.handle, c.secondsRun, c.cpu, c.memoryUsed, c.storageUsed, c.received, c.sent);
     }
 }
