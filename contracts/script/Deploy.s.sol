@@ -52,6 +52,11 @@ contract Deploy {
         Wiring.verify(deployed, plan);
     }
 
+    /// @notice Verifies the wiring again. Reverts with WiringWrong and the first wire that is not as the plan says.
+    function verify(Deployed calldata deployed, Plan calldata plan) external view {
+        Wiring.verify(deployed, plan);
+    }
+
     function _readPeople(Plan memory plan) private view {
         address[] memory members = vm.envOr("DWEB_MEMBERS", ",", new address[](0));
         uint256[] memory shares = vm.envOr("DWEB_SHARES", ",", new uint256[](0));

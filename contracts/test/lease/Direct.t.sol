@@ -143,8 +143,7 @@ contract DirectTest is LeaseWorld {
         _refused(p, abi.encodeWithSelector(ILeaseBook.PlanTooFarAhead.selector, START + 21, START + 20));
         p = _direct(_one(_entry(1)));
         _refused(
-            p,
-            abi.encodeWithSelector(ILeaseBook.EntriesMismatch.selector, p.entriesHash, Typed.hash(_one(_entry(0))))
+            p, abi.encodeWithSelector(ILeaseBook.EntriesMismatch.selector, p.entriesHash, Typed.hash(_one(_entry(0))))
         );
         p = _direct(_one(_entry(0)));
         p.orderHash = 0;

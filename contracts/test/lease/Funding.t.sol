@@ -48,9 +48,8 @@ contract FundingTest is LeaseWorld {
         o.maxTotal = uint128(_charge(700, ALLOWANCE) + RESERVE);
         LeaseKey memory other = _keyOf(_admit(o, _services()), 0, 0);
         _open(o, _services(), _one(_entry(0)));
-        bytes memory reason = abi.encodeWithSelector(
-            ILeaseBook.MaxTotalExceeded.selector, other.orderHash, _charge(101, 0), o.maxTotal
-        );
+        bytes memory reason =
+            abi.encodeWithSelector(ILeaseBook.MaxTotalExceeded.selector, other.orderHash, _charge(101, 0), o.maxTotal);
         vm.startPrank(user);
         vm.expectRevert(reason);
         book.renew(o, other, 101);
@@ -67,9 +66,7 @@ contract FundingTest is LeaseWorld {
         _refused(
             user,
             11,
-            abi.encodeWithSelector(
-                ILeaseBook.FreeBalanceTooLow.selector, user, _charge(10, 0), _charge(11, 0)
-            )
+            abi.encodeWithSelector(ILeaseBook.FreeBalanceTooLow.selector, user, _charge(10, 0), _charge(11, 0))
         );
         _renew(user, 10);
         assertEq(book.freeOf(user), 0, "free");

@@ -337,8 +337,6 @@ contract OpeningTest is LeaseWorld {
         p.committeeEpoch = 2;
         s[0].replicas = 9;
 
-        _refusedFirst(o, s, p, entries, ILeaseBook.EntriesMismatch.selector);
-        p.entriesHash = Typed.hash(entries);
         _refusedFirst(o, s, p, entries, ILeaseBook.OrderMismatch.selector);
         p.orderHash = book.orderHashOf(o);
         _refusedFirst(o, s, p, entries, ILeaseBook.OrderUnknown.selector);
@@ -356,6 +354,8 @@ contract OpeningTest is LeaseWorld {
         settings.stopOpenings();
         _refusedFirst(o, s, p, entries, ILeaseBook.ServicesMismatch.selector);
         s = _services();
+        _refusedFirst(o, s, p, entries, ILeaseBook.EntriesMismatch.selector);
+        p.entriesHash = Typed.hash(entries);
         vm.warp(START + 301);
         _refusedFirst(o, s, p, entries, ILeaseBook.OrderExpired.selector);
         vm.warp(START);

@@ -186,9 +186,7 @@ contract ParkingTest is LeaseWorld {
     function test_a_resumption_keeps_every_cap_of_a_renewal() public {
         _park();
         _resumeRefused(user, 0, abi.encodeWithSelector(ILeaseBook.AmountZero.selector));
-        _resumeRefused(
-            user, 3_501, abi.encodeWithSelector(ILeaseBook.DurationExceeded.selector, leaseId, 3_501, 3_500)
-        );
+        _resumeRefused(user, 3_501, abi.encodeWithSelector(ILeaseBook.DurationExceeded.selector, leaseId, 3_501, 3_500));
         Order memory other = order;
         other.operator = user;
         vm.expectRevert(
@@ -201,9 +199,7 @@ contract ParkingTest is LeaseWorld {
         uint256 free = book.freeOf(user);
         vm.prank(user);
         book.withdraw(free);
-        _resumeRefused(
-            user, 10, abi.encodeWithSelector(ILeaseBook.FreeBalanceTooLow.selector, user, 0, _charge(10, 0))
-        );
+        _resumeRefused(user, 10, abi.encodeWithSelector(ILeaseBook.FreeBalanceTooLow.selector, user, 0, _charge(10, 0)));
         vm.revertToState(snapshot);
         vm.prank(user);
         book.raiseEpoch();

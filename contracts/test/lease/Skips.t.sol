@@ -378,7 +378,9 @@ contract SkipsTest is LeaseWorld {
     function _publishOs() private returns (bytes32) {
         bytes32 structHash = keccak256(
             abi.encode(
-                keccak256("OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)"),
+                keccak256(
+                    "OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)"
+                ),
                 stranger,
                 keccak256("root"),
                 keccak256("os"),

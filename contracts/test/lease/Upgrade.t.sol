@@ -190,9 +190,7 @@ contract UpgradeTest is LeaseWorld {
         _refused(
             _following(),
             plan,
-            abi.encodeWithSelector(
-                ILeaseBook.EntriesMismatch.selector, bytes32(0), Typed.hash(_one(_entry(0, 1, coe)))
-            )
+            abi.encodeWithSelector(ILeaseBook.EntriesMismatch.selector, bytes32(0), Typed.hash(_one(_entry(0, 1, coe))))
         );
         plan = _upgradeTo(next, 0);
         plan.orderHash = 0;
@@ -212,9 +210,7 @@ contract UpgradeTest is LeaseWorld {
         plan = _upgradeTo(next, 0);
         vm.prank(user);
         book.cancel(old.orderHash);
-        _refused(
-            _following(), plan, abi.encodeWithSelector(ILeaseBook.OrderCancelledAlready.selector, old.orderHash)
-        );
+        _refused(_following(), plan, abi.encodeWithSelector(ILeaseBook.OrderCancelledAlready.selector, old.orderHash));
     }
 
     function test_every_member_of_an_upgrade_is_signed(uint256 field) public {
