@@ -35,20 +35,6 @@ contract EconomyInvariantsTest is EconomyWorld {
 
     /// @notice One campaign for all of them, since each would be driven through the same calls.
     function invariant_the_economy_holds() external {
-        economy.requireBookConserved();
-        economy.requireRegistryConserved();
-        economy.requirePoolConserved();
-        economy.requireFreeBalances();
-        economy.requireEarnings();
-        economy.requireFeesAndRoyalties();
-        economy.requireOrderTotals();
-        economy.requireCoalitionLoses();
-        economy.requirePaidForFundedTimeOnly();
-        economy.requireTermsKept();
-        economy.requireClosedForGood();
-        economy.requireReplicaCaps();
-        economy.requireCapacityAndBonds();
-        economy.requireHostsBounded();
-        economy.requireFreeBalancesLeave();
+        economy.requireAll();
     }
 }
