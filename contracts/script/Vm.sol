@@ -28,6 +28,7 @@ interface Vm {
     function mockCall(address target, bytes calldata data, bytes calldata answer) external;
     function clearMockedCalls() external;
     function assume(bool condition) external pure;
+    function pauseGasMetering() external;
 
     struct Log {
         bytes32[] topics;

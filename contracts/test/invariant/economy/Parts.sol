@@ -6,7 +6,7 @@ import {IContainerRegistry} from "../../../src/interfaces/IContainerRegistry.sol
 import {ILeaseBook} from "../../../src/interfaces/ILeaseBook.sol";
 import {IProtocolSettings} from "../../../src/interfaces/IProtocolSettings.sol";
 import {IRoyaltyPool} from "../../../src/interfaces/IRoyaltyPool.sol";
-import {LeaseKey, LeaseState, Order, Reason} from "../../../src/interfaces/Types.sol";
+import {Lease, LeaseKey, LeaseState, Order, Reason} from "../../../src/interfaces/Types.sol";
 import {IToken} from "../../IToken.sol";
 
 /// @notice The contracts that the economy consists of, and who rules them.
@@ -86,6 +86,21 @@ struct LeaseGhost {
     // Its open dispute.
     uint256 disputed; // wei set aside
     uint256 verdictUntil;
+}
+
+/// @notice What one lease has cost so far, in wei.
+struct Cost {
+    uint256 host;
+    uint256 royalty;
+    uint256 fee;
+    uint256 rent;
+}
+
+/// @notice All leases as the book shows them, read once for all checks; in the order of their ghosts.
+struct Sight {
+    Lease[] leases;
+    uint256[] fenced;
+    Cost[] costs;
 }
 
 /// @notice What people do. One count each.

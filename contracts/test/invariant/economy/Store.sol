@@ -26,6 +26,7 @@ abstract contract Store is Asserts {
     address internal stranger;
     bytes32 internal spiteful;
     bytes32[] internal nodes;
+    mapping(uint256 index => uint256 position) internal positionOf; // in `nodes`, by the pool's index
     bytes32[] internal digests; // of images; the last is the one that may be marked as malicious
 
     OrderGhost[] internal orders;
@@ -74,6 +75,9 @@ abstract contract Store is Asserts {
         (nodes, digests) = (cast.nodes, cast.images);
         for (uint256 i = 0; i < digests.length; ++i) {
             nodes.push(contracts.images.nodeOf(digests[i]));
+        }
+        for (uint256 n = 0; n < nodes.length; ++n) {
+            positionOf[contracts.pool.indexOf(nodes[n])] = n;
         }
     }
 

@@ -3,15 +3,15 @@ pragma solidity 0.8.37;
 
 import {ICoeRegistry} from "../../../../src/interfaces/ICoeRegistry.sol";
 import {Lease, LeaseState, ReplicaState} from "../../../../src/interfaces/Types.sol";
-import {LeaseGhost, OrderGhost} from "../Parts.sol";
+import {LeaseGhost, OrderGhost, Sight} from "../Parts.sol";
 import {Store} from "../Store.sol";
 
 /// @title What holds of each lease, each replica and each COE
 abstract contract LeaseChecks is Store {
-    function requirePaidForFundedTimeOnly() external view {
+    function _requirePaidForFundedTimeOnly(Sight memory sight) internal view {
         for (uint256 i = 0; i < leases.length; ++i) {
             LeaseGhost storage ghost = leases[i];
-            Lease memory lease = _lease(ghost);
+            Lease memory lease = sight.leases[i];
             assertTrue(lease.settled.secondsRun <= _fundedSeconds(ghost), "settled <= funded wall time");
             assertTrue(lease.settled.secondsRun <= lease.limit, "settled <= limit");
             assertTrue(
@@ -21,32 +21,32 @@ abstract contract LeaseChecks is Store {
         }
     }
 
-    function requireTermsKept() external view {
+    function _requireTermsKept(Sight memory sight) internal view {
         for (uint256 i = 0; i < leases.length; ++i) {
-            Lease memory lease = _lease(leases[i]);
+            Lease memory lease = sight.leases[i];
             assertEq(keccak256(abi.encode(lease.terms)), leases[i].terms, "terms are locked");
             assertTrue(lease.terms.feeBps >= 1, "a fee is at least a basis point");
             assertTrue(lease.terms.baseRate >= lease.terms.hostRate, "base rate >= host rate");
         }
     }
 
-    function requireClosedForGood() external view {
+    function _requireClosedForGood(Sight memory sight) internal view {
         for (uint256 i = 0; i < leases.length; ++i) {
             if (leases[i].state != LeaseState.Closed) continue;
-            assertEq(_hash(_lease(leases[i])), leases[i].closed, "a closed lease never changes");
-            assertEq(dweb.book.fencedOf(leases[i].id), 0, "nothing is ring-fenced for a closed lease");
+            assertEq(_hash(sight.leases[i]), leases[i].closed, "a closed lease never changes");
+            assertEq(sight.fenced[i], 0, "nothing is ring-fenced for a closed lease");
         }
     }
 
     /// @notice Per replica: limits of its leases (settled seconds of closed ones) together, one live lease at most.
-    function requireReplicaCaps() external view {
+    function _requireReplicaCaps(Sight memory sight) internal view {
         uint256 places = orders.length * SERVICES * REPLICAS;
         uint256[] memory sums = new uint256[](places);
         uint256[] memory live = new uint256[](places);
         for (uint256 i = 0; i < leases.length; ++i) {
             LeaseGhost storage ghost = leases[i];
             uint256 place = (ghost.order * SERVICES + ghost.key.service) * REPLICAS + ghost.key.replica;
-            sums[place] += _lease(ghost).limit;
+            sums[place] += sight.leases[i].limit;
             if (ghost.state == LeaseState.Open || ghost.state == LeaseState.Parked) ++live[place];
         }
         for (uint256 place = 0; place < places; ++place) {
@@ -54,7 +54,7 @@ abstract contract LeaseChecks is Store {
         }
     }
 
-    function requireCapacityAndBonds() external view {
+    function _requireCapacityAndBonds() internal view {
         for (uint256 s = 0; s < HOUSE; ++s) {
             uint64[5] memory assigned;
             uint256 bonds = 0;
