@@ -242,9 +242,9 @@ library Opening {
         bool replaces = key.orderHash == run.orderHash && key.service == entry.service && key.replica == entry.replica
             && uint256(key.generation) + 1 == entry.generation && place.generation == key.generation;
         if (place.state != ReplicaState.Live || !replaces) return SkipCode.WrongGeneration;
-        if (context.parts.images.stableOf(services[entry.service].imageDigest) != run.imageDigest) {
-            return SkipCode.NotUpgradable;
-        }
+        // A channel that points nowhere upgrades nothing; without this, a plan for no image would move a live lease.
+        bytes32 stable = context.parts.images.stableOf(services[entry.service].imageDigest);
+        if (stable == bytes32(0) || stable != run.imageDigest) return SkipCode.NotUpgradable;
 
         Draft memory draft;
         (bool open_, uint256 freedSeconds, uint256 freedWei) =
