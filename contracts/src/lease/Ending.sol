@@ -121,6 +121,9 @@ library Ending {
             (bytes32 leaseId, StoredLease storage lease) = Leases.findLive(book, keys[i]);
             Replica storage place = Leases.replicaOf(book, keys[i]);
             uint256 until = lease.terms.time() + lease.counters.limit();
+            // A replica without duration left is not waited for, so nothing is paid for keeping it. A cancelled order's was
+            // waited for until now.
+            uint256 when = place.committed < order.duration ? block.timestamp : until;
             Reason reason = Reason.Expired;
             if (place.committed < order.duration && !Leases.isCancelled(book, book.orders[keys[i].orderHash], order)) {
                 reason = Reason.Unfunded;
@@ -128,7 +131,7 @@ library Ending {
             }
             if (block.timestamp < until) revert ILeaseBook.StillFunded(leaseId, uint64(until));
 
-            _finish(book, context, keys[i], leaseId, lease, reason, block.timestamp);
+            _finish(book, context, keys[i], leaseId, lease, reason, when);
             place.state = ReplicaState.Done;
         }
     }
@@ -204,9 +207,7 @@ library Ending {
     ) private {
         (PackedTerms terms, PackedCounters counters) = (lease.terms, lease.counters);
         PackedCounters after_ = _ended(terms, counters, reason, when);
-        // A replica without duration left is not waited for, so nothing is kept for it.
-        uint256 rentUntil = when < block.timestamp ? when : block.timestamp;
-        uint256 rent = reason == Reason.Expired ? 0 : Leases.rentUntil(context, terms, counters, rentUntil);
+        uint256 rent = Leases.rentUntil(context, terms, counters, when < block.timestamp ? when : block.timestamp);
         uint256 refunded = Leases.fenced(context, terms, counters) - Leases.fenced(context, terms, after_) - rent * GWEI;
 
         // Late reports, and the host's answer to a fault, are taken for F from now at least.
