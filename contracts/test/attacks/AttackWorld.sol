@@ -59,7 +59,11 @@ abstract contract AttackWorld is LeaseWorld {
 
     // ---------------------------------------------------------------- usage
 
-    function _report(bytes32 where, uint256 agentKey, bytes memory entries) internal view returns (UsageBatch memory b) {
+    function _report(bytes32 where, uint256 agentKey, bytes memory entries)
+        internal
+        view
+        returns (UsageBatch memory b)
+    {
         b.coe = where;
         b.asOf = uint64(block.timestamp);
         b.entries = entries;

@@ -162,9 +162,7 @@ contract CommitteeAttacksTest is AttackWorld {
 
     function _ascending(bytes32 structHash) private view returns (bytes[] memory) {
         bool first = vm.addr(MEMBER_KEY) < vm.addr(HONEST_KEY);
-        return first
-            ? _signatures(MEMBER_KEY, HONEST_KEY, structHash)
-            : _signatures(HONEST_KEY, MEMBER_KEY, structHash);
+        return first ? _signatures(MEMBER_KEY, HONEST_KEY, structHash) : _signatures(HONEST_KEY, MEMBER_KEY, structHash);
     }
 
     function _signatures(uint256 key, bytes32 structHash) private view returns (bytes[] memory signatures) {

@@ -3,7 +3,17 @@ pragma solidity 0.8.37;
 
 import {IContainerRegistry} from "../../src/interfaces/IContainerRegistry.sol";
 import {ILeaseBook} from "../../src/interfaces/ILeaseBook.sol";
-import {Edge, Image, LeaseKey, LeaseState, Order, Plan, PlanEntry, Service, UsageBatch} from "../../src/interfaces/Types.sol";
+import {
+    Edge,
+    Image,
+    LeaseKey,
+    LeaseState,
+    Order,
+    Plan,
+    PlanEntry,
+    Service,
+    UsageBatch
+} from "../../src/interfaces/Types.sol";
 import {Typed} from "../Typed.sol";
 import {vm} from "../Vm.sol";
 import {AttackWorld} from "./AttackWorld.sol";

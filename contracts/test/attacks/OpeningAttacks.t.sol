@@ -73,12 +73,11 @@ contract OpeningAttacksTest is AttackWorld {
 
     function test_a_book_not_accepted_by_the_host_opens_nothing_there() public {
         _admit();
+        token.transfer(host, STAKE);
         vm.startPrank(host);
         token.approve(address(coes), STAKE);
-        vm.stopPrank();
-        token.transfer(host, STAKE);
-        vm.prank(host);
         bytes32 shy = coes.register("shy", address(0xA9), 5, _capacity(), _ask(), "", STAKE, address(0));
+        vm.stopPrank();
         _requireSkipped(0, 0, shy, SkipCode.BookNotAccepted);
         assertEq(coes.coeOf(shy).locked, 0, "nothing is locked");
     }
@@ -113,9 +112,8 @@ contract OpeningAttacksTest is AttackWorld {
     function test_a_coe_whose_host_image_is_revoked_opens_nothing() public {
         _admit();
         bytes32 root = keccak256("root");
-        bytes32 typeHash = keccak256(
-            "OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)"
-        );
+        bytes32 typeHash =
+            keccak256("OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)");
         bytes32 structHash =
             keccak256(abi.encode(typeHash, publisher, root, DIGEST, keccak256("stable"), keccak256("1")));
         bytes memory signature = _sign(PUBLISHER_KEY, address(os), structHash);

@@ -82,9 +82,8 @@ contract UsageAttacksTest is AttackWorld {
         vm.warp(START + 100);
         bytes memory bad = bytes.concat(_usage(_keyAt(9, 9, coe), 100, 0, 0), _usage(foreign, 100, 0, 0));
         Settled memory s = _settle(bytes.concat(_usage(key, 100, 0, 0), bad, _usage(next, 100, 0, 0)));
-        bytes memory codes = abi.encodePacked(
-            UsageCode.Accepted, UsageCode.UnknownLease, UsageCode.ForeignLease, UsageCode.Accepted
-        );
+        bytes memory codes =
+            abi.encodePacked(UsageCode.Accepted, UsageCode.UnknownLease, UsageCode.ForeignLease, UsageCode.Accepted);
         assertEq(s.codes, codes, "codes");
         assertEq(s.host, 2 * _host(100, 0), "both good ones are paid");
     }
