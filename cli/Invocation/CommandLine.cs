@@ -41,10 +41,12 @@ internal static class CommandLine
     private static IEnumerable<Command> All(Verbs verbs) =>
     [
         WalletCommands.Create(verbs),
+        TokenCommands.Create(verbs),
         .. EscrowCommands.Create(verbs),
         CodeCommands.Create(verbs),
         ImageCommands.Create(verbs),
         CoeCommands.Create(verbs),
+        OsCommands.Create(verbs),
         QuoteCommand.Create(verbs),
         DeployCommand.Create(verbs),
         .. OrderCommands.Create(verbs),

@@ -26,4 +26,13 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(CloseResult))]
 [JsonSerializable(typeof(IReadOnlyList<LeaseUsageView>))]
 [JsonSerializable(typeof(LedgerReport))]
+[JsonSerializable(typeof(ChangeView))]
+[JsonSerializable(typeof(SupplyView))]
+[JsonSerializable(typeof(ReleaseShown))]
+[JsonSerializable(typeof(ImageShown))]
+[JsonSerializable(typeof(IReadOnlyList<ChannelView>))]
+[JsonSerializable(typeof(CoeShown))]
+[JsonSerializable(typeof(OsPublication))]
+[JsonSerializable(typeof(OsImageView))]
+[JsonSerializable(typeof(IReadOnlyList<OsImageView>))]
 internal sealed partial class CliJson : JsonSerializerContext;
