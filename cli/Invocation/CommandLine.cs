@@ -51,8 +51,12 @@ internal static class CommandLine
         DeployCommand.Create(verbs),
         .. OrderCommands.Create(verbs),
         CloseCommand.Create(verbs),
+        LeaseCommands.Create(verbs),
         LedgerCommand.Create(verbs),
         FeesCommands.Create(verbs),
+        DaoCommands.Create(verbs),
+        CommitteeCommands.Create(verbs),
+        ProtocolCommands.Create(verbs),
     ];
 
     private static void RefuseUsage(ParseResult parsed, GlobalOptions globals)

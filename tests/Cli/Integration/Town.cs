@@ -53,7 +53,7 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
     }
 
     private Task<ulong> SentAsync(string name) =>
-        chain.Client.GetTransactionCountAsync(people[name], Dweb.Chain.Rpc.BlockTag.Latest, TestContext.Current.CancellationToken);
+        chain.Client.GetTransactionCountAsync(people.TryGetValue(name, out var address) ? address : chain.Deployer.Address, Dweb.Chain.Rpc.BlockTag.Latest, TestContext.Current.CancellationToken);
 
     public async Task<Hash32> RegisterAsync(string host) => Hash32.Parse((await DoAsync(
         host, "coe", "register", "fra", "--agent", agent.Address.ToString(), "--cpu", "4000", "--memory", "4096", "--storage", "10240", "--bandwidth", "1000",
