@@ -14,7 +14,10 @@ internal static class CodeCommands
 {
     public static Command Create(Verbs verbs) => Verbs.Group(
         "code", "Repositories as NFTs, their signed releases, their royalties.",
-        CreateRepository(verbs), ReleaseCommand.Create(verbs), List(verbs), PullRoyaltyCommand.Create(verbs));
+        [
+            CreateRepository(verbs), ReleaseCommand.Create(verbs), List(verbs), ReleaseShowCommand.Create(verbs), PullRoyaltyCommand.Create(verbs),
+            .. CodeChangeCommands.Create(verbs),
+        ]);
 
     private static Command CreateRepository(Verbs verbs)
     {

@@ -17,10 +17,14 @@ internal sealed record EarningsView(Hash32 Coe, string Name, EvmAddress Host, Bi
 /// <summary>Container Orchestration Environments: machines on the market.</summary>
 internal static class CoeCommands
 {
-    private static readonly string[] Resources = ["CPU mCPU", "memory MiB", "storage MiB", "bandwidth Mbit/s", "transfer GiB"];
+    internal static readonly string[] Resources = ["CPU mCPU", "memory MiB", "storage MiB", "bandwidth Mbit/s", "transfer GiB"];
 
     public static Command Create(Verbs verbs) => Verbs.Group(
-        "coe", "Machines on the market: Container Orchestration Environments.", CoeRegisterCommand.Create(verbs), List(verbs), Show(verbs), Withdraw(verbs));
+        "coe", "Machines on the market: Container Orchestration Environments.",
+        [
+            CoeRegisterCommand.Create(verbs), List(verbs), Show(verbs), Withdraw(verbs), .. CoeOfferCommands.Create(verbs), .. CoeDutyCommands.Create(verbs),
+            .. CoeStakeCommands.Create(verbs),
+        ]);
 
     private static Command List(Verbs verbs) => verbs.Verb("ls", "Lists the COEs on the market.", "dweb coe ls", [], async (run, cancellationToken) =>
     {
@@ -37,8 +41,15 @@ internal static class CoeCommands
     private static Command Show(Verbs verbs)
     {
         var name = new Argument<string>("NAME") { Description = "Name of a COE, or the beginning of its id." };
-        return verbs.Verb("show", "Shows one COE.", "dweb coe show frankfurt-1", [name], async (run, cancellationToken) =>
+        var onchain = new Option<bool>("--onchain") { Description = "Ask the chain itself, not the control plane: also asks that wait, what unbonds, and the host image." };
+        return verbs.Verb("show", "Shows one COE.", "dweb coe show frankfurt-1", [name, onchain], async (run, cancellationToken) =>
         {
+            if (run.Get(onchain))
+            {
+                await CoeOnchain.ShowAsync(run, run.Get(name), cancellationToken);
+                return;
+            }
+
             var coe = NameResolution.Resolve(run.Get(name), "COE", await AllAsync(run, cancellationToken), static coe => coe.Coe, static coe => coe.Name);
             run.Printer.Show(coe, DwebJson.Default.CoeView, Print);
         });

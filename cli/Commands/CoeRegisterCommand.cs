@@ -87,26 +87,10 @@ internal sealed class CoeRegisterCommand
                 : throw new DwebException(Catalogue.NameTaken, $"COE '{called}' ({id}) is registered with another agent, capacity, ask, region or endpoint.");
         }
 
-        await ApproveStakeAsync(run, transactions, run.Get(stake), cancellationToken);
+        await CoeStakeCommands.ApproveAsync(
+            run, transactions, run.Get(stake), $"COE '{called}' in {Region.NameOf(run.Get(region))} with a stake of {Amount.FormatGrouped(run.Get(stake))} DWEB", cancellationToken);
         var call = chain.Coes.Register(called, key, run.Get(region), capacity, asks, run.Get(address)!, run.Get(stake), chain.Addresses.LeaseBook);
         var receipt = await transactions.SendAsync(call, what: null, cancellationToken);
         return new CoeRegistration(id, called, host, key, receipt.TransactionHash);
-    }
-
-    private async Task ApproveStakeAsync(Run run, Onchain.WalletTransactions transactions, BigInteger amount, CancellationToken cancellationToken)
-    {
-        var chain = run.Chain;
-        var host = transactions.Account.Address;
-        var balance = await chain.Token.BalanceOfAsync(host, cancellationToken: cancellationToken);
-        if (balance < amount)
-        {
-            throw new DwebException(Catalogue.WalletTooPoor, $"The wallet holds {Amount.FormatGrouped(balance)} DWEB, less than the stake of {Amount.FormatGrouped(amount)}.");
-        }
-
-        await transactions.ApproveAsync($"COE '{run.Get(name)}' in {Region.NameOf(run.Get(region))} with a stake of {Amount.FormatGrouped(amount)} DWEB", cancellationToken);
-        if (await chain.Token.AllowanceAsync(host, chain.Addresses.CoeRegistry, cancellationToken: cancellationToken) < amount)
-        {
-            await transactions.SendAsync(chain.Token.Approve(chain.Addresses.CoeRegistry, amount), what: null, cancellationToken);
-        }
     }
 }

@@ -13,7 +13,7 @@ namespace Dweb.Cli.Commands;
 /// <param name="Eth">Wei of the chain's own coin that was sent along.</param>
 internal sealed record FundingView(string Wallet, EvmAddress Address, BigInteger Amount, BigInteger Eth, Hash32 Transaction);
 
-/// <summary><c>wallet fund</c>: the token's faucet, on the local chain only.</summary>
+/// <summary><c>wallet fund</c> and <c>token faucet</c>: the token's faucet, on the local chain only.</summary>
 internal static class FaucetCommand
 {
     private const ulong LocalChain = 31337;
@@ -21,13 +21,15 @@ internal static class FaucetCommand
     // Enough for thousands of transactions of a test.
     private static readonly BigInteger GasMoney = Amount.WeiPerDweb;
 
-    public static Command Create(Verbs verbs)
+    /// <param name="group">Group of the verb, as <c>wallet</c>.</param>
+    /// <param name="verb">The verb, as <c>fund</c>.</param>
+    public static Command Create(Verbs verbs, string group, string verb)
     {
         var name = new Argument<string>("NAME") { Description = "Wallet, or an address." };
         var amount = ValueParsers.AmountArgument("How much.");
         return verbs.Verb(
-            "fund", "On the local chain: takes tokens from the faucet, and coin for gas from --wallet if there is none.",
-            "dweb wallet fund alice 1000 --wallet deployer", [name, amount], async (run, cancellationToken) =>
+            verb, "On the local chain: takes tokens from the faucet, and coin for gas from --wallet if there is none.",
+            $"dweb {group} {verb} alice 1000 --wallet deployer", [name, amount], async (run, cancellationToken) =>
             {
                 var target = EvmAddress.TryParse(run.Get(name), out var address) ? new EvmAccount(run.Get(name), address) : run.Home.Wallets.Find(run.Get(name));
                 var view = await FundAsync(run, target, run.Get(amount), cancellationToken);

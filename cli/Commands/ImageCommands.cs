@@ -21,7 +21,8 @@ internal sealed record ImageVerification(
 internal static class ImageCommands
 {
     public static Command Create(Verbs verbs) => Verbs.Group(
-        "image", "Container images as NFTs that name the code inside.", PublishCommand.Create(verbs), List(verbs), Verify(verbs));
+        "image", "Container images as NFTs that name the code inside.",
+        [PublishCommand.Create(verbs), List(verbs), ImageShowCommand.Create(verbs), Verify(verbs), .. ChannelCommands.Create(verbs), .. ImageChangeCommands.Create(verbs)]);
 
     private static Command List(Verbs verbs) => verbs.Verb("ls", "Lists minted images.", "dweb image ls", [], async (run, cancellationToken) =>
     {

@@ -20,7 +20,7 @@ internal sealed record BalanceView(string Wallet, EvmAddress Address, BigInteger
 internal static class WalletCommands
 {
     public static Command Create(Verbs verbs) => Verbs.Group(
-        "wallet", "Keys of this machine, each under a password.", New(verbs), Import(verbs), List(verbs), Balance(verbs), FaucetCommand.Create(verbs));
+        "wallet", "Keys of this machine, each under a password.", New(verbs), Import(verbs), List(verbs), Balance(verbs), FaucetCommand.Create(verbs, "wallet", "fund"));
 
     private static Command New(Verbs verbs)
     {

@@ -10,7 +10,7 @@ internal static class ContractErrorSentences
 {
     public static (ErrorCode Error, string Sentence) Translate(ContractError error) =>
         OfMoney(error) ?? OfOrders(error) ?? LeaseSentences.Find(error) ?? CodeSentences.Find(error) ?? CoeSentences.Find(error) ?? DaoSentences.Find(error)
-        ?? VotingSentences.Find(error)
+        ?? GovernanceSentences.Find(error) ?? TokenSentences.Find(error) ?? WiringSentences.Find(error)
         ?? (Catalogue.ContractReverted, $"The contract refused: {error}");
 
     private static (ErrorCode, string)? OfMoney(ContractError error) => error switch

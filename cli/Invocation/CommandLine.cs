@@ -41,16 +41,22 @@ internal static class CommandLine
     private static IEnumerable<Command> All(Verbs verbs) =>
     [
         WalletCommands.Create(verbs),
+        TokenCommands.Create(verbs),
         .. EscrowCommands.Create(verbs),
         CodeCommands.Create(verbs),
         ImageCommands.Create(verbs),
         CoeCommands.Create(verbs),
+        OsCommands.Create(verbs),
         QuoteCommand.Create(verbs),
         DeployCommand.Create(verbs),
         .. OrderCommands.Create(verbs),
         CloseCommand.Create(verbs),
+        LeaseCommands.Create(verbs),
         LedgerCommand.Create(verbs),
         FeesCommands.Create(verbs),
+        DaoCommands.Create(verbs),
+        CommitteeCommands.Create(verbs),
+        ProtocolCommands.Create(verbs),
     ];
 
     private static void RefuseUsage(ParseResult parsed, GlobalOptions globals)

@@ -4,6 +4,7 @@ using Dweb.Cli.ControlPlane;
 using Dweb.Cli.Home;
 using Dweb.Cli.Onchain;
 using Dweb.Cli.Terminal;
+using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 
 namespace Dweb.Cli.Invocation;
@@ -49,6 +50,9 @@ internal sealed class Run : IDisposable
     /// <summary>The wallet to act as.</summary>
     /// <exception cref="DwebException">None was named, or there is none of this name.</exception>
     public OpenableWallet Wallet => wallet.Value;
+
+    /// <summary>The wallet's address where one was named: whose thing is meant where several people use a name.</summary>
+    public EvmAddress? Self => WalletName() is null ? null : Wallet.Account.Address;
 
     public ControlPlaneClient Api => api.Value;
 

@@ -31,11 +31,17 @@ internal static class ValueParsers
         CustomParser = One<BigInteger>(Amount.TryParse, AmountForm),
     };
 
+    public static Argument<EvmAddress> AddressArgument(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = One<EvmAddress>(EvmAddress.TryParse, AddressForm),
+    };
+
     public static Option<EvmAddress?> AddressOption(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "ADDRESS",
-        CustomParser = result => One<EvmAddress>(EvmAddress.TryParse, "an address: 0x and 40 hexadecimal digits, with the right checksum if in mixed case")(result),
+        CustomParser = result => One<EvmAddress>(EvmAddress.TryParse, AddressForm)(result),
     };
 
     /// <param name="form">What the value should have been, to follow "is not".</param>
@@ -70,5 +76,12 @@ internal static class ValueParsers
         return [.. values];
     };
 
+    public static Argument<Hash32> HashArgument(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = One<Hash32>(Hash32.TryParse, "a hash: 0x and 64 hexadecimal digits"),
+    };
+
+    private const string AddressForm = "an address: 0x and 40 hexadecimal digits, with the right checksum if in mixed case";
     private const string AmountForm = "an amount; write DWEB as 12.5, or wei as 1000wei";
 }

@@ -29,6 +29,9 @@ internal sealed record ComponentName(EvmAddress? Owner, string Repository, strin
         text.Length > 43 && text[42] == '/' && EvmAddress.TryParse(text[..42], out var owner) ? (owner, text[43..]) : (null, text);
 }
 
+/// <param name="Name"><c>NAME@VERSION</c>, or the id where that is all that is known.</param>
+internal sealed record NamedRelease(Hash32 Id, string Name);
+
 /// <summary>
 /// Finds releases by name on the chain itself, not through the control plane: what a component's name stands for decides who is paid.
 /// </summary>
@@ -52,7 +55,32 @@ internal sealed class CodeNames(DwebChain chain)
         return edges;
     }
 
-    public async Task<CodeRegistry.Events.RepositoryCreated> RepositoryAsync(EvmAddress? owner, string name, EvmAddress self, CancellationToken cancellationToken)
+    /// <summary>A repository as people name it: <c>NAME</c> or <c>OWNER/NAME</c>.</summary>
+    /// <exception cref="DwebException">The name is unknown or ambiguous.</exception>
+    public Task<CodeRegistry.Events.RepositoryCreated> RepositoryAsync(string text, EvmAddress? self, CancellationToken cancellationToken)
+    {
+        var (owner, name) = ComponentName.RepositoryName(text);
+        return RepositoryAsync(owner, name, self, cancellationToken);
+    }
+
+    /// <summary>A release as people name it: <c>NAME@VERSION</c>, <c>OWNER/NAME@VERSION</c>, or its id.</summary>
+    /// <exception cref="DwebException">The name is unknown or ambiguous, or the version is not released.</exception>
+    public async Task<NamedRelease> ReleaseAsync(string text, EvmAddress? self, CancellationToken cancellationToken)
+    {
+        if (Hash32.TryParse(text, out var id))
+        {
+            await chain.RequireAsync(cancellationToken);
+            return await chain.Code.ReleaseExistsAsync(id, cancellationToken: cancellationToken)
+                ? new NamedRelease(id, text)
+                : throw new DwebException(Catalogue.NotFound, $"There is no release {id} on this chain.");
+        }
+
+        return ComponentName.TryParse(text + "=1", out var name)
+            ? new NamedRelease(await ReleaseAsync(name, self, cancellationToken), text)
+            : throw new DwebException(Catalogue.InvalidValue, $"'{text}' is no release: write NAME@VERSION, OWNER/NAME@VERSION or its id.");
+    }
+
+    public async Task<CodeRegistry.Events.RepositoryCreated> RepositoryAsync(EvmAddress? owner, string name, EvmAddress? self, CancellationToken cancellationToken)
     {
         repositories ??= await ReadAsync(cancellationToken);
         CodeRegistry.Events.RepositoryCreated[] named = [.. repositories.Where(known => known.Name == name && (owner is null || known.Owner == owner))];
@@ -66,7 +94,7 @@ internal sealed class CodeNames(DwebChain chain)
         };
     }
 
-    private async Task<Hash32> ReleaseAsync(ComponentName name, EvmAddress self, CancellationToken cancellationToken)
+    private async Task<Hash32> ReleaseAsync(ComponentName name, EvmAddress? self, CancellationToken cancellationToken)
     {
         var repository = await RepositoryAsync(name.Owner, name.Repository, self, cancellationToken);
         var release = Ids.Release(chain.DomainOf(chain.Addresses.CodeRegistry), ChainEvents.Topic(repository.Repository), name.Version);

@@ -22,6 +22,12 @@ internal sealed class DwebChain(ChainClient client, ContractAddresses addresses)
 
     public CoeRegistry Coes => new(Client, Addresses.CoeRegistry);
 
+    public CoeOsRegistry Os => new(Client, Addresses.CoeOsRegistry);
+
+    public SchedulerCommittee Committee => new(Client, Addresses.SchedulerCommittee);
+
+    public DaoFactory Daos => new(Client, Addresses.DaoFactory);
+
     public ProtocolSettings Settings => new(Client, Addresses.ProtocolSettings);
 
     public RoyaltyPool Pool => new(Client, Addresses.RoyaltyPool);

@@ -85,8 +85,6 @@ interface Vm {
     function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseBytes(string calldata text) external pure returns (bytes memory);
-    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
-    function parseBytes(string calldata hexadecimal) external pure returns (bytes memory);
     function replace(string calldata text, string calldata from, string calldata to)
         external
         pure

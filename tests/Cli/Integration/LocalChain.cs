@@ -18,6 +18,7 @@ public sealed class LocalChain : IAsyncLifetime
     private readonly HttpClient http = new();
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-chain-").FullName;
     private Part? node;
+    private bool held;
 
     public Uri Endpoint { get; } = new($"http://127.0.0.1:{Places.FreePort()}");
 
@@ -63,8 +64,20 @@ public sealed class LocalChain : IAsyncLifetime
     /// <summary>Lets the chain's clock run on.</summary>
     public async Task PassAsync(ulong seconds)
     {
-        await Client.Rpc.SendAsync(new RpcRequest("evm_increaseTime", (long)seconds), CancellationToken.None);
+        // A held clock goes by blocks: what is added to the machine's time would not count.
+        var jump = held
+            ? new RpcRequest("evm_setNextBlockTimestamp", (long)((await Client.GetHeadAsync(CancellationToken.None)).Timestamp + seconds))
+            : new RpcRequest("evm_increaseTime", (long)seconds);
+        await Client.Rpc.SendAsync(jump, CancellationToken.None);
         await Client.Rpc.SendAsync(new RpcRequest("evm_mine"), CancellationToken.None);
+    }
+
+    /// <summary>From now on a block comes with every transaction and is a second later than the one before: however slow a test runs, the chain's time is the same.</summary>
+    public async Task HoldClockAsync()
+    {
+        held = true;
+        await Client.Rpc.SendAsync(new RpcRequest("evm_setAutomine", true), CancellationToken.None);
+        await Client.Rpc.SendAsync(new RpcRequest("anvil_setBlockTimestampInterval", 1), CancellationToken.None);
     }
 
     public async Task<TransactionReceipt> SendAsync(PrivateKey key, ContractCall call)

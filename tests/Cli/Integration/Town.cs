@@ -42,6 +42,19 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
         return result.Json();
     }
 
+    /// <summary>Runs a command as a wallet; it has to be refused with this code, before anything is sent.</summary>
+    public async Task<string> RefusedAsync(string wallet, string code, params string[] arguments)
+    {
+        ulong sent = await SentAsync(wallet);
+        var result = await cli.RunAsync([.. arguments, "--wallet", wallet, "--yes", "--json"]);
+        Assert.True(result.ExitCode == 1, $"{result.ExitCode} {result.Output}{result.Errors}");
+        Assert.Equal((code, sent), (result.Problem().GetProperty("code").GetString(), await SentAsync(wallet)));
+        return result.Problem().GetProperty("detail").GetString()!;
+    }
+
+    private Task<ulong> SentAsync(string name) =>
+        chain.Client.GetTransactionCountAsync(people.TryGetValue(name, out var address) ? address : chain.Deployer.Address, Dweb.Chain.Rpc.BlockTag.Latest, TestContext.Current.CancellationToken);
+
     public async Task<Hash32> RegisterAsync(string host) => Hash32.Parse((await DoAsync(
         host, "coe", "register", "fra", "--agent", agent.Address.ToString(), "--cpu", "4000", "--memory", "4096", "--storage", "10240", "--bandwidth", "1000",
         "--transfer", "1000", "--ask", "cpu=40000000000,memory=10000000000", "--region", "eu-central", "--stake", "1000")).GetProperty("coe").GetString()!);

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Dweb.Chain.Contracts;
+using Dweb.Chain.Keystores;
+using Dweb.Chain.Signing;
+using Dweb.Cli.Tests.Running;
+using Dweb.Core.Protocol;
+using Image = Dweb.Core.Protocol.Messages.Image;
+
+namespace Dweb.Cli.Tests.Integration;
+
+/// <summary>What publishers do with images, and users and hosts with leases of them.</summary>
+[Trait("Category", "Integration")]
+public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
+{
+    private static readonly Uri Nowhere = new("http://127.0.0.1:9");
+    private static readonly Hash32 Older = Keccak256.Hash("older");
+    private static readonly Hash32 Newer = Keccak256.Hash("newer");
+
+    [Fact]
+    public async Task A_publisher_moves_channels_and_revokes_and_the_guardian_marks()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "dave", "alice");
+        await cli.RunAsync("wallet", "import", "guardian", "--light", "--key-file", cli.Write("key", Convert.ToHexStringLower(chain.Deployer.ExportBytes())));
+        await MintAsync(await KeyAsync(cli, "dave"), "page", Older);
+        await MintAsync(await KeyAsync(cli, "dave"), "page", Newer);
+
+        await town.DoAsync("dave", "image", "channel", Digest(Older), "stable");
+        await town.DoAsync("dave", "image", "channel", Digest(Newer), "stable");
+        await town.DoAsync("dave", "image", "supersedes", "page", Digest(Older));
+        await chain.PassAsync(3);
+        var channels = await town.DoAsync("alice", "image", "channels", town["dave"].ToString(), "page");
+        await town.DoAsync("dave", "image", "revoke", Digest(Older), "--reason", "leaky");
+        var newer = await town.DoAsync("alice", "image", "show", "page");
+        await town.DoAsync("guardian", "image", "malicious", Digest(Newer), "--reason", "steals");
+        var marked = await town.DoAsync("alice", "image", "show", "page");
+
+        Assert.Equal(["stable", "edge"], channels.EnumerateArray().Select(static c => Text(c, "channel")));
+        Assert.Equal(Digest(Newer), Text(channels[0], "current"));
+        Assert.Equal(JsonValueKind.Null, channels[1].GetProperty("current").ValueKind);
+        Assert.Equal((Digest(Newer), Digest(Older), "good"), (Text(newer, "digest"), Text(newer, "supersedes"), Text(newer, "state")));
+        Assert.Equal("malicious", Text(marked, "state"));
+        await town.RefusedAsync("alice", "forbidden", "image", "revoke", Digest(Newer), "--reason", "envy");
+        await town.RefusedAsync("dave", "image-revoked", "image", "revoke", Digest(Older), "--reason", "again");
+        await town.RefusedAsync("dave", "invalid-value", "image", "supersedes", Digest(Older), Digest(Newer));
+        await town.RefusedAsync("dave", "image-revoked", "image", "channel", Digest(Older), "edge");
+        await town.RefusedAsync("dave", "forbidden", "image", "malicious", Digest(Older), "--reason", "envy");
+    }
+
+    [Fact]
+    public async Task A_lease_is_funded_parked_resumed_disputed_and_given_back()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "alice", "dave", "host");
+        var image = Keccak256.Hash("leased");
+        await MintAsync(await KeyAsync(cli, "dave"), "leased", image);
+        await chain.HoldClockAsync();
+        var coe = await town.RegisterAsync("host");
+        await town.DoAsync("alice", "deposit", "100");
+        var key = await town.OpenAsync(await KeyAsync(cli, "alice"), coe, image);
+        string lease = key.Id(new TypedDataDomain(LocalChain.ChainId, chain.Book.Address)).ToString();
+
+        await town.RefusedAsync("alice", "lease-not-open", "lease", "park", lease[..12]);
+        await town.RefusedAsync("alice", "not-found", "lease", "lapse", lease);
+        await chain.PassAsync(40);
+        await town.SettleAsync(key, 20);
+        await town.DoAsync("alice", "lease", "dispute", lease, "10");
+        await town.DoAsync("alice", "lease", "renew", lease[..12], "60");
+        var renewed = await town.DoAsync("dave", "lease", "show", lease[..12]);
+        var disputed = await town.DoAsync("dave", "lease", "show", lease);
+        await town.RefusedAsync("alice", "order-conflict", "lease", "dispute", lease, "5");
+        await chain.PassAsync(10);
+        await town.DoAsync("dave", "lease", "lapse", lease);
+        await town.DoAsync("alice", "lease", "park", lease);
+        var parked = await town.DoAsync("dave", "lease", "show", lease);
+        await town.DoAsync("alice", "lease", "resume", lease, "60");
+
+        Assert.Equal(("Open", 20u, 360u), (Text(renewed, "state"), renewed.GetProperty("settledSeconds").GetUInt32(), renewed.GetProperty("limit").GetUInt32()));
+        Assert.Equal(town["alice"].ToString(), Text(renewed, "user"));
+        Assert.Equal(10u, disputed.GetProperty("disputedSeconds").GetUInt32());
+        Assert.NotEqual("0", Text(disputed, "disputed"));
+        Assert.Equal("Parked", Text(parked, "state"));
+        await town.RefusedAsync("dave", "forbidden", "lease", "drain", lease);
+        await town.RefusedAsync("dave", "forbidden", "lease", "move", lease);
+        await town.RefusedAsync("alice", "invalid-value", "lease", "renew", lease, "100000");
+        await town.RefusedAsync("dave", "lease-not-open", "lease", "expire", lease);
+        await town.RefusedAsync("dave", "lease-not-open", "lease", "no-show", lease);
+        await town.RefusedAsync("alice", "not-found", "lease", "show", "0xffffffff");
+
+        await town.DoAsync("host", "lease", "drain", lease);
+        var drained = await town.DoAsync("dave", "lease", "show", lease);
+        Assert.Equal(("Ending", "HostDrain"), (Text(drained, "state"), Text(drained, "reason")));
+        await town.RefusedAsync("host", "lease-not-open", "lease", "answer", lease);
+        await chain.PassAsync(LocalChain.LateReports + 1);
+        await town.DoAsync("dave", "lease", "finalise", lease);
+        Assert.Equal("Closed", Text(await town.DoAsync("dave", "lease", "show", lease), "state"));
+    }
+
+    private async Task MintAsync(PrivateKey publisher, string name, Hash32 digest)
+    {
+        var registry = new ContainerRegistry(chain.Client, EvmAddress.Parse(
+            JsonDocument.Parse(chain.DeploymentFile).RootElement.GetProperty("contracts").GetProperty("ContainerRegistry").GetString()!));
+        var image = new Image(publisher.Address, digest, name, 500, 1, []);
+        var signature = publisher.SignDigest(new TypedDataDomain(LocalChain.ChainId, registry.Address).Digest(image.StructHash()));
+        await chain.SendAsync(chain.Deployer, registry.Mint(new Dweb.Chain.Contracts.Image(image.Publisher, digest, name, 500, 1, []), signature.ToArray()));
+    }
+
+    private static async Task<PrivateKey> KeyAsync(CliProgram cli, string wallet) => KeystoreV3.Decrypt(
+        await File.ReadAllTextAsync(Path.Combine(cli.Home, "wallets", wallet + ".json"), TestContext.Current.CancellationToken), CliProgram.Password);
+
+    private static string Digest(Hash32 digest) => "sha256:" + digest.ToString()[2..];
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
+}
