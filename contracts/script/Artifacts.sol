@@ -50,11 +50,16 @@ library Artifacts {
         return string(bare);
     }
 
-    /// @dev In Solidity this exists only as `new X{salt: salt}(arguments)`, with X known to the compiler.
+    /// @dev What a constructor refuses for is passed on. In Solidity this exists only as `new X{salt: salt}(arguments)`, with X known to the compiler.
     function _create(string memory name, bytes memory code) private returns (address created) {
         bytes32 salt = SALT;
         assembly ("memory-safe") {
             created := create2(0, add(code, 0x20), mload(code), salt)
+            if and(iszero(created), gt(returndatasize(), 0)) {
+                let reason := mload(0x40)
+                returndatacopy(reason, 0, returndatasize())
+                revert(reason, returndatasize())
+            }
         }
         if (created == address(0)) revert NotCreated(name);
     }

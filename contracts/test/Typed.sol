@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Edge, Fault, Image, Order, Plan, PlanEntry, Release, Service, Upgrade, Verdict} from "../src/interfaces/Types.sol";
+import {
+    Edge,
+    Fault,
+    Image,
+    Order,
+    Plan,
+    PlanEntry,
+    Release,
+    Service,
+    Upgrade,
+    Verdict
+} from "../src/interfaces/Types.sol";
 
 /// @title EIP-712 as a signer does it: written from the type strings, sharing nothing with the contracts
 library Typed {
@@ -91,8 +102,7 @@ library Typed {
     }
 
     function hash(Fault memory f) internal pure returns (bytes32) {
-        bytes32 typeHash =
-            keccak256("Fault(bytes32 leaseId,uint64 deadSince,uint64 committeeEpoch,uint64 deadline)");
+        bytes32 typeHash = keccak256("Fault(bytes32 leaseId,uint64 deadSince,uint64 committeeEpoch,uint64 deadline)");
         return keccak256(abi.encode(typeHash, f.leaseId, f.deadSince, f.committeeEpoch, f.deadline));
     }
 
@@ -100,9 +110,7 @@ library Typed {
         bytes32 typeHash = keccak256(
             "Verdict(bytes32 leaseId,uint32 disputedSeconds,bool refund,uint64 committeeEpoch,uint64 deadline)"
         );
-        return keccak256(
-            abi.encode(typeHash, v.leaseId, v.disputedSeconds, v.refund, v.committeeEpoch, v.deadline)
-        );
+        return keccak256(abi.encode(typeHash, v.leaseId, v.disputedSeconds, v.refund, v.committeeEpoch, v.deadline));
     }
 
     function hashUsage(bytes32 coe, uint64 asOf, bytes memory entries) internal pure returns (bytes32) {

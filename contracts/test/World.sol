@@ -96,9 +96,8 @@ abstract contract World is Asserts {
                 abi.encode(address(this), guardian, FEE_BPS, BOUNTY_BPS, _referencePrices())
             )
         );
-        committee = ISchedulerCommittee(
-            vm.deployCode("SchedulerCommittee.sol:SchedulerCommittee", abi.encode(address(this)))
-        );
+        committee =
+            ISchedulerCommittee(vm.deployCode("SchedulerCommittee.sol:SchedulerCommittee", abi.encode(address(this))));
         pool = IRoyaltyPool(
             vm.deployCode("RoyaltyPool.sol:RoyaltyPool", abi.encode(address(token), treasury, address(this)))
         );

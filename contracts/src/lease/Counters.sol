@@ -141,6 +141,8 @@ library CountersLib {
         returns (PackedCounters)
     {
         unchecked {
+            // A mask of `width` ones, which is then shifted: the order is meant.
+            // forge-lint: disable-next-line(incorrect-shift)
             uint256 mask = ((1 << width) - 1) << shift;
             return PackedCounters.wrap((PackedCounters.unwrap(packed) & ~mask) | (value << shift & mask));
         }

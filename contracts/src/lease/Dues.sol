@@ -17,6 +17,7 @@ library Dues {
     }
 
     function add(List memory list, uint32 node, uint256 amount) internal pure {
+        if (amount == 0) return;
         unchecked {
             uint256 count = list.nodes.length;
             // Leases of one image tend to stand together: the last node first.

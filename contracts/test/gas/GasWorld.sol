@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Edge, Image, LeaseKey, Order, Plan, PlanEntry, Release, Service, UsageBatch} from "../../src/interfaces/Types.sol";
+import {
+    Edge,
+    Image,
+    LeaseKey,
+    Order,
+    Plan,
+    PlanEntry,
+    Release,
+    Service,
+    UsageBatch
+} from "../../src/interfaces/Types.sol";
 import {Typed} from "../Typed.sol";
 import {vm} from "../Vm.sol";
 import {LeaseWorld} from "../lease/LeaseWorld.sol";
@@ -68,22 +78,15 @@ abstract contract GasWorld is LeaseWorld {
 
     function _entryOf(uint256 service, uint256 replica, bytes32 coeId) internal pure returns (PlanEntry memory) {
         return PlanEntry({
-            service: uint16(service),
-            replica: uint16(replica),
-            generation: 0,
-            coe: coeId,
-            maxHostRate: type(uint64).max
+            service: uint16(service), replica: uint16(replica), generation: 0, coe: coeId, maxHostRate: type(uint64).max
         });
     }
 
     function _keyOf(bytes32 orderHash, PlanEntry memory e) internal pure returns (LeaseKey memory) {
-        return LeaseKey({
-            orderHash: orderHash,
-            service: e.service,
-            replica: e.replica,
-            generation: e.generation,
-            coe: e.coe
-        });
+        return
+            LeaseKey({
+                orderHash: orderHash, service: e.service, replica: e.replica, generation: e.generation, coe: e.coe
+            });
     }
 
     function _orderSignature(Order memory o) internal view returns (bytes memory) {

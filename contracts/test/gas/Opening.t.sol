@@ -62,10 +62,7 @@ contract OpeningGas is GasWorld {
 
     function _faultCall(Order memory o, LeaseKey memory key) private view returns (bytes memory) {
         Fault memory found = Fault({
-            leaseId: _id(key),
-            deadSince: uint64(START + 70),
-            committeeEpoch: 1,
-            deadline: uint64(block.timestamp + 5)
+            leaseId: _id(key), deadSince: uint64(START + 70), committeeEpoch: 1, deadline: uint64(block.timestamp + 5)
         });
         return abi.encodeCall(ILeaseBook.fault, (o, key, found, _signFault(found)));
     }

@@ -85,8 +85,6 @@ contract RoyaltyGas is Registries {
     }
 
     function _mintCall(Image memory i) private view returns (bytes memory) {
-        return abi.encodeCall(
-            IContainerRegistry.mint, (i, _sign(PUBLISHER_KEY, address(images), Typed.hash(i)))
-        );
+        return abi.encodeCall(IContainerRegistry.mint, (i, _sign(PUBLISHER_KEY, address(images), Typed.hash(i))));
     }
 }

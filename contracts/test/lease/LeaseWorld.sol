@@ -287,9 +287,8 @@ abstract contract LeaseWorld is World {
     }
 
     function _fault(LeaseKey memory key, uint64 deadSince) internal {
-        Fault memory found = Fault({
-            leaseId: _id(key), deadSince: deadSince, committeeEpoch: 1, deadline: uint64(block.timestamp + 5)
-        });
+        Fault memory found =
+            Fault({leaseId: _id(key), deadSince: deadSince, committeeEpoch: 1, deadline: uint64(block.timestamp + 5)});
         book.fault(_order(_services()), key, found, _signFault(found));
     }
 

@@ -116,7 +116,7 @@ contract RatesTest is Asserts {
     }
 
     function isAbove(uint128[5] calldata prices, Service calldata service) external pure returns (bool) {
-        return Rates.isAboveCeiling(prices, service);
+        return Rates.isAbove(prices, service.ceiling, service.reserved);
     }
 
     // ------------------------------------------------------------------- helpers

@@ -34,7 +34,8 @@ contract EconomyWalkTest is EconomyWorld {
     function _walk(Economy economy, bytes4[] memory steps, uint256 walk) private {
         for (uint256 step = 0; step < LENGTH; ++step) {
             uint256 seed = uint256(keccak256(abi.encode(walk, step)));
-            (bool ok, bytes memory answer) = address(economy).call(abi.encodeWithSelector(steps[seed % steps.length], seed));
+            (bool ok, bytes memory answer) =
+                address(economy).call(abi.encodeWithSelector(steps[seed % steps.length], seed));
             if (!ok) {
                 assembly ("memory-safe") {
                     revert(add(answer, 0x20), mload(answer))

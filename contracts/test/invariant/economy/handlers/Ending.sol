@@ -53,11 +53,13 @@ abstract contract EndingHandler is SettlingHandler {
         (bool found, uint256 i) = _findLive();
         if (!found) return;
         LeaseGhost storage ghost = leases[i];
-        bool over = _durationLeft(ghost) == 0 || _isCancelled(orders[ghost.order]);
+        // A replica without duration left is not waited for, so no rent is paid for it.
+        bool usedUp = _durationLeft(ghost) == 0;
+        bool over = usedUp || _isCancelled(orders[ghost.order]);
         _waitUntil(uint256(ghost.fundedUntil) + (over ? 0 : times.grace) + _roll(10));
         vm.prank(stranger);
         dweb.book.expire(_order(i), _keys(i));
-        _noteEnd(ghost, over ? Reason.Expired : Reason.Unfunded, block.timestamp);
+        _noteEnd(ghost, over ? Reason.Expired : Reason.Unfunded, usedUp ? ghost.fundedUntil : block.timestamp);
         _did(Action.Expire);
     }
 

@@ -161,7 +161,7 @@ abstract contract Handler is Store {
     /// @param when nothing is paid for time after this
     function _noteEnd(LeaseGhost storage ghost, Reason reason, uint256 when) internal {
         uint256 kept = when < block.timestamp ? when : block.timestamp;
-        if (reason != Reason.Expired) _noteGap(ghost, kept);
+        _noteGap(ghost, kept);
         if (when < ghost.fundedFrom) when = ghost.fundedFrom;
         if (when < ghost.fundedUntil) ghost.fundedUntil = uint64(when);
         ghost.state = LeaseState.Ending;
