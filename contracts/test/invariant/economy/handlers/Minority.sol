@@ -6,7 +6,7 @@ import {ISchedulerCommittee} from "../../../../src/interfaces/ISchedulerCommitte
 import {Fault, LeaseKey, Plan, PlanEntry, Upgrade, Verdict} from "../../../../src/interfaces/Types.sol";
 import {Typed} from "../../../Typed.sol";
 import {vm} from "../../../Vm.sol";
-import {Action, LeaseGhost, OrderGhost} from "../Parts.sol";
+import {Action, OrderGhost} from "../Parts.sol";
 import {RulingHandler} from "./Ruling.sol";
 
 /// @title One member of a quorum of two, with every agent's key and a stranger's, signs anything
@@ -31,9 +31,7 @@ abstract contract MinorityHandler is RulingHandler {
 
     function _faultAlone(uint256 i) private {
         Fault memory found = _faultOf(i);
-        _requireRefused(
-            abi.encodeCall(ILeaseBook.fault, (_order(i), leases[i].key, found, _alone(Typed.hash(found))))
-        );
+        _requireRefused(abi.encodeCall(ILeaseBook.fault, (_order(i), leases[i].key, found, _alone(Typed.hash(found)))));
     }
 
     function _openAlone(uint256 i) private {
@@ -42,9 +40,7 @@ abstract contract MinorityHandler is RulingHandler {
         PlanEntry[] memory entries = _anywhere(leases[i].key.service, 1, 1);
         Plan memory plan = _plan(order.id, entries);
         _requireRefused(
-            abi.encodeCall(
-                ILeaseBook.open, (order.order, _services(order), plan, entries, _alone(Typed.hash(plan)))
-            )
+            abi.encodeCall(ILeaseBook.open, (order.order, _services(order), plan, entries, _alone(Typed.hash(plan))))
         );
     }
 
@@ -66,8 +62,7 @@ abstract contract MinorityHandler is RulingHandler {
         Upgrade memory plan = _upgradeOf(order, entries);
         _requireRefused(
             abi.encodeCall(
-                ILeaseBook.upgrade,
-                (order.order, _services(order), plan, entries, running, _alone(Typed.hash(plan)))
+                ILeaseBook.upgrade, (order.order, _services(order), plan, entries, running, _alone(Typed.hash(plan)))
             )
         );
     }

@@ -13,7 +13,7 @@ import {
 } from "../../../../src/interfaces/Types.sol";
 import {Typed} from "../../../Typed.sol";
 import {vm} from "../../../Vm.sol";
-import {Action, LeaseGhost, OrderGhost, Person} from "../Parts.sol";
+import {Action, LeaseGhost, OrderGhost} from "../Parts.sol";
 import {Handler} from "./Handler.sol";
 
 /// @title Users order, the committee places, hosts and users open without it
@@ -142,7 +142,10 @@ abstract contract OpeningHandler is Handler {
     }
 
     /// @notice The same replica on each site: the first that can takes it, the others are passed over.
-    function _anywhere(uint16 service, uint16 replica, uint16 generation) internal returns (PlanEntry[] memory entries) {
+    function _anywhere(uint16 service, uint16 replica, uint16 generation)
+        internal
+        returns (PlanEntry[] memory entries)
+    {
         entries = new PlanEntry[](HOUSE);
         uint256 first = _roll(HOUSE);
         for (uint256 i = 0; i < HOUSE; ++i) {

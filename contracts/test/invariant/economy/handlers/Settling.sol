@@ -141,9 +141,10 @@ abstract contract SettlingHandler is FundingHandler {
         uint32 ran = _wrong(ghost.secondsSeen);
         uint32 received = _wrong(ghost.receivedSeen);
         uint32 sent = _wrong(ghost.sentSeen);
-        return abi.encodePacked(
-            handle, ran, uint48(_roll(2 ** 48)), type(uint48).max, uint48(_roll(2 ** 48)), received, sent
-        );
+        return
+            abi.encodePacked(
+                handle, ran, uint48(_roll(2 ** 48)), type(uint48).max, uint48(_roll(2 ** 48)), received, sent
+            );
     }
 
     /// @notice Huge, less than last time, the same, or a little more.
