@@ -18,6 +18,7 @@ interface Vm {
     function store(address target, bytes32 slot, bytes32 value) external;
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool);
+    function revertToStateAndDelete(uint256 id) external returns (bool);
 
     // Expectations.
     function expectRevert(bytes4 selector) external;

@@ -136,4 +136,11 @@ abstract contract Store is Asserts {
     function callsOf(Action action) external view returns (uint256 calls, uint256 successes) {
         return (called[uint256(action)], succeeded[uint256(action)]);
     }
+
+    function callsInAll() external view returns (uint256 calls, uint256 successes) {
+        for (uint256 i = 0; i <= uint256(type(Action).max); ++i) {
+            calls += called[i];
+            successes += succeeded[i];
+        }
+    }
 }

@@ -13,6 +13,7 @@ contract EconomyWalkTest is EconomyWorld {
     uint256 private constant LENGTH = 100;
     uint256 private constant LEAST = 10;
 
+    error Failed(bytes action, bytes answer);
     error SeldomSucceeds(string action, uint256 calls, uint256 successes);
 
     /// @dev The walks are as long as those of the invariants, and always the same.
@@ -25,7 +26,7 @@ contract EconomyWalkTest is EconomyWorld {
         for (uint256 walk = 0; walk < WALKS; ++walk) {
             _walk(economy, steps, walk);
             _add(economy, counts);
-            vm.revertToState(start);
+            assertTrue(vm.revertToState(start), "back");
             vm.warp(START);
         }
         _report(counts);
@@ -34,14 +35,11 @@ contract EconomyWalkTest is EconomyWorld {
     function _walk(Economy economy, bytes4[] memory steps, uint256 walk) private {
         for (uint256 step = 0; step < LENGTH; ++step) {
             uint256 seed = uint256(keccak256(abi.encode(walk, step)));
-            (bool ok, bytes memory answer) =
-                address(economy).call(abi.encodeWithSelector(steps[seed % steps.length], seed));
-            if (!ok) {
-                assembly ("memory-safe") {
-                    revert(add(answer, 0x20), mload(answer))
-                }
-            }
+            bytes memory action = abi.encodeWithSelector(steps[seed % steps.length], seed);
+            (bool passed, bytes memory answer) = address(economy).call(action);
+            if (!passed) revert Failed(action, answer);
         }
+        economy.requireAll();
     }
 
     function _add(Economy economy, uint256[2][] memory counts) private view {

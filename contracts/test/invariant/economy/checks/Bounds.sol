@@ -28,16 +28,16 @@ abstract contract BoundsChecks is Store {
 
     /// @dev Tried, and undone.
     function _requireFreeBalancesLeave() internal {
+        uint256 here = vm.snapshotState();
         for (uint256 i = 0; i <= HOUSE; ++i) {
             address user = i == HOUSE ? stranger : users[i].account;
             uint256 free = dweb.book.freeOf(user);
             if (free == 0) continue;
-            uint256 here = vm.snapshotState();
             uint256 before = dweb.token.balanceOf(user);
             vm.prank(user);
             dweb.book.withdraw(free);
             assertEq(dweb.token.balanceOf(user) - before, free, "what is free can be taken out at any time");
-            vm.revertToState(here);
         }
+        vm.revertToStateAndDelete(here);
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Edge, Lease, LeaseState, Terms} from "../../../../src/interfaces/Types.sol";
+import {Edge} from "../../../../src/interfaces/Types.sol";
 import {ICoeRegistry} from "../../../../src/interfaces/ICoeRegistry.sol";
-import {Cost, LeaseGhost, Sight} from "../Parts.sol";
+import {Cost, Sight} from "../Parts.sol";
 import {Store} from "../Store.sol";
 
 /// @title Every wei is somebody's, and each sum is what those who took part remember

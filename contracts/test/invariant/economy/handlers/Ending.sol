@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Lease, LeaseKey, LeaseState, Order, Reason} from "../../../../src/interfaces/Types.sol";
+import {LeaseKey, Order, Reason} from "../../../../src/interfaces/Types.sol";
 import {vm} from "../../../Vm.sol";
 import {Action, LeaseGhost} from "../Parts.sol";
 import {SettlingHandler} from "./Settling.sol";

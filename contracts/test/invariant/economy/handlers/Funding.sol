@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ReplicaState} from "../../../../src/interfaces/Types.sol";
+import {ICoeRegistry} from "../../../../src/interfaces/ICoeRegistry.sol";
+import {LeaseState} from "../../../../src/interfaces/Types.sol";
 import {vm} from "../../../Vm.sol";
 import {Action, LeaseGhost, OrderGhost} from "../Parts.sol";
 import {OpeningHandler} from "./Opening.sol";
-import {LeaseState} from "../../../../src/interfaces/Types.sol";
 
 /// @title Users put money in, take it out, and fund leases with it; strangers may keep a lease alive or put it to rest
 abstract contract FundingHandler is OpeningHandler {
@@ -53,14 +53,17 @@ abstract contract FundingHandler is OpeningHandler {
 
     function parkByUser(uint256 seed) external acts(Action.ParkByUser, seed) {
         (bool found, uint256 i) = _findStarted();
-        if (found) _park(i, _userOf(leases[i]), Action.ParkByUser);
+        if (!found) return;
+        _park(i, _userOf(leases[i]));
+        _did(Action.ParkByUser);
     }
 
     function parkByStranger(uint256 seed) external acts(Action.ParkByStranger, seed) {
         (bool found, uint256 i) = _findStarted();
         if (!found) return;
         _waitUntil(uint256(leases[i].fundedUntil) + times.parkAfter + _roll(30));
-        _park(i, stranger, Action.ParkByStranger);
+        _park(i, stranger);
+        _did(Action.ParkByStranger);
     }
 
     function resume(uint256 seed) external acts(Action.Resume, seed) {
@@ -68,7 +71,7 @@ abstract contract FundingHandler is OpeningHandler {
         if (!found) {
             (found, i) = _findStarted();
             if (!found) return;
-            _park(i, _userOf(leases[i]), Action.ParkByUser);
+            _park(i, _userOf(leases[i]));
             _wait(_roll(30));
             if (!_isResumable(leases[i])) return;
         }
@@ -96,13 +99,12 @@ abstract contract FundingHandler is OpeningHandler {
         _did(action);
     }
 
-    function _park(uint256 i, address by, Action action) private {
+    function _park(uint256 i, address by) private {
         LeaseGhost storage ghost = leases[i];
         vm.prank(by);
         dweb.book.park(ghost.key);
         if (block.timestamp < ghost.fundedUntil) ghost.fundedUntil = uint64(block.timestamp);
         ghost.state = LeaseState.Parked;
-        _did(action);
     }
 
     function _noteFunded(LeaseGhost storage ghost, uint256 more) private {
@@ -139,7 +141,7 @@ abstract contract FundingHandler is OpeningHandler {
 
     function _hasRoom(LeaseGhost storage ghost) private view returns (bool) {
         bytes32 id = sites[ghost.site].id;
-        if (uint8(dweb.coes.coeOf(id).status) != 1) return false;
+        if (dweb.coes.coeOf(id).status != ICoeRegistry.Status.Active) return false;
         uint64[5] memory rest = dweb.coes.unassigned(id);
         uint64[5] memory wanted = _reservedBy(ghost);
         return rest[0] >= wanted[0] && rest[1] >= wanted[1] && rest[3] >= wanted[3];

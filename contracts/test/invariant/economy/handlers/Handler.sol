@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Lease, LeaseState, Reason, UsageBatch} from "../../../../src/interfaces/Types.sol";
 import {Typed} from "../../../Typed.sol";
 import {vm} from "../../../Vm.sol";
-import {Action, LeaseGhost, Person} from "../Parts.sol";
+import {Action, LeaseGhost} from "../Parts.sol";
 import {Store} from "../Store.sol";
 
 /// @title What every handler does: throw dice, find a lease, sign, remember

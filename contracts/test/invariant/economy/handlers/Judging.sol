@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Fault, Lease, LeaseKey, LeaseState, Reason, Verdict} from "../../../../src/interfaces/Types.sol";
+import {Fault, Lease, Reason, Verdict} from "../../../../src/interfaces/Types.sol";
 import {Typed} from "../../../Typed.sol";
 import {vm} from "../../../Vm.sol";
 import {Action, LeaseGhost} from "../Parts.sol";

@@ -6,7 +6,7 @@ import {ISchedulerCommittee} from "../../../../src/interfaces/ISchedulerCommitte
 import {Fault, LeaseKey, Plan, PlanEntry, Upgrade, Verdict} from "../../../../src/interfaces/Types.sol";
 import {Typed} from "../../../Typed.sol";
 import {vm} from "../../../Vm.sol";
-import {Action, LeaseGhost, OrderGhost} from "../Parts.sol";
+import {Action, OrderGhost} from "../Parts.sol";
 import {RulingHandler} from "./Ruling.sol";
 
 /// @title One member of a quorum of two, with every agent's key and a stranger's, signs anything

@@ -13,7 +13,7 @@ import {
 } from "../../../../src/interfaces/Types.sol";
 import {Typed} from "../../../Typed.sol";
 import {vm} from "../../../Vm.sol";
-import {Action, LeaseGhost, OrderGhost, Person} from "../Parts.sol";
+import {Action, LeaseGhost, OrderGhost} from "../Parts.sol";
 import {Handler} from "./Handler.sol";
 
 /// @title Users order, the committee places, hosts and users open without it

@@ -4,21 +4,22 @@ pragma solidity 0.8.37;
 import {Edge} from "../../../../src/interfaces/Types.sol";
 import {vm} from "../../../Vm.sol";
 import {Action} from "../Parts.sol";
+import {SpitefulRegistry} from "../Spite.sol";
 import {UpgradingHandler} from "./Upgrading.sol";
 
 /// @title Hosts, owners of code and images, and the treasury are paid; anyone may pay anyone
 abstract contract PayoutHandler is UpgradingHandler {
     function withdrawEarned(uint256 seed) external acts(Action.WithdrawEarned, seed) {
         uint256 site = _roll(HOUSE);
-        for (uint256 n = 0; n < HOUSE && _pay(site, false) == 0; ++n) {
+        for (uint256 n = 0; n < HOUSE && _payable(site) == 0; ++n) {
             site = (site + 1) % HOUSE;
         }
-        if (_pay(site, false) == 0) {
+        if (_payable(site) == 0) {
             (bool found, uint256 i) = _findStarted();
             if (!found) return;
             site = leases[i].site;
         }
-        if (_pay(site, true) > 0) _did(Action.WithdrawEarned);
+        if (_payOut(site) > 0) _did(Action.WithdrawEarned);
     }
 
     function withdrawFees(uint256 seed) external acts(Action.WithdrawFees, seed) {
@@ -49,7 +50,7 @@ abstract contract PayoutHandler is UpgradingHandler {
             uint256 owed = dweb.pool.accountOf(account);
             if (owed == 0) continue;
             if (account == spiteful) {
-                vm.expectRevert();
+                vm.expectRevert(SpitefulRegistry.NotTelling.selector);
                 dweb.pool.pay(account);
                 continue;
             }
@@ -95,11 +96,15 @@ abstract contract PayoutHandler is UpgradingHandler {
         return selfWeight > 0 || edges.length == 0 ? edges.length + 1 : edges.length;
     }
 
-    /// @return amount wei that a COE has earned; paid out if wanted
-    function _pay(uint256 site, bool out) internal returns (uint256 amount) {
+    /// @return wei that a COE can be paid within two epochs
+    function _payable(uint256 site) private view returns (uint256) {
         (uint256 matured, uint256 maturing,) = dweb.book.earnedOf(sites[site].id);
-        amount = matured + maturing;
-        if (amount == 0 || !out) return amount;
+        return matured + maturing;
+    }
+
+    function _payOut(uint256 site) internal returns (uint256 amount) {
+        if (_payable(site) == 0) return 0;
+        (uint256 matured,,) = dweb.book.earnedOf(sites[site].id);
         if (matured == 0) _wait(2 * times.maturingEpoch);
         uint256 before = dweb.token.balanceOf(sites[site].payee);
         vm.prank(stranger);

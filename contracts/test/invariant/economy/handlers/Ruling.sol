@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IProtocolSettings} from "../../../../src/interfaces/IProtocolSettings.sol";
 import {vm} from "../../../Vm.sol";
 import {Action} from "../Parts.sol";
 import {HostingHandler} from "./Hosting.sol";

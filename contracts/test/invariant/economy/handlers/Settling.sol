@@ -134,8 +134,10 @@ abstract contract SettlingHandler is FundingHandler {
     function _lie() private returns (bytes memory) {
         bytes16 handle = bytes16(keccak256(abi.encode(_roll(1e9))));
         LeaseGhost memory ghost;
+        (bool own, uint256 i) = _find(_isItsOwn);
         if (leases.length > 0 && _roll(8) != 0) {
-            ghost = leases[_roll(leases.length)];
+            // Of its own leases most can be taken; the others are closed or somebody else's.
+            ghost = leases[own && _roll(2) == 0 ? i : _roll(leases.length)];
             handle = bytes16(ghost.id);
         }
         uint32 ran = _wrong(ghost.secondsSeen);
@@ -158,10 +160,15 @@ abstract contract SettlingHandler is FundingHandler {
     }
 
     function _wrongTime() private returns (uint256) {
-        uint256 how = _roll(5);
+        uint256 how = _roll(8);
         if (how == 0) return block.timestamp + 1 + _roll(10_000);
         if (how == 1) return _roll(block.timestamp);
-        return block.timestamp - _roll(20);
+        if (how < 4) return block.timestamp - _roll(20);
+        return block.timestamp;
+    }
+
+    function _isItsOwn(LeaseGhost storage ghost) private view returns (bool) {
+        return ghost.site == MALICIOUS && _isLive(ghost);
     }
 
     function _everEarned(uint256 site) private view returns (uint256) {

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ICoeRegistry} from "../../../../src/interfaces/ICoeRegistry.sol";
 import {LeaseState} from "../../../../src/interfaces/Types.sol";
 import {vm} from "../../../Vm.sol";
-import {Action, LeaseGhost} from "../Parts.sol";
+import {Action} from "../Parts.sol";
 import {MinorityHandler} from "./Minority.sol";
 
 /// @title From any state, a stranger and time bring everything to rest, and everybody gets what is theirs
@@ -19,7 +19,7 @@ abstract contract WindingDownHandler is MinorityHandler {
         _payAll();
         assertEq(dweb.token.balanceOf(address(dweb.book)), 0, "the book is empty once everybody is paid");
         assertEq(dweb.token.balanceOf(address(dweb.pool)), dweb.pool.accountOf(spiteful), "the pool keeps spite alone");
-        assertTrue(vm.revertToState(here), "back");
+        assertTrue(vm.revertToStateAndDelete(here), "back");
         vm.warp(time);
         _did(Action.WindDown);
     }
@@ -63,7 +63,7 @@ abstract contract WindingDownHandler is MinorityHandler {
     function _payAll() private {
         _wait(2 * times.maturingEpoch);
         for (uint256 i = 0; i < HOUSE; ++i) {
-            _pay(i, true);
+            _payOut(i);
             _withdrawAll(users[i].account);
         }
         _withdrawAll(stranger);
