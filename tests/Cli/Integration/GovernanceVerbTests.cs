@@ -34,7 +34,8 @@ public sealed class GovernanceVerbTests(LocalChain chain) : IClassFixture<LocalC
             [(town["carol"].ToString(), "40", "0"), (town["dave"].ToString(), "60", Amount.Parse("36").ToString(null, null))],
             shown.GetProperty("members").EnumerateArray().Select(static m => (Text(m, "member"), Text(m, "shares"), Text(m, "owed"))));
         Assert.Equal([("prize", "executed", "100"), ("shift", "executed", "100")], proposals.EnumerateArray().Select(static p => (Text(p, "title"), Text(p, "state"), Text(p, "for"))));
-        Assert.Equal(1, (await town.DoAsync("alice", "dao", "ls")).GetArrayLength());
+        // The chain is shared with tests that found other DAOs.
+        Assert.Single((await town.DoAsync("alice", "dao", "ls")).EnumerateArray(), static d => Text(d, "name") == "tools");
 
         await town.RefusedAsync("alice", "forbidden", "dao", "propose-spend", "tools", town["alice"].ToString(), "1");
         await town.RefusedAsync("carol", "nothing-to-withdraw", "dao", "draw", "tools");

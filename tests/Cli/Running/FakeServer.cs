@@ -72,7 +72,12 @@ internal sealed class FakeServer : IDisposable
                 context.Response.AddHeader(parts[0], parts[1]);
             }
 
-            if (request.Method != "HEAD")
+            if (request.Method == "HEAD")
+            {
+                // Without a length the listener ends the answer with an empty chunk, which a client takes for the next answer's first line.
+                context.Response.ContentLength64 = 0;
+            }
+            else
             {
                 await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(said.Body));
             }
