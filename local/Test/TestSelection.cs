@@ -27,6 +27,9 @@ internal sealed record TestSelection(TestKind Kind, string? Name, bool Full)
     /// <summary>Whether a program in which no test was selected is a mistake: only when everything was asked for.</summary>
     public bool EveryProgramMustRun => Kind == TestKind.All && Name is null;
 
+    /// <summary>How long one test program may take before it is held to hang: several times what the slowest took on two processors.</summary>
+    public TimeSpan TimeForAProgram => TimeSpan.FromMinutes(Full ? 45 : 15);
+
     public static TestKind ParseKind(string? word) => word switch
     {
         null or "all" => TestKind.All,

@@ -130,7 +130,7 @@ internal sealed class Chain : IAsyncDisposable
         var governor = EvmAddress.Parse("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
         string[] arguments =
         [
-            "script", "script/Deploy.s.sol", "--rpc-url", Endpoint.ToString(), "--broadcast", "--unlocked", "--sender", governor.ToString(), "--non-interactive",
+            "script", "script/Deploy.s.sol", "--rpc-url", Endpoint.ToString(), "--broadcast", "--slow", "--unlocked", "--sender", governor.ToString(), "--non-interactive",
         ];
         await using var forge = RunningProgram.Start(new ProcessStartInfo(Repository.NpmProgram("forge"), arguments)
         {

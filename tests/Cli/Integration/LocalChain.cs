@@ -112,7 +112,7 @@ public sealed class LocalChain : IAsyncLifetime
                 ["DWEB_COMMITTEE"] = Scheduler.Address.ToString(),
                 ["FOUNDRY_BROADCAST"] = Path.Combine(folder, "broadcast"),
             },
-            "script", "script/Deploy.s.sol", "--rpc-url", Endpoint.ToString(), "--broadcast", "--private-key", "0x" + Convert.ToHexStringLower(Deployer.ExportBytes()));
+            "script", "script/Deploy.s.sol", "--rpc-url", Endpoint.ToString(), "--broadcast", "--slow", "--private-key", "0x" + Convert.ToHexStringLower(Deployer.ExportBytes()));
         DeploymentFile = await File.ReadAllTextAsync(file);
         var addresses = Dweb.Chain.Contracts.DeploymentFile.Load(file);
         Book = new LeaseBook(Client, addresses.LeaseBook);

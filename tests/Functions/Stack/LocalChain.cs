@@ -89,7 +89,7 @@ public sealed class LocalChain : IAsyncDisposable
         };
         string[] arguments =
         [
-            "script", "script/Deploy.s.sol", "--rpc-url", Endpoint.ToString(), "--broadcast",
+            "script", "script/Deploy.s.sol", "--rpc-url", Endpoint.ToString(), "--broadcast", "--slow",
             "--private-key", "0x" + Convert.ToHexStringLower(governor.ExportBytes()),
         ];
         await using var forge = new ChildProcess(Repository.Tool("forge"), arguments, contracts, environment);

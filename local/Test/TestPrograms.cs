@@ -1,0 +1,102 @@
+using System.Globalization;
+using Dweb.Local.Layout;
+using Dweb.Local.Processes;
+using Dweb.Local.Stack;
+using Dweb.Local.Terminal;
+
+namespace Dweb.Local.Test;
+
+/// <summary>Runs the test programs of the checkout, each as a process of its own with a limit to its time.</summary>
+internal sealed class TestPrograms(Repository repository, Tool tool, Screen screen, Engine engine)
+{
+    private const string LastToRun = "Dweb.EndToEnd.Tests";
+    private const int NoTestsRan = 8;
+    private static readonly TimeSpan LongForOneTest = TimeSpan.FromMinutes(3);
+
+    /// <summary>Every test project of the checkout: adding one needs no list to be changed.</summary>
+    public IEnumerable<string> All() =>
+        Directory.EnumerateFiles(Path.Combine(repository.Root, "tests"), "*.Tests.csproj", SearchOption.AllDirectories)
+            .OrderBy(p => Path.GetFileNameWithoutExtension(p) == LastToRun)
+            .ThenBy(p => p, StringComparer.Ordinal)
+            .Select(p => Path.Combine(Path.GetDirectoryName(p)!, "bin", "Release", "net10.0", Path.GetFileNameWithoutExtension(p) + ".dll"));
+
+    /// <summary>Runs one; a program that does not end within its time is ended and counts as broken, with the tests that it was at.</summary>
+    public async Task<TestOutcome> Run(string program, TestSelection selection, CancellationToken stop)
+    {
+        var name = Path.GetFileNameWithoutExtension(program);
+        var results = Path.Combine(repository.Generated, "test-results");
+        Directory.CreateDirectory(results);
+        var report = Path.Combine(results, name + ".json");
+        File.Delete(report);
+        var started = TimeProvider.System.GetTimestamp();
+        var launch = new Launch(
+            "dotnet",
+            [
+                program, "--results-directory", results, "--report-xunit-ctrf", "--report-xunit-ctrf-filename", name + ".json", "--progress", "off", "--no-ansi",
+                "--xunit-diagnostics", "on", "--long-running", LongForOneTest.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                .. selection.ProgramArguments(),
+            ])
+        {
+            Folder = Path.GetDirectoryName(program),
+            Environment = Environment(selection),
+        };
+        var said = new List<string>();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(selection.TimeForAProgram);
+        ToolResult result;
+        try
+        {
+            result = await screen.During(name, _ => tool.Run(launch, line => Keep(said, line), limit.Token));
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return TestOutcome.Broken(name, selection.TimeForAProgram, $"{name} did not end within {selection.TimeForAProgram.TotalMinutes:0} minutes and was ended:\n{Last(said)}");
+        }
+
+        var took = TimeProvider.System.GetElapsedTime(started);
+        if (!File.Exists(report))
+        {
+            return result.ExitCode == NoTestsRan
+                ? new TestOutcome(name, 0, 0, 0, took, [])
+                : TestOutcome.Broken(name, took, $"{name} ended with {result.ExitCode} and left no report:\n{result.Output}{result.Errors}");
+        }
+
+        var outcome = CtrfReport.Parse(name, await File.ReadAllTextAsync(report, stop), took);
+        return outcome.Failed == 0 && result.ExitCode is not (0 or NoTestsRan)
+            ? TestOutcome.Broken(name, took, $"{name} ended with {result.ExitCode} although no test failed:\n{result.Tail(30)}")
+            : outcome;
+    }
+
+    // Lines come from two streams.
+    private static void Keep(List<string> said, string line)
+    {
+        lock (said)
+        {
+            said.Add(line);
+        }
+    }
+
+    private static string Last(List<string> said)
+    {
+        lock (said)
+        {
+            return string.Join('\n', said.TakeLast(30));
+        }
+    }
+
+    private Dictionary<string, string> Environment(TestSelection selection)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["DWEB_ROOT"] = repository.Root,
+            ["DWEB_NPM"] = repository.NodeModules,
+            ["DOCKER_HOST"] = engine.Host,
+        };
+        if (selection.Full)
+        {
+            environment["CsCheck_Iter"] = "2000";
+        }
+
+        return environment;
+    }
+}
