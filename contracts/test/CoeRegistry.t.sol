@@ -9,7 +9,6 @@ import {vm} from "./Vm.sol";
 import {CoeWorld} from "./coe/CoeWorld.sol";
 
 /// @title Registering a COE, and what a registry is made with
-/// forge-config: default.fuzz.runs = 2000
 contract CoeRegistryTest is CoeWorld {
     function test_a_registered_coe_reads_back() public view {
         bytes32 id = keccak256(abi.encode(block.chainid, address(coes), HOST, keccak256(bytes("one"))));

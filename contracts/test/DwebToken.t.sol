@@ -11,7 +11,6 @@ import {IDwebToken} from "../src/interfaces/IDwebToken.sol";
 import {Asserts} from "./Asserts.sol";
 import {vm} from "./Vm.sol";
 
-/// forge-config: default.fuzz.runs = 2000
 contract DwebTokenTest is Asserts {
     uint256 private constant SUPPLY = 1_000_000_000e18;
     uint256 private constant HOLDER_KEY = 0x1001;

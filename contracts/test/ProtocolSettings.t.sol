@@ -7,7 +7,6 @@ import {IProtocolSettings} from "../src/interfaces/IProtocolSettings.sol";
 import {Asserts} from "./Asserts.sol";
 import {vm} from "./Vm.sol";
 
-/// forge-config: default.fuzz.runs = 2000
 contract ProtocolSettingsTest is Asserts {
     address private constant GUARDIAN = address(0x6A);
     address private constant STRANGER = address(0x5A);

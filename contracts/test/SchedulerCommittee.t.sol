@@ -8,7 +8,6 @@ import {ISchedulerCommittee} from "../src/interfaces/ISchedulerCommittee.sol";
 import {Asserts} from "./Asserts.sol";
 import {vm} from "./Vm.sol";
 
-/// forge-config: default.fuzz.runs = 2000
 contract SchedulerCommitteeTest is Asserts {
     bytes32 private constant DIGEST = keccak256("plan");
 

@@ -61,7 +61,7 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         var launch = new Forge(repository, tool).Launch(["test", "--json", .. selection.ForgeArguments()]);
         if (selection.Full)
         {
-            launch = launch with { Environment = new Dictionary<string, string>(launch.Environment) { ["FOUNDRY_FUZZ_RUNS"] = "10000" } };
+            launch = launch with { Environment = new Dictionary<string, string>(launch.Environment) { ["FOUNDRY_FUZZ_RUNS"] = "5000" } };
         }
 
         var result = await screen.During(ForgeReport.Program, _ => tool.Run(launch, heard: null, stop));

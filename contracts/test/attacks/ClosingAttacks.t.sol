@@ -10,7 +10,6 @@ import {AttackWorld} from "./AttackWorld.sol";
 contract ClosingAttacksTest is AttackWorld {
     // -------------------------------------------- close one block before settlement
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_close_one_block_before_settlement_makes_nothing_free(uint32 ran, uint32 wait) public {
         ran = uint32(bound(ran, 1, PREPAY - 1));
         wait = uint32(bound(wait, 0, _params().lateReports));
@@ -36,7 +35,6 @@ contract ClosingAttacksTest is AttackWorld {
 
     // ---------------------------------------- late top-up that would pay the paused gap
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_late_top_up_does_not_pay_the_paused_gap(uint32 gap, uint32 more) public {
         gap = uint32(bound(gap, 1, 100_000));
         more = uint32(bound(more, 1, PREPAY));
@@ -94,7 +92,6 @@ contract ClosingAttacksTest is AttackWorld {
 
     // -------------------------------------------------------------------- dust
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_dust_deposits_and_withdrawals_give_back_what_came_in(uint256 amount, uint8 times) public {
         amount = bound(amount, 1, 1e18);
         uint256 rounds = bound(times, 1, 8);

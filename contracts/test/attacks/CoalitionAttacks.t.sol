@@ -8,7 +8,6 @@ import {AttackWorld} from "./AttackWorld.sol";
 /// @notice User, host, code owner, publisher and settler are one person, who pays herself.
 contract CoalitionAttacksTest is AttackWorld {
     /// @notice Whatever runs, or is said to, the circle loses fee - bounty, exactly, and at least half of the fee.
-    /// forge-config: default.fuzz.runs = 2000
     function test_settle_with_a_bounty_to_oneself_never_profits(uint32 ran, uint32 received, uint16 bountyBps) public {
         settings.setBounty(uint16(bound(bountyBps, 0, 5_000)));
         ran = uint32(bound(ran, 1, PREPAY));

@@ -69,7 +69,6 @@ contract CommitteeAttacksTest is AttackWorld {
     }
 
     /// @notice The agent claims whatever it likes, as often as it likes; the member can add nothing to it.
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_minority_and_an_agent_take_no_more_than_wall_time_and_allowance(
         uint32[3] memory claimed,
         uint32[3] memory transfer,

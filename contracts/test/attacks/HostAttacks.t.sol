@@ -12,7 +12,6 @@ contract HostAttacksTest is AttackWorld {
     // --------------------------------- never-run host against a disputing user
 
     /// @notice The agent reports seconds that no container ran. An attentive user loses royalty and fee, no pay.
-    /// forge-config: default.fuzz.runs = 2000
     function test_never_run_host_against_a_disputing_user_earns_nothing(uint32 claimed) public {
         claimed = uint32(bound(claimed, 1, PREPAY));
         LeaseKey memory key = _openOne();

@@ -66,7 +66,6 @@ contract ImageAttacksTest is AttackWorld {
     // ------------------------------ a stripped re-mint that must cost its user no less
 
     /// @notice An image that names its authors may ask the least royalty; leaving them out cannot go below that.
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_stripped_re_mint_costs_its_user_no_less(uint32 ran, uint32 received) public {
         ran = uint32(bound(ran, 1, PREPAY));
         (uint16 floor,) = settings.royaltyRange();

@@ -20,7 +20,6 @@ contract StrangerAttacksTest is AttackWorld {
     }
 
     /// @notice However often and whenever strangers renew, a lease is funded for one prepayment from now at most.
-    /// forge-config: default.fuzz.runs = 2000
     function test_renew_by_a_stranger_never_locks_more_than_one_prepayment(
         uint32[4] memory waits,
         uint32[4] memory more
@@ -180,7 +179,6 @@ contract StrangerAttacksTest is AttackWorld {
         revert NotTrue("a key was found");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_handle_grinding_no_other_key_finds_the_lease(LeaseKey memory key) public {
         LeaseKey memory opened = _openOne();
         vm.assume(keccak256(abi.encode(key)) != keccak256(abi.encode(opened)));

@@ -10,7 +10,6 @@ contract UsageAttacksTest is AttackWorld {
     // -------------------------------------------------- one huge unbilled counter
 
     /// @notice CPU, memory and storage are recorded, not billed: whatever was once reported, the lease goes on.
-    /// forge-config: default.fuzz.runs = 2000
     function test_one_huge_unbilled_counter_locks_nothing(uint48[3] memory huge, uint48[3] memory later) public {
         LeaseKey memory key = _openOne();
         vm.warp(START + 100);
@@ -29,7 +28,6 @@ contract UsageAttacksTest is AttackWorld {
     }
 
     /// @notice Transfer is billed up to what the user allowed, seconds up to the wall clock.
-    /// forge-config: default.fuzz.runs = 2000
     function test_huge_billed_counters_are_clamped(uint32 ran, uint32 received, uint32 sent, uint32 wall) public {
         wall = uint32(bound(wall, 0, 5_000));
         LeaseKey memory key = _openOne();

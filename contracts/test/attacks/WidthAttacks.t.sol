@@ -105,7 +105,6 @@ contract WidthAttacksTest is AttackWorld {
     }
 
     /// @notice Whatever is reserved opens exactly, or is passed over; it is never taken for something smaller.
-    /// forge-config: default.fuzz.runs = 2000
     function test_no_reservation_wraps(uint64[5] memory reserved, uint8[5] memory narrow) public {
         (Order memory order, Service[] memory services) = _ordered(0, 0);
         for (uint256 i = 0; i < 5; ++i) {

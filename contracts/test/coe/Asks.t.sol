@@ -6,7 +6,6 @@ import {vm} from "../Vm.sol";
 import {CoeWorld} from "./CoeWorld.sol";
 
 /// @title Falls of an ask are in force at once, rises after ASK_DELAY
-/// forge-config: default.fuzz.runs = 2000
 contract AsksTest is CoeWorld {
     function test_a_fall_is_in_force_at_once() public {
         uint128[5] memory lower = [uint128(1e9), 1, 0, 1e9, 1e11];

@@ -6,7 +6,6 @@ import {vm} from "../Vm.sol";
 import {CoeWorld} from "./CoeWorld.sol";
 
 /// @title What lease books take, give back and slash
-/// forge-config: default.fuzz.runs = 2000
 contract AssignmentTest is CoeWorld {
     uint64[5] private none;
     uint64[5] private some = [uint64(1_000), 2, 3, 4, 5];

@@ -9,7 +9,6 @@ import {vm} from "../Vm.sol";
 import {CoeWorld} from "./CoeWorld.sol";
 
 /// @title A lease book needs the governor, time, and each host
-/// forge-config: default.fuzz.runs = 2000
 contract BooksTest is CoeWorld {
     address private constant NEXT = address(0xB3);
 

@@ -5,7 +5,6 @@ import {Capacities, Capacity} from "../../src/coe/Capacity.sol";
 import {Asserts} from "../Asserts.sol";
 
 /// @title The packed vector against five plain numbers
-/// forge-config: default.fuzz.runs = 2000
 contract CapacityTest is Asserts {
     uint8[5] private widths = [36, 36, 44, 32, 36];
 

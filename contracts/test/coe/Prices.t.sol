@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {PriceList} from "../../src/coe/Prices.sol";
 import {Asserts} from "../Asserts.sol";
 
-/// forge-config: default.fuzz.runs = 2000
 contract PricesTest is Asserts {
     function test_each_price_holds_its_widest_value_and_touches_no_other() public pure {
         for (uint256 i = 0; i < 5; ++i) {

@@ -6,7 +6,6 @@ import {vm} from "../Vm.sol";
 import {CoeWorld} from "./CoeWorld.sol";
 
 /// @title What a host says about its COE
-/// forge-config: default.fuzz.runs = 2000
 contract SettingsTest is CoeWorld {
     function test_capacity_may_grow_and_shrink_down_to_what_is_assigned() public {
         uint64[5] memory taken = [uint64(1), 2, 3, 4, 5];

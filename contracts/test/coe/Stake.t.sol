@@ -6,7 +6,6 @@ import {vm} from "../Vm.sol";
 import {CoeWorld} from "./CoeWorld.sol";
 
 /// @title Stake in, and slowly out
-/// forge-config: default.fuzz.runs = 2000
 contract StakeTest is CoeWorld {
     uint64[5] private none;
 

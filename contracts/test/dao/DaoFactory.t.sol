@@ -209,7 +209,6 @@ contract DaoFactoryTest is DaoWorld {
     }
 
     /// @notice Any articles are either within every range and make a DAO that has them, or are refused.
-    /// forge-config: default.fuzz.runs = 2000
     function test_articles_are_taken_as_they_are_or_refused(
         uint32[3] memory spans,
         uint8 quorum,

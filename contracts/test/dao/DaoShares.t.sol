@@ -207,7 +207,6 @@ contract DaoSharesTest is DaoWorld {
     // ---------------------------------------------------------------- properties
 
     /// @notice Votes, the treasury's weights and the total agree after any change, and nothing earned moves by it.
-    /// forge-config: default.fuzz.runs = 2000
     function test_any_change_leaves_what_was_earned(uint88 receipt, uint24 issued, uint24 moved, uint24 retired)
         public
     {
@@ -227,7 +226,6 @@ contract DaoSharesTest is DaoWorld {
         assertTrue(_near(dao.treasury.owedTo(CAT), owed.cat), "cat");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_an_amount_is_issued_exactly_or_refused(uint256 amount) public {
         vm.prank(address(dao.timelock));
         if (amount == 0) vm.expectRevert(abi.encodeWithSelector(IDaoShares.SharesZero.selector, CAT));
@@ -240,7 +238,6 @@ contract DaoSharesTest is DaoWorld {
         _requireAgreement();
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_retention_is_set_exactly_or_refused(uint16 bps) public {
         vm.prank(address(dao.timelock));
         if (bps > 10_000) {

@@ -158,7 +158,6 @@ contract DaoTreasuryTest is DaoWorld {
 
     // --------------------------------------------------------------- properties
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_any_receipt_is_divided_by_shares(uint88 amount, uint16 bps, uint24 one, uint24 other) public {
         Articles memory articles = _articles("Fuzzed");
         articles.retainBps = uint16(bound(bps, 0, 10_000));
@@ -179,7 +178,6 @@ contract DaoTreasuryTest is DaoWorld {
         assertEq(_held(d), token.balanceOf(address(d.treasury)), "and all of it is somebody's");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_spending_takes_exactly_what_it_says(uint88 amount, uint88 spent) public {
         _pay(dao, amount);
         uint256 reserve = uint256(amount) / 10;

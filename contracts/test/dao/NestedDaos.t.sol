@@ -106,7 +106,6 @@ contract NestedDaosTest is DaoWorld {
     }
 
     /// @notice Every wei ends with a person or in a treasury, whatever comes in and whoever draws first.
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_ring_of_daos_loses_nothing(uint80 amount, uint24 back, uint16 turns) public {
         _issue(dao, address(parent.timelock), bound(back, 1, MOST_SHARES - 100));
         _pay(parent, amount);

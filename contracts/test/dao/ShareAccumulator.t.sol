@@ -62,7 +62,6 @@ contract ShareAccumulatorTest is Asserts {
         assertEq(pot.reserve, 0, "reserve");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_every_receipt_is_divided_to_the_wei(
         uint96 before,
         uint96 amount,
@@ -86,7 +85,6 @@ contract ShareAccumulatorTest is Asserts {
     }
 
     /// @notice Without retention it does not matter in how many parts the same money comes.
-    /// forge-config: default.fuzz.runs = 2000
     function test_members_earn_the_same_in_one_receipt_or_in_many(uint80[4] memory parts, uint24 total) public pure {
         Pot memory many;
         many.total = uint24(bound(total, 1, 1_000_000));
@@ -102,7 +100,6 @@ contract ShareAccumulatorTest is Asserts {
         assertEq(many.carry, one.carry, "carry");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_settling_often_earns_no_more_than_settling_once(uint64[3] memory rises, uint24 shares) public pure {
         Pot memory pot;
         Holding memory often = Holding({owed: 0, snap: 0, shares: uint24(bound(shares, 0, 1_000_000)), isDao: false});
@@ -116,7 +113,6 @@ contract ShareAccumulatorTest is Asserts {
         assertEq(once.owed, uint256(often.shares) * pot.perShare, "shares * rise");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_payments_and_spending_take_what_they_say(uint96 owed, uint96 reserve, uint96 amount, uint8 carry)
         public
         pure
@@ -134,7 +130,6 @@ contract ShareAccumulatorTest is Asserts {
     }
 
     /// @notice The words say the same as the compiler's own struct, field by field and at every width.
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_stored_pot_reads_as_it_was(Pot memory pot, Pot memory other) public {
         _words.store(other);
         _words.store(pot);

@@ -25,7 +25,6 @@ contract CountersTest is Asserts {
         }
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_standing_and_counters_do_not_touch_each_other(
         Counters memory reported,
         uint256 paid,
@@ -55,7 +54,6 @@ contract CountersTest is Asserts {
         assertTrue(packed.isAnswered(), "the answer stays");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_billed_counters_are_kept_whole_and_others_as_they_fit(Counters memory reported, uint256 paid)
         public
         pure
@@ -70,7 +68,6 @@ contract CountersTest is Asserts {
         assertEq(c.storageUsed, reported.storageUsed / 1_024 * 1_024, "storage");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_what_is_not_billed_never_falls(Counters memory first, Counters memory second) public pure {
         PackedCounters packed = _advanced(CountersLib.opened(1), first, 1);
         Counters memory before = packed.unpack();

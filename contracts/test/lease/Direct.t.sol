@@ -180,7 +180,6 @@ contract DirectTest is LeaseWorld {
         assertTrue(_stateOf(_keyOf(p.orderHash, 0, 0)) == LeaseState.Open, "open");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_no_other_keys_open(uint256 first, uint256 second) public {
         first = bound(first, 1, type(uint128).max);
         second = bound(second, 1, type(uint128).max);

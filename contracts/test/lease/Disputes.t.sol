@@ -243,7 +243,6 @@ contract DisputesTest is LeaseWorld {
 
     // ------------------------------------------------------------------------ fuzz
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_dispute_conserves_every_wei(uint256 disputed, uint256 when, uint256 more, uint256 outcome) public {
         vm.warp(START + 100 + bound(when, 0, 7));
         _settle(key, uint32(100 + bound(more, 0, 7)), 0, 0);

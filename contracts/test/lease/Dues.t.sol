@@ -10,7 +10,6 @@ contract DuesTest is Asserts {
     mapping(uint32 node => uint256) private _sums;
 
     /// @notice The same sums as a map keeps, each node once, nothing of nothing, and the memory beside it untouched.
-    /// forge-config: default.fuzz.runs = 2000
     function test_dues_are_summed_by_node(uint8[12] memory nodes, uint96[12] memory amounts) public {
         Dues.List memory list = Dues.create(12);
         bytes32[] memory beside = new bytes32[](2);

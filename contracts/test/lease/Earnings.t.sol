@@ -78,7 +78,6 @@ contract EarningsTest is Asserts {
     }
 
     /// @notice As one who keeps a book a page an epoch: what is two epochs old has matured, the rest has not.
-    /// forge-config: default.fuzz.runs = 2000
     function test_pay_matures_after_two_epochs_and_none_is_lost(uint8[8] memory waits, uint32[8] memory amounts)
         public
     {
@@ -95,7 +94,6 @@ contract EarningsTest is Asserts {
         }
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_setting_aside_conserves_every_gwei(uint32[3] memory amounts, uint64 most, uint8 wait) public {
         account.add(5, amounts[0]);
         account.add(6, amounts[1]);

@@ -320,7 +320,6 @@ contract EndingTest is LeaseWorld {
     }
 
     /// @notice Whenever a lease ends and whatever was reported, every wei of the deposit is somewhere.
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_whole_life_conserves_every_wei(uint256 ends, uint256 reports, uint256 moved) public {
         ends = bound(ends, 100, 2 * PREPAY);
         reports = bound(reports, 0, 3 * PREPAY);

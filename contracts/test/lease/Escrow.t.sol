@@ -89,7 +89,6 @@ contract EscrowTest is LeaseWorld {
         assertEq(book.freeOf(user), 0, "all that was free");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_what_was_deposited_and_not_withdrawn_is_free(uint256 in_, uint256 out) public {
         in_ = bound(in_, 1, 1_000e18);
         out = bound(out, 1, in_);
@@ -105,7 +104,6 @@ contract EscrowTest is LeaseWorld {
         assertEq(token.balanceOf(address(book)), DEPOSIT + in_ - out, "held");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_permit_deposits_exactly_what_it_says(uint256 amount, uint256 other) public {
         amount = bound(amount, 1, 1_000e18);
         other = bound(other, amount + 1, type(uint128).max);

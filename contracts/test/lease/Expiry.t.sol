@@ -194,7 +194,6 @@ contract ExpiryTest is LeaseWorld {
     // ------------------------------------------------------- from whatever state
 
     /// @notice Whatever its people do, calls that anyone can make leave nothing ringed, locked or assigned.
-    /// forge-config: default.fuzz.runs = 2000
     function test_anyone_can_bring_a_lease_to_its_end(uint256 path, uint256 when, uint256 ran) public {
         path = bound(path, 0, 3);
         vm.warp(START + bound(when, 1, 2 * PREPAY));

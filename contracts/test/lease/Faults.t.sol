@@ -146,7 +146,6 @@ contract FaultsTest is LeaseWorld {
         _assertConserved(key);
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_fault_conserves_every_wei(uint256 when, uint256 dead, bool answered, uint256 late) public {
         when = bound(when, 100, 2 * PREPAY);
         uint256 least = when > 650 ? when - 600 : 50;

@@ -108,7 +108,6 @@ contract FundingTest is LeaseWorld {
         book.renew(o, other, 1);
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_no_stranger_funds_more_than_prepay_ahead(uint256 when, uint256 more) public {
         when = bound(when, 0, 3 * PREPAY);
         more = bound(more, 1, 2 * PREPAY);
@@ -171,7 +170,6 @@ contract FundingTest is LeaseWorld {
         assertEq(_settle(key, 9_999, 0, 0).host, _host(10, 0), "only what came after it");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_renewals_conserve_every_wei(uint256[4] memory seed) public {
         uint256 when = bound(seed[0], 0, 2 * PREPAY);
         vm.warp(START + when);

@@ -139,7 +139,6 @@ contract OpeningTest is LeaseWorld {
         assertEq(book.freeOf(user), DEPOSIT, "free");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_the_fence_is_the_charge_of_what_is_funded_and_the_reserve(uint256 prepay, uint256 duration) public {
         Order memory o = _order();
         o.maxTotal = type(uint128).max;

@@ -120,14 +120,12 @@ contract OrdersTest is LeaseWorld {
         book.admit(o, _services(), signature);
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_only_the_users_own_key_admits(uint256 key) public {
         key = bound(key, 1, type(uint128).max);
         vm.assume(key != USER_KEY);
         _refused(_order(), key, abi.encodeWithSelector(ILeaseBook.SignerMismatch.selector, user));
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_an_order_within_its_bounds_is_admitted_as_it_is(uint256[5] memory seed) public {
         Order memory o = _order();
         o.maxTotal = uint128(bound(seed[0], 1, type(uint128).max));

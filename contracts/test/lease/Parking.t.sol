@@ -221,7 +221,6 @@ contract ParkingTest is LeaseWorld {
         _assertConserved(key);
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_parking_and_resuming_conserves_every_wei(uint256[6] memory seed) public {
         vm.warp(START + 100 + bound(seed[0], 0, PREPAY));
         _park();

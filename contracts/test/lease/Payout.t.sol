@@ -142,7 +142,6 @@ contract PayoutTest is LeaseWorld {
         assertEq(token.balanceOf(address(book)) + token.balanceOf(address(pool)), 0, "nothing is left behind");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_pay_matures_after_one_to_two_epochs_whenever_it_is_settled(uint256 when, uint256 later) public {
         when = bound(when, 100, PREPAY);
         later = bound(later, 0, 20);

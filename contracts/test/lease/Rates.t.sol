@@ -65,7 +65,6 @@ contract RatesTest is Asserts {
         _refused([top, top, top, top, top], none, [most, most, most, most, most]);
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_rates_are_the_floor_of_the_sum(uint48[5] memory ask, uint48[5] memory ref, uint32[5] memory reserved)
         public
         pure
@@ -99,7 +98,6 @@ contract RatesTest is Asserts {
         assertTrue(!this.isAbove([uint128(0), 0, 0, 0, 11], s), "no transfer, no price");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_no_price_at_its_ceiling_is_above_it(uint128[5] memory prices, uint64[5] memory reserved) public view {
         Service memory s;
         s.reserved = reserved;

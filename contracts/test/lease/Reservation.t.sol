@@ -6,7 +6,6 @@ import {Asserts} from "../Asserts.sol";
 import {vm} from "../Vm.sol";
 
 contract ReservationTest is Asserts {
-    /// forge-config: default.fuzz.runs = 2000
     function test_what_is_packed_is_unpacked(uint64[5] memory reserved) public pure {
         uint64[5] memory widths = _widths();
         for (uint256 i = 0; i < 5; ++i) {
@@ -15,7 +14,6 @@ contract ReservationTest is Asserts {
         assertEq(abi.encode(Reservation.unpack(Reservation.pack(reserved))), abi.encode(reserved), "reserved");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_parking_splits_a_reservation_into_two_parts(uint64[5] memory reserved) public pure {
         for (uint256 i = 0; i < 5; ++i) {
             reserved[i] %= 2 ** 32;

@@ -207,7 +207,6 @@ contract SettlementTest is LeaseWorld {
         _passedOver(_batch(_usage(key, 90, 0, 0), uint64(START + 100), STRANGER_KEY), UsageCode.BadSignature);
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_no_key_but_the_agents_is_paid_for(uint256 signer) public {
         signer = bound(signer, 1, type(uint128).max);
         vm.assume(signer != AGENT_KEY);
@@ -310,7 +309,6 @@ contract SettlementTest is LeaseWorld {
     // --------------------------------------------------------------------- fuzz
 
     /// @notice However a run is cut into reports, it costs the same to the wei.
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_charge_does_not_depend_on_how_often_it_was_settled(uint256 a, uint256 b, uint256 c) public {
         a = bound(a, 0, PREPAY);
         b = bound(b, a, PREPAY);
@@ -326,7 +324,6 @@ contract SettlementTest is LeaseWorld {
         _assertConserved(key);
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_payable_is_the_least_of_reported_funded_and_vouched_for(uint32 reported, uint256 asOf, uint256 now_)
         public
     {
@@ -342,7 +339,6 @@ contract SettlementTest is LeaseWorld {
         assertEq(book.settledOf(leaseId).secondsRun, payable_, "the capped value is stored");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_any_two_reports_leave_counters_that_never_fell(uint32[4] memory first, uint32[4] memory second)
         public
     {

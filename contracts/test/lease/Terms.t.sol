@@ -6,7 +6,6 @@ import {PackedTerms, TermsLib} from "../../src/lease/Terms.sol";
 import {Asserts} from "../Asserts.sol";
 
 contract TermsTest is Asserts {
-    /// forge-config: default.fuzz.runs = 2000
     function test_what_is_packed_is_unpacked(Terms memory t, uint24 coe, uint32 node, uint32 origin, uint32 end)
         public
         pure
@@ -53,7 +52,6 @@ contract TermsTest is Asserts {
         assertEq(TermsLib.pack(t, 1, 1, 1).rent(), 1_275, "never more than the rate");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_charge_is_the_formula_to_the_wei(Terms memory t, uint32 ran, uint32 moved) public pure {
         t = _within(t);
         ran = uint32(bound(ran, 0, 2 ** 27 - 1));
@@ -66,7 +64,6 @@ contract TermsTest is Asserts {
         assertEq(base * 1e9 * bps % 10_000, 0, "nothing is lost to rounding");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_charge_of_parts_is_the_charge_of_their_sum(Terms memory t, uint32[4] memory amounts) public pure {
         PackedTerms packed = TermsLib.pack(_within(t), 1, 1, 1);
         uint256 parts = packed.total(amounts[0], amounts[1]) + packed.total(amounts[2], amounts[3]);

@@ -155,7 +155,6 @@ contract UpgradeTest is LeaseWorld {
         assertEq(_inBook(), token.balanceOf(address(book)), "tokens in the book");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_an_upgrade_conserves_every_wei(uint256 when, uint256 overlap, uint256 ran, uint256 moved) public {
         when = bound(when, 0, 2 * PREPAY);
         vm.warp(START + 100 + when);

@@ -12,7 +12,6 @@ contract UsageEntriesTest is Asserts {
         Counters counters;
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_every_entry_is_read_as_it_was_packed(Entry[3] memory all, uint256 index) public view {
         index = bound(index, 0, 2);
         bytes memory packed = bytes.concat(_pack(all[0]), _pack(all[1]), _pack(all[2]));
@@ -25,7 +24,6 @@ contract UsageEntriesTest is Asserts {
     }
 
     /// @notice The word that is read is the thirty bytes after the handle, as slices with their bounds give them.
-    /// forge-config: default.fuzz.runs = 2000
     function test_the_plain_version_reads_the_same(bytes16 handle, bytes30 counters) public view {
         (bytes16 found, Report report) = this.read(bytes.concat(handle, counters), 0);
         assertEq(bytes32(found), bytes32(handle), "handle");
@@ -41,7 +39,6 @@ contract UsageEntriesTest is Asserts {
         assertEq(report.sent(), c.sent, "sent");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_only_whole_entries_are_well_formed(uint256 length) public view {
         length = bound(length, 0, 460);
         assertTrue(this.isWellFormed(new bytes(length)) == (length > 0 && length % 46 == 0), "well formed");

@@ -242,7 +242,6 @@ contract ViewsTest is LeaseWorld {
         book.end(_keys(other));
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_a_lease_id_commits_to_all_that_it_names(LeaseKey memory any, uint256 member, uint256 chain) public {
         bytes32 id = _id(any);
         assertEq(
@@ -266,7 +265,6 @@ contract ViewsTest is LeaseWorld {
         assertTrue(_id(any) != id, "another id");
     }
 
-    /// forge-config: default.fuzz.runs = 2000
     function test_an_order_hash_is_its_typed_digest(Order memory any) public view {
         assertEq(book.orderHashOf(any), Typed.digest(address(book), Typed.hash(any)), "digest");
     }

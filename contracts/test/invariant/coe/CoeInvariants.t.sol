@@ -7,9 +7,6 @@ import {CoeWorld} from "../../coe/CoeWorld.sol";
 import {CoeHandler} from "./CoeHandler.sol";
 
 /// @title What holds of a COE registry whatever hosts and books do; in words in README.md
-/// forge-config: default.invariant.runs = 256
-/// forge-config: default.invariant.depth = 100
-/// forge-config: default.invariant.fail-on-revert = true
 contract CoeInvariantsTest is CoeWorld {
     CoeHandler private handler;
 

