@@ -78,13 +78,6 @@ library Deployment {
     }
 
     function _createBook(Deployed memory d, Plan memory plan) private {
-        string[] memory libraries = new string[](6);
-        libraries[0] = "Opening";
-        libraries[1] = "Funding";
-        libraries[2] = "Settling";
-        libraries[3] = "Ending";
-        libraries[4] = "Disputing";
-        libraries[5] = "Reading";
         bytes memory parts = abi.encode(
             address(d.token),
             address(d.coes),
@@ -94,7 +87,11 @@ library Deployment {
             address(d.settings),
             d.treasury
         );
-        d.book =
-            ILeaseBook(Artifacts.createLinked("LeaseBook", libraries, bytes.concat(parts, abi.encode(plan.params))));
+        bytes memory told = bytes.concat(parts, abi.encode(plan.params));
+        address opening = Artifacts.create("OpeningModule", told);
+        address running = Artifacts.create("RunningModule", told);
+        address ending = Artifacts.create("EndingModule", told);
+        bytes memory arguments = bytes.concat(told, abi.encode(opening, running, ending));
+        d.book = ILeaseBook(Artifacts.create("LeaseBook", arguments));
     }
 }

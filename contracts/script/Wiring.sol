@@ -51,6 +51,11 @@ library Wiring {
         _same(address(book.POOL()), address(d.pool), "pool of the lease book");
         _same(address(book.SETTINGS()), address(d.settings), "settings of the lease book");
         _same(book.TREASURY(), d.treasury, "treasury of the lease book");
+        // That they were told the same as the book is what its constructor sees to.
+        _require(
+            book.OPENING().code.length > 0 && book.RUNNING().code.length > 0 && book.ENDING().code.length > 0,
+            "modules of the lease book"
+        );
     }
 
     function _verifyGovernor(Deployed memory d) private view {

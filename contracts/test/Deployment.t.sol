@@ -20,6 +20,13 @@ interface IDeploy {
     function verify(Deployed calldata deployed, Plan calldata plan) external view;
 }
 
+/// @dev Where a lease book has its code.
+interface IModules {
+    function OPENING() external view returns (address);
+    function RUNNING() external view returns (address);
+    function ENDING() external view returns (address);
+}
+
 /// @notice One set of contracts, as the script makes it.
 contract DeploymentTest is Asserts {
     error WiringWrong(string what);
@@ -36,35 +43,9 @@ contract DeploymentTest is Asserts {
         deploy = _script();
     }
 
-    /// @dev Tests are not linked with scripts, so the script's artifact is linked here, with each step of a lease's life.
+    /// @dev `new Deploy()`, of a contract whose source is not compiled with this one.
     function _script() private returns (IDeploy script) {
-        string memory json = vm.readFile(string.concat(vm.projectRoot(), "/out/Deploy.s.sol/Deploy.json"));
-        string memory code = vm.parseJsonString(json, ".bytecode.object");
-        code = _linked(code, "Opening");
-        code = _linked(code, "Funding");
-        code = _linked(code, "Settling");
-        code = _linked(code, "Ending");
-        code = _linked(code, "Disputing");
-        code = _linked(code, "Reading");
-        bytes memory creation = vm.parseBytes(code);
-        // Plain words: `new Deploy()`, of a contract whose source is not compiled with this one.
-        assembly ("memory-safe") {
-            script := create(0, add(creation, 0x20), mload(creation))
-        }
-        assertTrue(address(script) != address(0), "the script is there");
-    }
-
-    /// @dev A library's place is held by `__$`, 34 digits of the hash of its name, and `$__`.
-    function _linked(string memory code, string memory name) private returns (string memory) {
-        address library_ = vm.deployCode(string.concat(name, ".sol:", name));
-        bytes32 hash = keccak256(bytes(string.concat("src/lease/", name, ".sol:", name)));
-        string memory place = string.concat("__$", _digits(vm.toString(abi.encodePacked(bytes17(hash)))), "$__");
-        return vm.replace(code, place, _digits(vm.toString(abi.encodePacked(library_))));
-    }
-
-    /// @dev Without the leading `0x`.
-    function _digits(string memory hexadecimal) private pure returns (string memory) {
-        return vm.replace(hexadecimal, "0x", "");
+        script = IDeploy(vm.deployCode("Deploy.s.sol:Deploy"));
     }
 
     // ------------------------------------------------------------------- addresses
@@ -170,7 +151,7 @@ contract DeploymentTest is Asserts {
 
     function test_every_contract_fits_eip170() public {
         Deployed memory d = deploy.deploy(_plan());
-        address[10] memory all = [
+        address[13] memory all = [
             address(d.token),
             address(d.daos),
             address(d.settings),
@@ -180,9 +161,12 @@ contract DeploymentTest is Asserts {
             address(d.images),
             address(d.os),
             address(d.coes),
-            address(d.book)
+            address(d.book),
+            IModules(address(d.book)).OPENING(),
+            IModules(address(d.book)).RUNNING(),
+            IModules(address(d.book)).ENDING()
         ];
-        for (uint256 i = 0; i < 10; ++i) {
+        for (uint256 i = 0; i < 13; ++i) {
             assertTrue(all[i].code.length > 0 && all[i].code.length <= EIP170, "size");
         }
     }
@@ -210,6 +194,9 @@ contract DeploymentTest is Asserts {
         _wrongWire(d, address(d.book), "POOL()", "pool of the lease book");
         _wrongWire(d, address(d.book), "SETTINGS()", "settings of the lease book");
         _wrongWire(d, address(d.book), "TREASURY()", "treasury of the lease book");
+        _wrongWire(d, address(d.book), "OPENING()", "modules of the lease book");
+        _wrongWire(d, address(d.book), "RUNNING()", "modules of the lease book");
+        _wrongWire(d, address(d.book), "ENDING()", "modules of the lease book");
         _wrongWire(d, address(d.committee), "owner()", "governor of the committee");
         _wrongWire(d, address(d.pool), "owner()", "governor of the pool");
         _wrongWire(d, address(d.coes), "owner()", "governor of the COE registry");

@@ -14,6 +14,7 @@ import {Edge, Image, Params, Release} from "../src/interfaces/Types.sol";
 import {Asserts} from "./Asserts.sol";
 import {IToken} from "./IToken.sol";
 import {Typed} from "./Typed.sol";
+import {Books} from "./Books.sol";
 import {vm} from "./Vm.sol";
 
 /// @title All contracts as the script deploys them, with one release, one image and one COE
@@ -116,13 +117,10 @@ abstract contract World is Asserts {
                 abi.encode(address(token), address(os), address(settings), address(this), coeParams)
             )
         );
-        book = ILeaseBook(
-            vm.deployCode(
-                "LeaseBook.sol:LeaseBook",
-                bytes.concat(
-                    abi.encode(address(token), address(coes), address(images), address(committee)),
-                    abi.encode(address(pool), address(settings), treasury, _params())
-                )
+        book = Books.create(
+            bytes.concat(
+                abi.encode(address(token), address(coes), address(images), address(committee)),
+                abi.encode(address(pool), address(settings), treasury, _params())
             )
         );
         _wire();

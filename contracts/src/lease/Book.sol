@@ -24,6 +24,13 @@ struct Parts {
     address treasury;
 }
 
+/// @notice Where the code of a lease book is that does not fit into its own: see `BookModule`.
+struct Modules {
+    address opening;
+    address running;
+    address ending;
+}
+
 /// @notice What never changes in a lease book, handed to its libraries, which have no immutables of their own.
 struct Context {
     Parts parts;

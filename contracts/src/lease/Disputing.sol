@@ -19,7 +19,7 @@ library Disputing {
     uint256 private constant GWEI = 1e9;
 
     function dispute(Book storage book, Context memory context, LeaseKey calldata key, uint32 secondsDisputed)
-        external
+        internal
     {
         (bytes32 leaseId, StoredLease storage lease) = Leases.find(book, key);
         address user = book.orders[key.orderHash].user;
@@ -48,7 +48,7 @@ library Disputing {
         LeaseKey calldata key,
         Verdict calldata verdict,
         bytes[] calldata signatures
-    ) external {
+    ) internal {
         (bytes32 leaseId, StoredDispute storage record) = _findOpen(book, key);
         if (verdict.leaseId != leaseId || verdict.disputedSeconds != record.secondsDisputed) {
             revert ILeaseBook.VerdictMismatch(verdict.leaseId, verdict.disputedSeconds, record.secondsDisputed);
@@ -61,7 +61,7 @@ library Disputing {
         else _finish(book, context, key, leaseId, record, 0, both);
     }
 
-    function lapse(Book storage book, Context memory context, LeaseKey calldata key) external {
+    function lapse(Book storage book, Context memory context, LeaseKey calldata key) internal {
         (bytes32 leaseId, StoredDispute storage record) = _findOpen(book, key);
         if (block.timestamp <= record.verdictUntil) {
             revert ILeaseBook.VerdictStillOpen(leaseId, record.verdictUntil);

@@ -23,7 +23,7 @@ library Ending {
 
     // ----------------------------------------------------------- by its people
 
-    function end(Book storage book, Context memory context, LeaseKey[] calldata keys) external {
+    function end(Book storage book, Context memory context, LeaseKey[] calldata keys) internal {
         for (uint256 i = 0; i < keys.length; ++i) {
             (bytes32 leaseId, StoredLease storage lease) = Leases.findLive(book, keys[i]);
             address user = book.orders[keys[i].orderHash].user;
@@ -33,7 +33,7 @@ library Ending {
         }
     }
 
-    function move(Book storage book, Context memory context, Order calldata order, LeaseKey[] calldata keys) external {
+    function move(Book storage book, Context memory context, Order calldata order, LeaseKey[] calldata keys) internal {
         if (msg.sender != order.user && msg.sender != order.operator) {
             revert ILeaseBook.NotTheUser(order.user, msg.sender);
         }
@@ -45,7 +45,7 @@ library Ending {
         }
     }
 
-    function drain(Book storage book, Context memory context, Order calldata order, LeaseKey[] calldata keys) external {
+    function drain(Book storage book, Context memory context, Order calldata order, LeaseKey[] calldata keys) internal {
         for (uint256 i = 0; i < keys.length; ++i) {
             Leases.requireOrder(context, keys[i], order);
             (bytes32 leaseId, StoredLease storage lease) = Leases.findLive(book, keys[i]);
@@ -67,7 +67,7 @@ library Ending {
         LeaseKey calldata key,
         Fault calldata found,
         bytes[] calldata signatures
-    ) external {
+    ) internal {
         Leases.requireOrder(context, key, order);
         (bytes32 leaseId, StoredLease storage lease) = Leases.findLive(book, key);
         if (found.leaseId != leaseId) revert ILeaseBook.LeaseUnknown(found.leaseId);
@@ -83,7 +83,7 @@ library Ending {
         _leavePlace(book, order, key);
     }
 
-    function answer(Book storage book, Context memory context, LeaseKey calldata key) external {
+    function answer(Book storage book, Context memory context, LeaseKey calldata key) internal {
         (bytes32 leaseId, StoredLease storage lease) = Leases.find(book, key);
         PackedCounters counters = lease.counters;
         if (counters.state() != LeaseState.Ending) revert ILeaseBook.LeaseNotEnding(leaseId, counters.state());
@@ -96,7 +96,7 @@ library Ending {
 
     /// @dev Straight to Closed: nothing ran, so no report can be late.
     function noShow(Book storage book, Context memory context, Order calldata order, LeaseKey[] calldata keys)
-        external
+        internal
     {
         for (uint256 i = 0; i < keys.length; ++i) {
             Leases.requireOrder(context, keys[i], order);
@@ -114,7 +114,7 @@ library Ending {
     // --------------------------------------------------------------- by anyone
 
     function expire(Book storage book, Context memory context, Order calldata order, LeaseKey[] calldata keys)
-        external
+        internal
     {
         for (uint256 i = 0; i < keys.length; ++i) {
             Leases.requireOrder(context, keys[i], order);
@@ -137,7 +137,7 @@ library Ending {
     }
 
     function stopMalicious(Book storage book, Context memory context, bytes32 imageDigest, LeaseKey[] calldata keys)
-        external
+        internal
     {
         (,, bool malicious,, uint32 node) = context.parts.images.termsOf(imageDigest);
         if (!malicious) revert ILeaseBook.ImageNotMalicious(imageDigest);
@@ -149,7 +149,7 @@ library Ending {
         }
     }
 
-    function finalise(Book storage book, Context memory context, LeaseKey[] calldata keys) external {
+    function finalise(Book storage book, Context memory context, LeaseKey[] calldata keys) internal {
         for (uint256 i = 0; i < keys.length; ++i) {
             (bytes32 leaseId, StoredLease storage lease) = Leases.find(book, keys[i]);
             PackedCounters counters = lease.counters;

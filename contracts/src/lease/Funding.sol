@@ -25,7 +25,7 @@ library Funding {
         Order calldata order,
         LeaseKey calldata key,
         uint32 secondsMore
-    ) external {
+    ) internal {
         Leases.requireOrder(context, key, order);
         (bytes32 leaseId, StoredLease storage lease) = Leases.find(book, key);
         if (lease.counters.state() != LeaseState.Open) {
@@ -36,7 +36,7 @@ library Funding {
     }
 
     /// @dev `now - origin` seconds can still be reported, so no served second is lost by parking.
-    function park(Book storage book, Context memory context, LeaseKey calldata key) external {
+    function park(Book storage book, Context memory context, LeaseKey calldata key) internal {
         (bytes32 leaseId, StoredLease storage lease) = Leases.find(book, key);
         (PackedTerms terms, PackedCounters counters) = (lease.terms, lease.counters);
         if (counters.state() != LeaseState.Open) revert ILeaseBook.LeaseNotOpen(leaseId, counters.state());
@@ -67,7 +67,7 @@ library Funding {
         Order calldata order,
         LeaseKey calldata key,
         uint32 secondsMore
-    ) external {
+    ) internal {
         Leases.requireOrder(context, key, order);
         (bytes32 leaseId, StoredLease storage lease) = Leases.find(book, key);
         if (msg.sender != order.user && msg.sender != order.operator) {

@@ -68,7 +68,7 @@ library Opening {
         Plan calldata plan,
         PlanEntry[] calldata entries,
         bytes[] calldata signatures
-    ) external {
+    ) internal {
         _requireOpenable(book, context, order, services, plan.orderHash);
         Run memory run = _start(context, order, plan.orderHash, plan, entries);
         Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
@@ -84,7 +84,7 @@ library Opening {
         Plan calldata plan,
         PlanEntry[] calldata entries,
         bytes[] calldata signatures
-    ) external {
+    ) internal {
         bytes32 orderHash = Admission.admit(book, context, order, services, orderSignature);
         if (orderHash != plan.orderHash) revert ILeaseBook.OrderMismatch(plan.orderHash, orderHash);
         Run memory run = _start(context, order, orderHash, plan, entries);
@@ -101,7 +101,7 @@ library Opening {
         PlanEntry[] calldata entries,
         bytes calldata userSignature,
         bytes[] calldata hostSignatures
-    ) external {
+    ) internal {
         _requireOpenable(book, context, order, services, plan.orderHash);
         Run memory run = _start(context, order, plan.orderHash, plan, entries);
         Quorum.requireTimely(context, plan.deadline);
@@ -126,7 +126,7 @@ library Opening {
         PlanEntry[] calldata entries,
         LeaseKey[] calldata running,
         bytes[] calldata signatures
-    ) external {
+    ) internal {
         if (order.upgradePolicy != POLICY_CHANNEL) {
             revert ILeaseBook.UpgradeNotAllowed(plan.orderHash);
         }

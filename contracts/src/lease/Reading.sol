@@ -13,7 +13,7 @@ import {PackedTerms} from "./Terms.sol";
 
 /// @title What others read of a lease
 library Reading {
-    function leaseOf(Book storage book, bytes32 leaseId) external view returns (Lease memory answer) {
+    function leaseOf(Book storage book, bytes32 leaseId) internal view returns (Lease memory answer) {
         StoredLease storage lease = book.leases[Leases.handleOf(leaseId)];
         (PackedTerms terms, PackedCounters counters) = (lease.terms, lease.counters);
         answer.state = counters.state();
@@ -35,7 +35,7 @@ library Reading {
         Service[] calldata services,
         LeaseKey calldata key,
         bytes32 imageDigest
-    ) external view returns (Ticket memory answer) {
+    ) internal view returns (Ticket memory answer) {
         Leases.requireOrder(context, key, order);
         Admission.requireServices(order, services);
         if (key.service >= services.length) revert ILeaseBook.NoSuchEntry(key.service);

@@ -35,7 +35,7 @@ library Settling {
     }
 
     function settle(Book storage book, Context memory context, UsageBatch[] calldata batches, address bountyTo)
-        external
+        internal
     {
         uint256 most = 0;
         for (uint256 i = 0; i < batches.length; ++i) {

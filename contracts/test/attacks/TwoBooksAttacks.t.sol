@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ICoeRegistry} from "../../src/interfaces/ICoeRegistry.sol";
 import {ILeaseBook} from "../../src/interfaces/ILeaseBook.sol";
 import {LeaseKey, SkipCode, UsageBatch, UsageCode} from "../../src/interfaces/Types.sol";
+import {Books} from "../Books.sol";
 import {vm} from "../Vm.sol";
 import {AttackWorld} from "./AttackWorld.sol";
 
@@ -17,13 +18,10 @@ contract TwoBooksAttacksTest is AttackWorld {
     function setUp() public override {
         super.setUp();
         first = book;
-        second = ILeaseBook(
-            vm.deployCode(
-                "LeaseBook.sol:LeaseBook",
-                bytes.concat(
-                    abi.encode(address(token), address(coes), address(images), address(committee)),
-                    abi.encode(address(pool), address(settings), treasury, _params())
-                )
+        second = Books.create(
+            bytes.concat(
+                abi.encode(address(token), address(coes), address(images), address(committee)),
+                abi.encode(address(pool), address(settings), treasury, _params())
             )
         );
         token.transfer(user, DEPOSIT);
