@@ -268,6 +268,7 @@ contract SkipsTest is LeaseWorld {
         o.duration = PREPAY;
         LeaseKey memory key = _openOne(o);
         vm.warp(START + PREPAY);
+        _settle(key, PREPAY, 0, 0);
         vm.prank(host);
         book.drain(o, _keys(key));
         // Such a place is done, so it is written as if it were free.
@@ -278,6 +279,25 @@ contract SkipsTest is LeaseWorld {
         vm.warp(START + 300);
         _skipEvent(key.orderHash, SkipCode.DurationUsedUp);
         _open(o, _services(), _one(_entry(0, 0, second)));
+    }
+
+    function test_skips_a_replica_with_less_left_than_a_host_has_to_start() public {
+        Order memory o = _order();
+        o.startWithin = 30;
+        LeaseKey memory key = _openOne(o);
+        vm.startPrank(user);
+        book.renew(o, key, 3_000);
+        vm.warp(START + 3_570);
+        uint256 snapshot = vm.snapshotState();
+        book.move(o, _keys(key));
+        _open(o, _services(), _one(_entry(0, 1, coe)));
+        assertEq(book.leaseOf(_id(_keyOf(key.orderHash, 0, 1))).limit, 30, "just enough is left");
+        vm.revertToState(snapshot);
+        vm.warp(START + 3_571);
+        book.move(o, _keys(key));
+        vm.stopPrank();
+        _skipEvent(key.orderHash, SkipCode.DurationUsedUp);
+        _open(o, _services(), _one(_entry(0, 1, coe)));
     }
 
     function test_skips_what_would_exceed_the_orders_total() public {
