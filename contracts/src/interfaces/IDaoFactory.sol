@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Member} from "./IDaoShares.sol";
 
-/// @notice What the founders of a DAO agree on. Each of it can be changed later by proposal.
+/// @notice What the founders of a DAO agree on. Each of it can be changed later by proposal, within the same bounds.
 struct Articles {
     string name; // not empty; with the creator it makes the DAO's id
     string uri; // where the text of the articles can be read
