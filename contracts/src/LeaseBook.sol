@@ -59,6 +59,7 @@ contract LeaseBook is ILeaseBook, EIP712, Multicall, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     error ParameterZero();
+    error UnbondingTooShort(uint256 unbonding, uint256 longerThan);
 
     uint256 private constant GWEI = 1e9;
 
@@ -86,6 +87,10 @@ contract LeaseBook is ILeaseBook, EIP712, Multicall, ReentrancyGuardTransient {
         bool anyZero = p.lateReports == 0 || p.maturingEpoch == 0 || p.verdictTime == 0 || p.grace == 0
             || p.minStartWithin == 0 || p.parkAfter == 0 || p.directTimeout == 0 || p.deadSinceBack == 0;
         if (anyZero) revert ParameterZero();
+        // A host that unbonds must not be out before its last lease can be judged.
+        uint256 judged = uint256(p.lateReports) + 2 * uint256(p.maturingEpoch) + p.verdictTime;
+        uint256 unbonding = parts.coes.UNBONDING();
+        if (unbonding <= judged) revert UnbondingTooShort(unbonding, judged);
 
         TOKEN = parts.token;
         COES = parts.coes;

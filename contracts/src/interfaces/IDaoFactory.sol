@@ -45,7 +45,7 @@ interface IDaoFactory {
     error VotingPeriodOutOfRange(uint256 span, uint256 most);
     error TimelockDelayOutOfRange(uint256 span, uint256 most);
     error QuorumOutOfRange(uint256 percent);
-    error ThresholdOutOfReach(uint256 threshold, uint256 largest);
+    error ThresholdOutOfReach(uint256 threshold, uint256 reachable);
 
     /// @notice Makes a DAO of the caller's articles. Reverts with the value that is out of its range.
     /// @param members at least one; each named once, with at least one share; at most 1,000,000 shares together
