@@ -221,9 +221,8 @@ contract DirectTest is LeaseWorld {
     function _registerOther() private returns (bytes32 id) {
         address other = vm.addr(OTHER_HOST_KEY);
         token.transfer(other, STAKE);
-        vm.startPrank(other);
+        vm.prank(other);
         token.approve(address(coes), STAKE);
-        id = coes.register("other", stranger, 5, _capacity(), _ask(), "", STAKE, address(book));
-        vm.stopPrank();
+        return _registerAs(other, "other", STRANGER_KEY, _capacity(), _ask(), STAKE, address(book));
     }
 }

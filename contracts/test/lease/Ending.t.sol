@@ -128,7 +128,7 @@ contract EndingTest is LeaseWorld {
     }
 
     function test_a_moved_replica_opens_elsewhere_at_once() public {
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         vm.prank(user);
         book.move(order, _keys(key));
         _open(order, _services(), _one(_entry(0, 1, second)));

@@ -225,7 +225,7 @@ contract FaultsTest is LeaseWorld {
     }
 
     function test_one_transaction_ends_a_lease_and_opens_its_successor() public {
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         Fault memory found = _found();
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(book.fault, (_order(), key, found, _signFault(found)));

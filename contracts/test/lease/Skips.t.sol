@@ -23,7 +23,7 @@ contract SkipsTest is LeaseWorld {
         LeaseKey memory key = _openOne();
         _skipEvent(key.orderHash, SkipCode.SlotTaken);
         _open(_order(), _services(), _one(_entry(0)));
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         _skipped(_entry(0, 0, second), SkipCode.SlotTaken);
         _end(key);
         _skipped(_entry(0, 0, second), SkipCode.SlotTaken);
@@ -40,7 +40,7 @@ contract SkipsTest is LeaseWorld {
         LeaseKey memory key = _openOne();
         vm.prank(host);
         book.drain(_order(), _keys(key));
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         _skipped(_entry(0, 0, second), SkipCode.WrongGeneration);
         _skipped(_entry(0, 2, second), SkipCode.WrongGeneration);
     }
@@ -80,10 +80,9 @@ contract SkipsTest is LeaseWorld {
     function test_skips_a_host_that_has_not_accepted_the_book() public {
         _admit();
         token.transfer(host, STAKE);
-        vm.startPrank(host);
+        vm.prank(host);
         token.approve(address(coes), STAKE);
-        bytes32 other = coes.register("two", stranger, 5, _capacity(), _ask(), "", STAKE, address(0));
-        vm.stopPrank();
+        bytes32 other = _registerAs(host, "two", STRANGER_KEY, _capacity(), _ask(), STAKE, address(0));
         _skipped(_entry(0, 0, other), SkipCode.BookNotAccepted);
         vm.prank(host);
         coes.acceptBook(other, address(book));
@@ -275,7 +274,7 @@ contract SkipsTest is LeaseWorld {
         bytes32 slot = _slotOfReplica(key);
         bytes32 word = vm.load(address(book), slot);
         vm.store(address(book), slot, bytes32(uint256(word) & ~(uint256(3) << 192) | uint256(2) << 192));
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         vm.warp(START + 300);
         _skipEvent(key.orderHash, SkipCode.DurationUsedUp);
         _open(o, _services(), _one(_entry(0, 0, second)));

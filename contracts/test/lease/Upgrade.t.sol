@@ -356,7 +356,7 @@ contract UpgradeTest is LeaseWorld {
     }
 
     function test_skips_a_successor_that_cannot_open_and_the_lease_goes_on() public {
-        _register("two", stranger);
+        _register("two", STRANGER_KEY);
         uint64[5] memory full = _services()[0].reserved;
         vm.prank(host);
         coes.setCapacity(coe, full);
@@ -366,7 +366,7 @@ contract UpgradeTest is LeaseWorld {
     }
 
     function test_a_replica_is_upgraded_to_another_coe() public {
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         Upgrade memory plan = _upgradeTo(next, 0);
         plan.entriesHash = Typed.hash(_one(_entry(0, 1, second)));
         bytes[] memory signatures = _signUpgrade(plan);
