@@ -30,12 +30,17 @@ internal static class CoeDutyCommands
     private static Command RotateAgent(Verbs verbs)
     {
         var name = CoeChange.CoeArgument();
-        var agent = ValueParsers.AddressArgument("AGENT", "Address of the new agent's key; it serves this COE for ever.");
+        var agent = new Argument<string>("AGENT") { Description = "The new agent's key, which serves this COE for ever: a wallet of this machine, or an address and its --consent." };
+        var consent = CoeConsentCommand.ConsentOption();
         return verbs.Verb(
             "rotate-agent", "Changes the key that signs a COE's usage; the former counts no longer.",
-            "dweb coe rotate-agent frankfurt-1 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --wallet host1", [name, agent],
-            (run, cancellationToken) => CoeChange.SendAsync(
-                run, run.Get(name), (coes, coe) => coes.RotateAgent(coe.Id, run.Get(agent)), $"{run.Get(agent)} as agent of", cancellationToken));
+            "dweb coe rotate-agent frankfurt-1 agent2 --wallet host1", [name, agent, consent], (run, cancellationToken) =>
+            {
+                var key = TokenCommands.Account(run, run.Get(agent)).Address;
+                return CoeChange.SendAsync(
+                    run, run.Get(name), (coes, coe) => coes.RotateAgent(coe.Id, key, CoeConsentCommand.Find(run, coe.Id, key, run.Get(consent)).ToArray()),
+                    $"{key} as agent of", cancellationToken);
+            });
     }
 
     private static Command OsImage(Verbs verbs)

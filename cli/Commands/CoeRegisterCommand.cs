@@ -16,7 +16,14 @@ internal sealed record CoeRegistration(Hash32 Coe, string Name, EvmAddress Host,
 internal sealed class CoeRegisterCommand
 {
     private readonly Argument<string> name = new("NAME") { Description = "Name of the COE; the host's own choice." };
-    private readonly Option<EvmAddress?> agent = ValueParsers.AddressOption("--agent", "Address of the agent's key; it serves this COE for ever.");
+    private readonly Option<string> agent = new("--agent")
+    {
+        Description = "The agent's key, which serves this COE for ever: a wallet of this machine, or an address and its --consent.",
+        HelpName = "WALLET|ADDRESS",
+        Required = true,
+    };
+
+    private readonly Option<EvmSignature?> consent = CoeConsentCommand.ConsentOption();
     private readonly Option<ulong> cpu = Capacity("--cpu", "Offered CPU in mCPU.");
     private readonly Option<ulong> memory = Capacity("--memory", "Offered memory in MiB.");
     private readonly Option<ulong> storage = Capacity("--storage", "Offered storage in MiB.");
@@ -46,15 +53,14 @@ internal sealed class CoeRegisterCommand
     public static Command Create(Verbs verbs)
     {
         var options = new CoeRegisterCommand();
-        options.agent.Required = true;
         options.stake.Required = true;
         return verbs.Verb(
             "register", "Registers a COE of the wallet, with its stake.",
             "dweb coe register frankfurt-1 --agent 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --cpu 4000 --memory 4096 --storage 10240 --bandwidth 1000 "
             + "--transfer 1000 --ask cpu=100000000,memory=20000000,storage=1000000,bandwidth=5000000,transfer=1000000000 --region eu-central --stake 1000 --wallet host1",
             [
-                options.name, options.agent, options.cpu, options.memory, options.storage, options.bandwidth, options.transfer, options.ask, options.region,
-                options.address, options.stake,
+                options.name, options.agent, options.consent, options.cpu, options.memory, options.storage, options.bandwidth, options.transfer, options.ask,
+                options.region, options.address, options.stake,
             ],
             async (run, cancellationToken) =>
             {
@@ -72,7 +78,7 @@ internal sealed class CoeRegisterCommand
         var transactions = run.Transactions;
         var host = transactions.Account.Address;
         string called = run.Get(name);
-        var key = run.Get(agent)!.Value;
+        var key = TokenCommands.Account(run, run.Get(agent)!).Address;
         IReadOnlyList<ulong> capacity = [run.Get(cpu), run.Get(memory), run.Get(storage), run.Get(bandwidth), run.Get(transfer)];
         var asks = run.Get(ask)!;
         await chain.RequireAsync(cancellationToken);
@@ -87,9 +93,10 @@ internal sealed class CoeRegisterCommand
                 : throw new DwebException(Catalogue.NameTaken, $"COE '{called}' ({id}) is registered with another agent, capacity, ask, region or endpoint.");
         }
 
+        var agreed = CoeConsentCommand.Find(run, id, key, run.Get(consent));
         await CoeStakeCommands.ApproveAsync(
             run, transactions, run.Get(stake), $"COE '{called}' in {Region.NameOf(run.Get(region))} with a stake of {Amount.FormatGrouped(run.Get(stake))} DWEB", cancellationToken);
-        var call = chain.Coes.Register(called, key, run.Get(region), capacity, asks, run.Get(address)!, run.Get(stake), chain.Addresses.LeaseBook);
+        var call = chain.Coes.Register(called, key, agreed.ToArray(), run.Get(region), capacity, asks, run.Get(address)!, run.Get(stake), chain.Addresses.LeaseBook);
         var receipt = await transactions.SendAsync(call, what: null, cancellationToken);
         return new CoeRegistration(id, called, host, key, receipt.TransactionHash);
     }

@@ -14,7 +14,7 @@ internal static class DaoCommands
 {
     public static Command Create(Verbs verbs) => Verbs.Group(
         "dao", "Shared ownership: members, proposals, a treasury that pays by shares.",
-        [DaoCreateCommand.Create(verbs), List(verbs), DaoShowCommand.Create(verbs), Draw(verbs), .. ProposeCommands.Create(verbs), .. ProposalCommands.Create(verbs)]);
+        [DaoCreateCommand.Create(verbs), List(verbs), DaoShowCommand.Create(verbs), Draw(verbs), Recognise(verbs), .. ProposeCommands.Create(verbs), .. ProposalCommands.Create(verbs)]);
 
     internal static Argument<string> DaoArgument() => new("DAO") { Description = "Name of a DAO, the beginning of its id, or the address of one of its contracts." };
 
@@ -25,6 +25,23 @@ internal static class DaoCommands
         run.Printer.Show(views, CliJson.Default.IReadOnlyListDaoView, static daos => Printer.Table(
             ["DAO", "ID", "TIMELOCK", "TREASURY"], daos.Select(static d => (string[])[d.Name, d.Id.ToString()[..14], d.Timelock.ToString(), d.Treasury.ToString()])));
     });
+
+    private static Command Recognise(Verbs verbs)
+    {
+        var name = DaoArgument();
+        var member = new Argument<string>("MEMBER") { Description = "A member that became a DAO: its name or the beginning of its id." };
+        return verbs.Verb(
+            "recognise", "Has a member that is a DAO paid to its treasury from now on; anyone may.", "dweb dao recognise tools guild --wallet carol", [name, member],
+            async (run, cancellationToken) =>
+            {
+                var names = new DaoNames(run.Chain);
+                var dao = await names.ResolveAsync(run.Get(name), run.Self, cancellationToken);
+                var found = await names.ResolveAsync(run.Get(member), run.Self, cancellationToken);
+                await Change.SendAsync(
+                    run, new Chain.Contracts.DaoTreasury(run.Chain.Client, dao.Treasury).Recognise(found.Timelock), dao.Articles.Name, dao.Treasury.ToString(),
+                    $"DAO '{found.Articles.Name}' as a member of '{dao.Articles.Name}' that is paid to its treasury", cancellationToken);
+            });
+    }
 
     private static Command Draw(Verbs verbs)
     {

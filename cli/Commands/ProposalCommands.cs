@@ -27,6 +27,9 @@ internal static class ProposalCommands
         Vote(verbs),
         Step(verbs, "queue", "Starts the timelock of a proposal that passed; anyone may.", "the queueing", static (proposals, proposal) => proposals.Queue(proposal)),
         Step(verbs, "execute", "Carries out a proposal after its timelock; anyone may.", "the execution", static (proposals, proposal) => proposals.Execute(proposal)),
+        Step(
+            verbs, "cancel", "As its proposer: takes back a proposal that is not open for votes yet.", "the taking back",
+            static (proposals, proposal) => proposals.Cancel(proposal)),
         List(verbs),
     ];
 

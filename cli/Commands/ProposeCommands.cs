@@ -15,7 +15,14 @@ internal sealed record ProposedView(Hash32 Proposal, string Title, ulong VoteSta
 /// <summary>Proposing what a DAO is to do: any calls, or one of those that every DAO needs.</summary>
 internal static class ProposeCommands
 {
-    public static IEnumerable<Command> Create(Verbs verbs) => [Propose(verbs), Spend(verbs), Shares(verbs), Issue(verbs), Retire(verbs)];
+    public static IEnumerable<Command> Create(Verbs verbs) => 
+    [
+        Propose(verbs), Spend(verbs), Shares(verbs), Issue(verbs), Retire(verbs), Retain(verbs), Threshold(verbs), Recast(verbs),
+        Rule(verbs, "propose-voting-delay", "seconds from a proposal to its vote", static (run, dao, n) => new DaoGovernor(run.Chain.Client, dao.Governor).SetVotingDelay(n)),
+        Rule(verbs, "propose-voting-period", "seconds that votes are taken", static (run, dao, n) => new DaoGovernor(run.Chain.Client, dao.Governor).SetVotingPeriod(n)),
+        Rule(verbs, "propose-quorum", "percent of all shares that have to vote", static (run, dao, n) => new DaoGovernor(run.Chain.Client, dao.Governor).UpdateQuorumNumerator(n)),
+        Rule(verbs, "propose-timelock", "seconds from queueing to execution", static (run, dao, n) => new DaoTimelock(run.Chain.Client, dao.Timelock).UpdateDelay(n)),
+    ];
 
     private static Command Propose(Verbs verbs)
     {
@@ -86,6 +93,62 @@ internal static class ProposeCommands
         return OfShares(
             verbs, "propose-retire", "As member: proposes to retire shares.", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", [from],
             (run, shares, n) => (shares.Retire(run.Get(from), n), $"retire {n} shares of {run.Get(from)}"));
+    }
+
+    private static Command Retain(Verbs verbs)
+    {
+        var name = DaoCommands.DaoArgument();
+        var bps = new Argument<ushort>("BPS") { Description = "Basis points of later receipts." };
+        return verbs.Verb(
+            "propose-retain", "As member: proposes which part of what comes in is kept for proposals.", "dweb dao propose-retain tools 1000 --wallet carol",
+            [name, bps, TitleOption(out var title)], (run, cancellationToken) => ProposeAsync(
+                run, run.Get(name), dao => new DaoShares(run.Chain.Client, dao.Shares).SetRetainBps(run.Get(bps)),
+                run.Get(title) ?? $"keep {run.Get(bps)} basis points of receipts", cancellationToken));
+    }
+
+    private static Command Recast(Verbs verbs)
+    {
+        var name = DaoCommands.DaoArgument();
+        var called = new Argument<string>("NAME") { Description = "What the DAO is called from then on." };
+        var address = new Option<string>("--uri") { Description = "Where the text of the articles can be read.", HelpName = "URI", DefaultValueFactory = static _ => "" };
+        var text = new Option<string?>("--text") { Description = "File with that text; its hash is recorded.", HelpName = "FILE" };
+        return verbs.Verb(
+            "propose-text", "As member: proposes another name and text of the articles.", "dweb dao propose-text tools workshop --wallet carol",
+            [name, called, address, text, TitleOption(out var title)], async (run, cancellationToken) =>
+            {
+                var hash = run.Get(text) is { } file ? Keccak256.Hash(await File.ReadAllBytesAsync(file, cancellationToken)) : Hash32.Zero;
+                await ProposeAsync(
+                    run, run.Get(name), dao => new DaoShares(run.Chain.Client, dao.Shares).SetText(run.Get(called), run.Get(address)!, hash),
+                    run.Get(title) ?? $"call it {run.Get(called)}", cancellationToken);
+            });
+    }
+
+    // A threshold that rises has to be within a member's reach, so the chain is told of whom.
+    private static Command Threshold(Verbs verbs)
+    {
+        var name = DaoCommands.DaoArgument();
+        var count = new Argument<uint>("N") { Description = "Shares that a proposer has to hold." };
+        var member = ValueParsers.AddressOption("--member", "A member who holds so many; needed when the threshold rises.");
+        return verbs.Verb(
+            "propose-threshold", "As member: proposes how many shares a proposer has to hold.",
+            "dweb dao propose-threshold tools 10 --member 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --wallet carol", [name, count, member, TitleOption(out var title)],
+            (run, cancellationToken) => ProposeAsync(
+                run, run.Get(name), dao =>
+                {
+                    var governor = new DaoGovernor(run.Chain.Client, dao.Governor);
+                    return run.Get(member) is { } holder ? governor.RaiseProposalThreshold(run.Get(count), holder) : governor.SetProposalThreshold(run.Get(count));
+                },
+                run.Get(title) ?? $"{run.Get(count)} shares to propose", cancellationToken));
+    }
+
+    private static Command Rule(Verbs verbs, string verb, string what, Func<Run, DaoFactory.Events.DaoCreated, uint, ContractCall> call)
+    {
+        var name = DaoCommands.DaoArgument();
+        var value = new Argument<uint>("N") { Description = $"The {what}." };
+        return verbs.Verb(
+            verb, $"As member: proposes other {what}.", $"dweb dao {verb} tools 60 --wallet carol", [name, value, TitleOption(out var title)],
+            (run, cancellationToken) => ProposeAsync(
+                run, run.Get(name), dao => call(run, dao, run.Get(value)), run.Get(title) ?? $"{run.Get(value)} {what}", cancellationToken));
     }
 
     private static Command OfShares(

@@ -23,7 +23,7 @@ internal static class ProtocolCommands
         Show(verbs), StopOpenings(verbs), AllowOpenings(verbs),
         Points(verbs, "set-fee", "fee", "of the base charge", static (settings, bps) => settings.SetFee(bps)),
         Points(verbs, "set-bounty", "bounty", "of the fee", static (settings, bps) => settings.SetBounty(bps)),
-        RoyaltyRange(verbs), ReferencePrices(verbs), Guardian(verbs));
+        RoyaltyRange(verbs), ReferencePrices(verbs), Guardian(verbs), ProposeBook(verbs), AuthoriseBook(verbs));
 
     private static Command Show(Verbs verbs) => verbs.Verb("show", "Shows fee, royalties, reference prices and who decides.", "dweb protocol show", [], async (run, cancellationToken) =>
         run.Printer.Show(await ReadAsync(run.Chain, cancellationToken), CliJson.Default.SettingsView, static v =>
@@ -90,6 +90,29 @@ internal static class ProtocolCommands
             (run, cancellationToken) => GovernAsync(
                 run, settings => settings.SetGuardian(run.Get(guardian)), ["setGuardian(address)", run.Get(guardian).ToString()], $"{run.Get(guardian)} as guardian",
                 cancellationToken));
+    }
+
+    private static Command ProposeBook(Verbs verbs)
+    {
+        var book = ValueParsers.AddressArgument("BOOK", "Address of a lease book.");
+        return verbs.Verb(
+            "propose-book", "As governor: announces a lease book, which may take leases of hosts that accept it after the delay.",
+            "dweb protocol propose-book 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --wallet governor", [book], async (run, cancellationToken) =>
+            {
+                await run.Chain.RequireAsync(cancellationToken);
+                await Governed.SendAsync(
+                    run, await run.Chain.Coes.OwnerAsync(cancellationToken: cancellationToken), run.Chain.Coes.ProposeBook(run.Get(book)),
+                    ["proposeBook(address)", run.Get(book).ToString()], $"{run.Get(book)} as a lease book", cancellationToken);
+            });
+    }
+
+    private static Command AuthoriseBook(Verbs verbs)
+    {
+        var book = ValueParsers.AddressArgument("BOOK", "Address of a lease book that was announced.");
+        return verbs.Verb(
+            "authorise-book", "Lets a lease book in whose delay is over; anyone may.",
+            "dweb protocol authorise-book 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --wallet alice", [book], (run, cancellationToken) => Change.SendAsync(
+                run, run.Chain.Coes.AuthoriseBook(run.Get(book)), "lease book", run.Get(book).ToString(), $"lease book {run.Get(book)} for hosts that accept it", cancellationToken));
     }
 
     private static async Task GovernAsync(

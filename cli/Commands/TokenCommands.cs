@@ -17,7 +17,7 @@ internal sealed record SupplyView(EvmAddress Token, BigInteger Total, BigInteger
 internal static class TokenCommands
 {
     public static Command Create(Verbs verbs) => Verbs.Group(
-        "token", "The token that everything is paid in.", Balance(verbs), Send(verbs), Supply(verbs), FaucetCommand.Create(verbs, "token", "faucet"));
+        "token", "The token that everything is paid in.", Balance(verbs), Send(verbs), Delegate(verbs), Supply(verbs), FaucetCommand.Create(verbs, "token", "faucet"));
 
     private static Command Balance(Verbs verbs)
     {
@@ -50,6 +50,19 @@ internal static class TokenCommands
                 run, run.Chain.Token.Transfer(account.Address, wei), account.Name, account.Address.ToString(),
                 $"the transfer of {Amount.FormatGrouped(wei)} DWEB to {account.Name} ({account.Address})", cancellationToken);
         });
+    }
+
+    private static Command Delegate(Verbs verbs)
+    {
+        var to = new Argument<string>("TO") { Description = "A wallet of this machine, or an address; the wallet itself to vote with its own." };
+        return verbs.Verb(
+            "delegate", "Lets an account vote with the wallet's tokens, those that still come included.", "dweb token delegate bob --wallet alice", [to], async (run, cancellationToken) =>
+            {
+                var account = Account(run, run.Get(to));
+                await Change.SendAsync(
+                    run, run.Chain.Token.Delegate(account.Address), account.Name, account.Address.ToString(),
+                    $"the delegation of all votes to {account.Name} ({account.Address})", cancellationToken);
+            });
     }
 
     private static Command Supply(Verbs verbs) => verbs.Verb("supply", "Shows how much there is, and what the contracts hold of it.", "dweb token supply", [], async (run, cancellationToken) =>

@@ -16,6 +16,7 @@ internal static class CoeSentences
         CoeKnown e => (Catalogue.NameTaken, $"This wallet has a COE of this name ({e.Coe})."),
         CoeUnknown e => (Catalogue.CoeUnknown, $"There is no COE {e.Coe}."),
         AgentTaken e => (Catalogue.NameTaken, $"The agent key {e.Agent} serves COE {e.Coe}, for ever."),
+        AgentConsentInvalid e => (Catalogue.ConsentNeeded, $"The key {e.Agent} has not agreed to serve COE {e.Coe}."),
         AgentZero => (Catalogue.InvalidValue, "The agent's address is zero."),
         CapacityEmpty => (Catalogue.InvalidValue, "A COE without capacity offers nothing."),
         CapacityTooWide e => (Catalogue.InvalidValue, $"A COE can offer {e.Most} of {Resource(e.Resource)}, not {e.Value}."),

@@ -17,6 +17,7 @@ internal static class WiringSentences
         NotTaken e => (Catalogue.WrongContract, $"The lease book holds less of COE {e.Coe} than it gives back."),
         BondNotWhole e => (Catalogue.InvalidValue, $"A bond of {e.Bond} wei is not a whole number of gwei."),
         BookDelayTooShort e => (Catalogue.InvalidValue, $"A delay of {e.BookDelay} seconds for lease books must be longer than {e.LongerThan}, the time of unbonding."),
+        UnbondingTooShort e => (Catalogue.InvalidValue, $"Stake would be out after {e.Unbonding} seconds; a lease is judged for up to {e.LongerThan}, so it has to take longer."),
         ParameterZero => (Catalogue.InvalidValue, "A parameter that has to be more than zero is zero."),
         _ => null,
     };

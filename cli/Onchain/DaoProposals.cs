@@ -26,6 +26,9 @@ internal sealed class DaoProposals(DwebChain chain, DaoFactory.Events.DaoCreated
     public ContractCall Queue(DaoGovernor.Events.ProposalCreated proposal) =>
         Governor.Queue(proposal.Targets, proposal.Values, proposal.Calldatas, Keccak256.Hash(proposal.Description));
 
+    public ContractCall Cancel(DaoGovernor.Events.ProposalCreated proposal) =>
+        Governor.Cancel(proposal.Targets, proposal.Values, proposal.Calldatas, Keccak256.Hash(proposal.Description));
+
     public ContractCall Execute(DaoGovernor.Events.ProposalCreated proposal) =>
         Governor.Execute(proposal.Targets, proposal.Values, proposal.Calldatas, Keccak256.Hash(proposal.Description));
 }

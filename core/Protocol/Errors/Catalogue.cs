@@ -54,6 +54,7 @@ public static class Catalogue
     public static readonly ErrorCode AgentSuperseded = new("agent-superseded", 410, "Another agent took over this COE's key.", "Stop this agent; one key serves one machine.");
     public static readonly ErrorCode AgentDuplicate = new("agent-duplicate", 409, "Another agent holds this COE's key and is alive.", "Stop the other agent or give this one its own key.");
     public static readonly ErrorCode AgentKeyMismatch = new("agent-key-mismatch", 403, "The key is not the one registered for this COE.", "Use the agent key that the COE was registered with.");
+    public static readonly ErrorCode ConsentNeeded = new("consent-needed", 422, "An agent's key must agree to serve a COE.", "Run 'dweb coe consent' where the key is and give its answer as --consent.");
     public static readonly ErrorCode WalletUnknown = new("wallet-unknown", 404, "There is no wallet of this name.", "List wallets with 'dweb wallet ls'.");
     public static readonly ErrorCode WrongPassword = new("wrong-password", 403, "The password does not open this keystore.", "Check the password file.");
 

@@ -66,11 +66,19 @@ internal sealed class Chain : IAsyncDisposable
     }
 
     /// <summary>Registers a COE with the given agent key.</summary>
-    public async Task<Hash32> RegisterAsync(string name, EvmAddress agent, CancellationToken cancellationToken)
+    public async Task<Hash32> RegisterAsync(string name, PrivateKey agent, CancellationToken cancellationToken)
     {
         var registry = new CoeRegistry(Client, AddressOf("CoeRegistry"));
-        await SendAsync(host, registry.Register(name, agent, 0, [4_000, 4_096, 10_240, 1_000, 1_000], [1_000_000_000, 500_000_000, 10_000_000, 1_000_000_000, 100_000_000_000], "", 1_000 * Token, Book.Address), cancellationToken);
-        return await registry.CoeIdOfAsync(host, name, cancellationToken: cancellationToken);
+        var domain = new TypedDataDomain(31337, registry.Address);
+        var id = Messages.Ids.Coe(domain, host, name);
+        byte[] consent = agent.SignDigest(domain.Digest(new Messages.AgentConsent(id).StructHash())).ToArray();
+        await SendAsync(
+            host,
+            registry.Register(
+                name, agent.Address, consent, 0, [4_000, 4_096, 10_240, 1_000, 1_000], [1_000_000_000, 500_000_000, 10_000_000, 1_000_000_000, 100_000_000_000], "",
+                1_000 * Token, Book.Address),
+            cancellationToken);
+        return id;
     }
 
     /// <summary>Mints the NFT of an image that has no components.</summary>

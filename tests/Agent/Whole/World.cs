@@ -70,7 +70,7 @@ public sealed class World : IAsyncLifetime
     {
         string name = "coe-" + Interlocked.Increment(ref agents);
         var key = PrivateKey.Create();
-        var id = await Chain.RegisterAsync(name, key.Address, cancellationToken);
+        var id = await Chain.RegisterAsync(name, key, cancellationToken);
         string home = Directory.CreateDirectory(folder.File(name)).FullName;
         await File.WriteAllTextAsync(Path.Combine(home, "key.json"), KeystoreV3.Encrypt(key, "secret", KeystoreStrength.Light), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(home, "password"), "secret\n", cancellationToken);

@@ -1,3 +1,4 @@
+using Dweb.Chain.Keystores;
 using Dweb.Cli.Tests.Running;
 using Dweb.Core.Protocol;
 
@@ -61,14 +62,14 @@ public sealed class OwnerVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         var town = new Town(chain, cli);
         await town.SettleInAsync(Nowhere, "host", "alice");
         await town.RegisterAsync("host");
-        string agent = Dweb.Chain.Signing.PrivateKey.Create().Address.ToString();
+        string agent = Text(await town.DoAsync("host", "wallet", "new", "agent2", "--light"), "address");
 
         await town.DoAsync("host", "coe", "asks", "fra", "cpu=50000000000");
         await town.DoAsync("host", "coe", "capacity", "fra", "--memory", "8192");
         await town.DoAsync("host", "coe", "endpoint", "fra", "https://fra.example.org");
         await town.DoAsync("host", "coe", "attributes", "fra", """{"gpu":"none"}""");
         await town.DoAsync("host", "coe", "payee", "fra", town["alice"].ToString());
-        await town.DoAsync("host", "coe", "rotate-agent", "fra", agent);
+        await town.DoAsync("host", "coe", "rotate-agent", "fra", "agent2");
         await town.DoAsync("alice", "coe", "stake", "fra", "500");
         await town.DoAsync("host", "coe", "unbond", "fra", "300");
         await town.DoAsync("host", "coe", "drain", "fra");
@@ -94,6 +95,37 @@ public sealed class OwnerVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         await town.DoAsync("host", "coe", "undrain", "fra");
         await town.DoAsync("host", "coe", "withdraw-unbonded", "fra");
         Assert.Equal(Amount.Parse("1300"), await chain.Token.BalanceOfAsync(town["host"], cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_agent_agrees_to_serve_before_a_host_binds_its_key()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "host", "mallory");
+        var key = Dweb.Chain.Signing.PrivateKey.Create();
+        string agent = key.Address.ToString();
+        string keystore = cli.Write("agent.json", KeystoreV3.Encrypt(key, CliProgram.Password, KeystoreStrength.Light));
+
+        // Where the key is, which need not be where the host is; by a keystore or by a wallet.
+        string[] consent = ["coe", "consent", "ber", town["host"].ToString()];
+        var agreed = await town.DoAsync("host", [.. consent, "--keystore", keystore]);
+        await town.DoAsync("host", "wallet", "new", "agent3", "--light");
+        var other = await town.DoAsync("agent3", consent);
+
+        await town.RefusedAsync("host", "consent-needed", Town.Registration("ber", agent));
+        await town.RefusedAsync("host", "consent-needed", [.. Town.Registration("ber", agent), "--consent", Text(other, "consent")]);
+        await town.RefusedAsync("mallory", "consent-needed", [.. Town.Registration("ber", agent), "--consent", Text(agreed, "consent")]);
+        await town.RefusedAsync("host", "wrong-password", [.. consent, "--keystore", keystore, "--password-file", cli.Write("wrong", "guess")]);
+        await town.RefusedAsync("host", "not-found", [.. consent, "--keystore", "nowhere.json"]);
+        await town.RefusedAsync("host", "wallet-unknown", Town.Registration("ber", "nobody"));
+        var registered = await town.DoAsync("host", [.. Town.Registration("ber", agent), "--consent", Text(agreed, "consent")]);
+
+        Assert.Equal((Text(agreed, "coe"), agent), (Text(registered, "coe"), Text(registered, "agent")));
+        Assert.Equal(Text(agreed, "coe"), Text(other, "coe"));
+        await town.RefusedAsync("host", "consent-needed", "coe", "rotate-agent", "ber", town["mallory"].ToString(), "--consent", Text(other, "consent"));
+        await town.DoAsync("host", "coe", "rotate-agent", "ber", Text(other, "agent"), "--consent", Text(other, "consent"));
+        await town.RefusedAsync("host", "name-taken", "coe", "rotate-agent", "ber", agent, "--consent", Text(agreed, "consent"));
     }
 
     [Fact]

@@ -55,9 +55,24 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
     private Task<ulong> SentAsync(string name) =>
         chain.Client.GetTransactionCountAsync(people.TryGetValue(name, out var address) ? address : chain.Deployer.Address, Dweb.Chain.Rpc.BlockTag.Latest, TestContext.Current.CancellationToken);
 
-    public async Task<Hash32> RegisterAsync(string host) => Hash32.Parse((await DoAsync(
-        host, "coe", "register", "fra", "--agent", agent.Address.ToString(), "--cpu", "4000", "--memory", "4096", "--storage", "10240", "--bandwidth", "1000",
-        "--transfer", "1000", "--ask", "cpu=40000000000,memory=10000000000", "--region", "eu-central", "--stake", "1000")).GetProperty("coe").GetString()!);
+    /// <summary>Registers a COE whose agent is in the test's hands; its consent comes along, as from another machine.</summary>
+    public async Task<Hash32> RegisterAsync(string host) => Hash32.Parse(
+        (await DoAsync(host, [.. Registration("fra", agent.Address.ToString()), "--consent", Consent(host, "fra")])).GetProperty("coe").GetString()!);
+
+    /// <summary>The words that register a COE.</summary>
+    public static string[] Registration(string name, string agent) =>
+    [
+        "coe", "register", name, "--agent", agent, "--cpu", "4000", "--memory", "4096", "--storage", "10240", "--bandwidth", "1000", "--transfer", "1000",
+        "--ask", "cpu=40000000000,memory=10000000000", "--region", "eu-central", "--stake", "1000",
+    ];
+
+    private string Consent(string host, string name)
+    {
+        var registry = new TypedDataDomain(
+            LocalChain.ChainId,
+            EvmAddress.Parse(JsonDocument.Parse(chain.DeploymentFile).RootElement.GetProperty("contracts").GetProperty("CoeRegistry").GetString()!));
+        return agent.SignDigest(registry.Digest(new AgentConsent(Ids.Coe(registry, people[host], name)).StructHash())).ToString();
+    }
 
     /// <summary>Admits and opens one lease of an image for this user, as a control plane would.</summary>
     public async Task<LeaseKey> OpenAsync(PrivateKey user, Hash32 coe, Hash32 image)

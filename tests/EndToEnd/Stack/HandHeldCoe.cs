@@ -38,8 +38,10 @@ internal sealed class HandHeldCoe : IAsyncDisposable
         var key = PrivateKey.Create();
         string name = "hand-" + key.Address.ToString()[2..8].ToLowerInvariant();
         var host = stack.Local.Hosts[0].Role;
-        var registered = (await stack.CliAsync(
-            host.Wallet, cancellationToken, [.. Offer.Registration(host with { Coe = name }, key.Address.ToString()).Select(static w => w == "eu-central" ? Region : w == "1000" ? "100" : w)])).Json();
+        var registry = stack.Chain.DomainOf(stack.Chain.Addresses.CoeRegistry);
+        var consent = key.SignDigest(registry.Digest(new AgentConsent(Ids.Coe(registry, stack.Chain.KeyOf(host.Wallet).Address, name)).StructHash()));
+        string[] offer = [.. Offer.Registration(host with { Coe = name }, key.Address.ToString()).Select(static w => w == "eu-central" ? Region : w == "1000" ? "100" : w)];
+        var registered = (await stack.CliAsync(host.Wallet, cancellationToken, [.. offer, "--consent", consent.ToString()])).Json();
         var coe = new HandHeldCoe(stack, Hash32.Parse(registered.GetProperty("coe").GetString()!), key);
         await Deadline.UntilAsync("the COE in the test's hands is live", async stop =>
         {

@@ -119,10 +119,16 @@ public sealed class Market
         var host = await stack.Chain.CreateKeyAsync(cancellationToken);
         var agent = PrivateKey.Create();
         var registry = new CoeRegistry(stack.Chain.Client, stack.Chain.Addresses.CoeRegistry);
+        var domain = stack.Chain.DomainOf(registry.Address);
+        var id = Ids.Coe(domain, host.Address, name);
+        var consent = agent.SignDigest(domain.Digest(new AgentConsent(id).StructHash()));
         await stack.Chain.FundAsync(host, registry.Address, stake, cancellationToken);
         IReadOnlyList<BigInteger> ask = [1_000_000_000, 500_000_000, 10_000_000, 1_000_000_000, 100_000_000_000];
         await stack.Chain.SendAsync(
-            host, registry.Register(name, agent.Address, 0, [4000, 4096, 10240, 1000, 1000], ask, "http://127.0.0.1", stake, stack.Chain.Addresses.LeaseBook), cancellationToken);
-        return new TestAgent(stack, Ids.Coe(stack.Chain.DomainOf(registry.Address), host.Address, name), agent);
+            host,
+            registry.Register(
+                name, agent.Address, consent.ToArray(), 0, [4000, 4096, 10240, 1000, 1000], ask, "http://127.0.0.1", stake, stack.Chain.Addresses.LeaseBook),
+            cancellationToken);
+        return new TestAgent(stack, id, agent);
     }
 }
