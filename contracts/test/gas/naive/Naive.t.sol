@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-
-import {Asserts} from "../Asserts.sol";
-import {IPushSplitter, ISignedReports, ITransferSettlement, Report} from "../naive/INaive.sol";
-import {vm} from "../Vm.sol";
-import {TxGas} from "./TxGas.sol";
+import {Asserts} from "../../Asserts.sol";
+import {vm} from "../../Vm.sol";
+import {TxGas} from "../TxGas.sol";
+import {PlainToken} from "./PlainToken.sol";
+import {PushSplitter} from "./PushSplitter.sol";
+import {Report, SignedReports} from "./SignedReports.sol";
+import {TransferSettlement} from "./TransferSettlement.sol";
 
 /// @title What the first versions cost, in whole transactions, once every slot they write has been written before
 /// @dev 100 leases over 10 hosts and 20 images with five components each.
@@ -19,42 +20,42 @@ contract NaiveTest is Asserts {
     uint256 private constant AGENT_KEY = 0xA6;
     uint256 private constant RATE = 3e9;
 
-    IERC20 private token;
+    PlainToken private token;
 
     function setUp() public {
         vm.warp(1_700_000_000);
-        token = IERC20(vm.deployCode("PlainToken.sol:PlainToken", abi.encode(address(this), 1e30)));
+        token = new PlainToken(address(this), 1e30);
     }
 
     function test_seven_transfers_a_settlement_over_shared_payees() public {
-        ITransferSettlement book = _transferBook(LEASES);
+        TransferSettlement book = _transferBook(LEASES);
         (bytes32[] memory leases, uint256[] memory secondsRun) = _leases(LEASES, 300);
         book.settle(leases, secondsRun);
         (, secondsRun) = _leases(LEASES, 600);
         uint256 before = token.balanceOf(_host(0));
-        uint256 used = TxGas.measure(address(book), abi.encodeCall(ITransferSettlement.settle, (leases, secondsRun)));
+        uint256 used = TxGas.measure(address(book), abi.encodeCall(TransferSettlement.settle, (leases, secondsRun)));
         assertEq(token.balanceOf(_host(0)) - before, LEASES / HOSTS * 300 * RATE, "paid to a host");
         vm.snapshotValue(GROUP, "settle a lease by seven ERC-20 transfers, 100 in a transaction", used / LEASES);
     }
 
     function test_seven_transfers_in_a_transaction_of_their_own() public {
-        ITransferSettlement book = _transferBook(1);
+        TransferSettlement book = _transferBook(1);
         (bytes32[] memory leases, uint256[] memory secondsRun) = _leases(1, 300);
         book.settle(leases, secondsRun);
         (, secondsRun) = _leases(1, 600);
-        uint256 used = TxGas.measure(address(book), abi.encodeCall(ITransferSettlement.settle, (leases, secondsRun)));
+        uint256 used = TxGas.measure(address(book), abi.encodeCall(TransferSettlement.settle, (leases, secondsRun)));
         assertEq(token.balanceOf(_host(0)), 600 * RATE, "paid to the host");
         vm.snapshotValue(GROUP, "settle a lease by seven ERC-20 transfers, alone", used);
     }
 
     function test_a_signature_and_plain_structs_for_each_lease() public {
-        ISignedReports book = ISignedReports(vm.deployCode("SignedReports.sol:SignedReports"));
+        SignedReports book = new SignedReports();
         for (uint256 i = 0; i < LEASES; ++i) {
             book.open(_lease(i), address(0xF00), _host(i), vm.addr(AGENT_KEY), bytes32(i % IMAGES), RATE, 1e24);
         }
         book.settle(_reports(book, 300));
         Report[] memory reports = _reports(book, 600);
-        bytes memory data = abi.encodeCall(ISignedReports.settle, (reports));
+        bytes memory data = abi.encodeCall(SignedReports.settle, (reports));
         uint256 used = TxGas.measure(address(book), data);
         assertEq(book.earned(_host(0)), LEASES / HOSTS * 600 * RATE, "credited to a host");
         vm.snapshotValue(GROUP, "settle a lease with plain structs and a signature a lease", used / LEASES);
@@ -66,21 +67,20 @@ contract NaiveTest is Asserts {
         for (uint256 i = 0; i < payees.length; ++i) {
             payees[i] = _payee(i);
         }
-        IPushSplitter splitter =
-            IPushSplitter(vm.deployCode("PushSplitter.sol:PushSplitter", abi.encode(token, payees, uint96(7))));
+        PushSplitter splitter = new PushSplitter(token, payees, 7);
         vm.snapshotValue(GROUP, "push splitter to ten payees, never paid before", _distribute(splitter));
         vm.snapshotValue(GROUP, "push splitter to ten payees, paid before", _distribute(splitter));
         assertEq(token.balanceOf(_payee(9)), 2e18, "a tenth of both");
     }
 
-    function _distribute(IPushSplitter splitter) private returns (uint256) {
+    function _distribute(PushSplitter splitter) private returns (uint256) {
         // One more than is paid out stays, as it would in use: its balance never falls to zero, which would be refunded.
         token.transfer(address(splitter), 1e19 + 1);
-        return TxGas.measure(address(splitter), abi.encodeCall(IPushSplitter.distribute, ()));
+        return TxGas.measure(address(splitter), abi.encodeCall(PushSplitter.distribute, ()));
     }
 
-    function _transferBook(uint256 count) private returns (ITransferSettlement book) {
-        book = ITransferSettlement(vm.deployCode("TransferSettlement.sol:TransferSettlement", abi.encode(token)));
+    function _transferBook(uint256 count) private returns (TransferSettlement book) {
+        book = new TransferSettlement(token);
         token.transfer(address(book), 1e24);
         for (uint256 i = 0; i < count; ++i) {
             (address[7] memory payees, uint256[7] memory rates) = _payees(i);
@@ -113,7 +113,7 @@ contract NaiveTest is Asserts {
         }
     }
 
-    function _reports(ISignedReports book, uint256 run) private view returns (Report[] memory reports) {
+    function _reports(SignedReports book, uint256 run) private view returns (Report[] memory reports) {
         reports = new Report[](LEASES);
         for (uint256 i = 0; i < LEASES; ++i) {
             reports[i].lease = _lease(i);

@@ -4,7 +4,13 @@ pragma solidity 0.8.37;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-import {Report} from "./INaive.sol";
+/// @dev What an agent signs for one lease; counters are cumulative: seconds, CPU, memory, storage, bytes in, bytes out.
+struct Report {
+    bytes32 lease;
+    uint64 asOf;
+    uint256[6] counters;
+    bytes signature;
+}
 
 /// @title What a team would write first: a lease book with plain structs and a signature a lease; what is earned is credited, not sent
 /// @dev It checks less than the lease book does, which favours it.
