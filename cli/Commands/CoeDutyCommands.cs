@@ -47,7 +47,7 @@ internal static class CoeDutyCommands
             {
                 var claimed = run.Get(image) == "none"
                     ? Hash32.Zero
-                    : (await new OsImageNames(run.Chain).ResolveAsync(run.Get(image), cancellationToken)).OsImage;
+                    : (await new OsImageNames(run.Chain).ResolveAsync(run.Get(image), run.Self, cancellationToken)).OsImage;
                 await CoeChange.SendAsync(
                     run, run.Get(name), (coes, coe) => coes.SetOsImage(coe.Id, claimed), $"host image {run.Get(image)} of", cancellationToken);
             });

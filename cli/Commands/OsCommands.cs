@@ -40,7 +40,7 @@ internal static class OsCommands
         var name = ImageArgument();
         return verbs.Verb("show", "Shows one host image.", "dweb os show stable@1.2", [name], async (run, cancellationToken) =>
         {
-            var found = await new OsImageNames(run.Chain).ResolveAsync(run.Get(name), cancellationToken);
+            var found = await new OsImageNames(run.Chain).ResolveAsync(run.Get(name), run.Self, cancellationToken);
             run.Printer.Show(await ReadAsync(run.Chain, found.OsImage, cancellationToken), CliJson.Default.OsImageView, static image =>
             {
                 Printer.Table(["CHANNEL", "VERSION", "ID", "STATE"], [[image.Channel, image.Version, image.Id.ToString(), State(image)]]);
@@ -58,7 +58,7 @@ internal static class OsCommands
             "revoke", "As signer or guardian: revokes a host image; a COE that claims it takes no new lease.", "dweb os revoke stable@1.2 --reason leaky --wallet dave",
             [name, reason], async (run, cancellationToken) =>
             {
-                var found = await new OsImageNames(run.Chain).ResolveAsync(run.Get(name), cancellationToken);
+                var found = await new OsImageNames(run.Chain).ResolveAsync(run.Get(name), run.Self, cancellationToken);
                 string called = OsImageNames.NameOf(found.Channel, found.Version);
                 await Change.SendAsync(
                     run, run.Chain.Os.Revoke(found.OsImage, run.Get(reason)!), called, found.OsImage.ToString(), $"the revocation of host image {called}", cancellationToken);

@@ -37,7 +37,7 @@ internal static class OsPublishCommand
         var chain = run.Chain;
         await chain.RequireAsync(cancellationToken);
         var domain = chain.DomainOf(chain.Addresses.CoeOsRegistry);
-        var id = Ids.OsImage(domain, image.RootHash, image.ManifestDigest);
+        var id = Ids.OsImage(domain, image.Signer, image.RootHash, image.ManifestDigest);
         var known = await chain.Os.OsImageOfAsync(id, cancellationToken: cancellationToken);
         if (known.Signer == image.Signer && known.Channel == image.Channel && known.Version == image.Version)
         {

@@ -14,7 +14,7 @@ internal static class DaoSentences
     {
         DaoKnown e => (Catalogue.NameTaken, $"This wallet has made a DAO of this name ({e.Id})."),
         QuorumOutOfRange e => (Catalogue.InvalidValue, $"A quorum of {e.Percent} % is outside 1 to 100."),
-        ThresholdOutOfReach e => (Catalogue.InvalidValue, $"A proposer would need {e.Threshold} shares; the largest member has {e.Largest}."),
+        ThresholdOutOfReach e => (Catalogue.InvalidValue, $"A proposer would need {e.Threshold} shares; {e.Reachable} is the most that may be asked for."),
         VotingDelayOutOfRange e => (Catalogue.InvalidValue, $"A voting delay of {e.Span} seconds is outside 1 to {e.Most}."),
         VotingPeriodOutOfRange e => (Catalogue.InvalidValue, $"A voting period of {e.Span} seconds is outside 1 to {e.Most}."),
         TimelockDelayOutOfRange e => (Catalogue.InvalidValue, $"A timelock of {e.Span} seconds is outside 1 to {e.Most}."),

@@ -7,9 +7,8 @@ using Dweb.Core.Protocol;
 namespace Dweb.Cli.Ledger;
 
 /// <summary>Reads money out of the contracts' logs.</summary>
-internal sealed class MoneyEvents(ContractAddresses at, uint grace)
+internal sealed class MoneyEvents(ContractAddresses at)
 {
-    private readonly LeaseRents rents = new(grace);
     private readonly Dictionary<uint, Hash32> nodes = [];
 
     /// <param name="from">First block.</param>
@@ -17,36 +16,17 @@ internal sealed class MoneyEvents(ContractAddresses at, uint grace)
     public static async Task<IReadOnlyList<MoneyEvent>> ReadAsync(DwebChain chain, ulong from, ulong to, CancellationToken cancellationToken)
     {
         var at = chain.Addresses;
-        uint grace = (await chain.Book.ParamsAsync(cancellationToken: cancellationToken)).Grace;
 
-        // From the beginning: what an event moves may follow from what was told before.
+        // From the beginning: a node's number means what was told when it was defined.
         var logs = await ChainEvents.ReadAsync(chain.Client, [at.LeaseBook, at.RoyaltyPool, at.CoeRegistry], [], at.Block, to, cancellationToken);
-        return [.. new MoneyEvents(at, grace).Read(logs).Where(e => e.Block >= from)];
+        return [.. new MoneyEvents(at).Read(logs).Where(e => e.Block >= from)];
     }
 
     /// <param name="logs">In the order of the chain, from the deployment.</param>
     public IEnumerable<MoneyEvent> Read(IEnumerable<ChainLog> logs) => logs.SelectMany(
         log => log.Address == at.LeaseBook ? OfBook(log) : log.Address == at.RoyaltyPool ? OfPool(log) : OfCoes(log));
 
-    private IEnumerable<MoneyEvent> OfBook(ChainLog log)
-    {
-        var rent = rents.Take(log);
-        if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending))
-        {
-            yield return Event(MoneyKind.LeaseRefunded, ending.LeaseId, ending.Refunded, log);
-            if (!rent.IsZero)
-            {
-                yield return Event(MoneyKind.RentPaid, ending.Coe, rent, log);
-            }
-        }
-        else
-        {
-            foreach (var moved in OfEscrow(log).Concat(OfLease(log)).Concat(OfDispute(log)))
-            {
-                yield return moved;
-            }
-        }
-    }
+    private static IEnumerable<MoneyEvent> OfBook(ChainLog log) => OfEscrow(log).Concat(OfLease(log)).Concat(OfDispute(log));
 
     private static IEnumerable<MoneyEvent> OfEscrow(ChainLog log)
     {
@@ -87,6 +67,11 @@ internal sealed class MoneyEvents(ContractAddresses at, uint grace)
         else if (LeaseBook.Events.LeaseParked.TryDecode(log, out var parked))
         {
             yield return Event(MoneyKind.LeaseRefunded, parked.LeaseId, parked.Refunded, log);
+        }
+        else if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending))
+        {
+            yield return Event(MoneyKind.LeaseRefunded, ending.LeaseId, ending.Refunded, log);
+            yield return Event(MoneyKind.RentPaid, ending.LeaseId, ending.Rent, log);
         }
         else if (LeaseBook.Events.LeaseClosed.TryDecode(log, out var closed))
         {

@@ -3,12 +3,20 @@ using Dweb.Core.Protocol;
 
 namespace Dweb.Cli.Onchain;
 
-/// <summary>Finds host images by <c>CHANNEL@VERSION</c>, id or a prefix of it.</summary>
+/// <summary>
+/// Finds host images by <c>CHANNEL@VERSION</c>, id or a prefix of it; where several signers use a name, the wallet's own is meant.
+/// </summary>
 internal sealed class OsImageNames(DwebChain chain)
 {
     /// <exception cref="Core.Protocol.Errors.DwebException">None, or more than one, fits.</exception>
-    public async Task<CoeOsRegistry.Events.OsImagePublished> ResolveAsync(string text, CancellationToken cancellationToken) => NameResolution.Resolve(
-        text, "host image", await ReadAsync(cancellationToken), static image => image.OsImage, static image => NameOf(image.Channel, image.Version));
+    public async Task<CoeOsRegistry.Events.OsImagePublished> ResolveAsync(string text, EvmAddress? self, CancellationToken cancellationToken)
+    {
+        var all = await ReadAsync(cancellationToken);
+        CoeOsRegistry.Events.OsImagePublished[] own = [.. all.Where(image => image.Signer == self && NameOf(image.Channel, image.Version) == text)];
+        return own.Length == 1
+            ? own[0]
+            : NameResolution.Resolve(text, "host image", all, static image => image.OsImage, static image => NameOf(image.Channel, image.Version));
+    }
 
     public async Task<IReadOnlyList<CoeOsRegistry.Events.OsImagePublished>> ReadAsync(CancellationToken cancellationToken)
     {

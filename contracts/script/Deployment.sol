@@ -17,8 +17,9 @@ import {Artifacts} from "./Artifacts.sol";
 import {Deployed, Plan} from "./Deployed.sol";
 
 /// @title One set of contracts, wired to each other and to nobody else
-/// @notice Every address follows from deployer, salt and what the contract is told (CREATE2): the same plan from the same
-/// deployer gives the same addresses on every chain, and a second run on one chain is refused.
+/// @notice Every address follows from deployer, salt and what the contract is told (CREATE2), so a second run on one chain
+/// is refused. A plan that names governor and treasury gives the same addresses on every chain; the id of a protocol DAO
+/// names its chain, so its addresses, and those of contracts that are told of them, differ from chain to chain.
 library Deployment {
     /// @param deployer whoever the calls come from; owns what has to be wired until it hands over to the governor
     function deploy(Plan memory plan, address deployer) internal returns (Deployed memory d) {

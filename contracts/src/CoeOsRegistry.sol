@@ -8,8 +8,8 @@ import {IProtocolSettings} from "./interfaces/IProtocolSettings.sol";
 import {Signatures} from "./signing/Signatures.sol";
 
 /// @title Host images (COE/OS): what a COE may claim to have booted
-/// @notice os image id = keccak256(abi.encode(chainId, this, rootHash, manifestDigest)). An id does not name its signer:
-/// who relies on an image looks at the signer in its record.
+/// @notice os image id = keccak256(abi.encode(chainId, this, signer, rootHash, manifestDigest)). The same build signed by
+/// somebody else is another image, so nobody can publish, or revoke, what a maker is about to.
 contract CoeOsRegistry is ICoeOsRegistry, EIP712 {
     bytes32 private constant OS_IMAGE =
         keccak256("OsImage(address signer,bytes32 rootHash,bytes32 manifestDigest,string channel,string version)");
@@ -35,7 +35,7 @@ contract CoeOsRegistry is ICoeOsRegistry, EIP712 {
         if (manifestDigest == bytes32(0)) revert DigestZero();
         if (bytes(channel).length == 0) revert ChannelEmpty();
         if (bytes(version).length == 0) revert VersionEmpty();
-        osImage = osImageIdOf(rootHash, manifestDigest);
+        osImage = osImageIdOf(signer, rootHash, manifestDigest);
         if (_images[osImage].publishedAt != 0) revert OsImageKnown(osImage);
         bytes32 structHash = keccak256(
             abi.encode(OS_IMAGE, signer, rootHash, manifestDigest, keccak256(bytes(channel)), keccak256(bytes(version)))
@@ -65,8 +65,8 @@ contract CoeOsRegistry is ICoeOsRegistry, EIP712 {
     }
 
     /// @inheritdoc ICoeOsRegistry
-    function osImageIdOf(bytes32 rootHash, bytes32 manifestDigest) public view returns (bytes32) {
-        return keccak256(abi.encode(block.chainid, address(this), rootHash, manifestDigest));
+    function osImageIdOf(address signer, bytes32 rootHash, bytes32 manifestDigest) public view returns (bytes32) {
+        return keccak256(abi.encode(block.chainid, address(this), signer, rootHash, manifestDigest));
     }
 
     /// @inheritdoc ICoeOsRegistry

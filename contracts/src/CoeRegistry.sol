@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Capacities, Capacity} from "./coe/Capacity.sol";
 import {CoeParams} from "./coe/CoeParams.sol";
@@ -13,11 +14,14 @@ import {PriceList, Prices} from "./coe/Prices.sol";
 import {ICoeOsRegistry} from "./interfaces/ICoeOsRegistry.sol";
 import {ICoeRegistry} from "./interfaces/ICoeRegistry.sol";
 import {IProtocolSettings} from "./interfaces/IProtocolSettings.sol";
+import {Signatures} from "./signing/Signatures.sol";
 
 /// @title Container Orchestration Environments: who offers what, at what price, with which key
 /// @notice coe id = keccak256(abi.encode(chainId, this, host, keccak256(name))). The owner is the governor.
 /// @dev Stake, capacity taken and bonds are in `CoeStakes`, the lease books that may take them in `CoeBooks`.
-contract CoeRegistry is CoeStakes {
+contract CoeRegistry is CoeStakes, EIP712 {
+    bytes32 private constant AGENT_CONSENT = keccak256("AgentConsent(bytes32 coe)");
+
     /// @notice Regions are bits of a 64-bit mask.
     uint8 public constant REGIONS = 64;
 
@@ -32,6 +36,7 @@ contract CoeRegistry is CoeStakes {
     mapping(address agent => bytes32 coe) private _coeOfAgent;
 
     constructor(IERC20 token, ICoeOsRegistry os, IProtocolSettings settings, address governor, CoeParams memory params)
+        EIP712("Dweb", "1")
         Ownable(governor)
         CoeBooks(params.bookDelay)
         CoeStakes(token, params.unbonding)
@@ -49,6 +54,7 @@ contract CoeRegistry is CoeStakes {
     function register(
         string calldata name,
         address agent,
+        bytes calldata consent,
         uint8 region,
         uint64[5] calldata capacity,
         uint128[5] calldata ask,
@@ -64,7 +70,7 @@ contract CoeRegistry is CoeStakes {
         if (record.index != 0) revert CoeKnown(coe);
         if (_count == type(uint24).max) revert TooManyCoes();
 
-        _bindAgent(coe, agent);
+        _bindAgent(coe, agent, consent);
         uint24 index = ++_count;
         record.agent = agent;
         record.index = index;
@@ -142,9 +148,9 @@ contract CoeRegistry is CoeStakes {
     }
 
     /// @inheritdoc ICoeRegistry
-    function rotateAgent(bytes32 coe, address agent) external {
+    function rotateAgent(bytes32 coe, address agent, bytes calldata consent) external {
         CoeRecord storage record = _ofHost(coe);
-        _bindAgent(coe, agent);
+        _bindAgent(coe, agent, consent);
         address former = record.agent;
         record.agent = agent;
         emit AgentRotated(coe, former, agent);
@@ -273,11 +279,14 @@ contract CoeRegistry is CoeStakes {
 
     // --------------------------------------------------------------- internal
 
-    /// @dev A key belongs to one COE for ever: a usage batch can never be read as another COE's.
-    function _bindAgent(bytes32 coe, address agent) private {
+    /// @dev A key belongs to one COE for ever: a usage batch can never be read as another COE's. So it has to want to, or a
+    /// stranger could bind it first. The id names chain, registry and host: a consent serves this host alone, and once.
+    function _bindAgent(bytes32 coe, address agent, bytes calldata consent) private {
         if (agent == address(0)) revert AgentZero();
         bytes32 holder = _coeOfAgent[agent];
         if (holder != bytes32(0)) revert AgentTaken(agent, holder);
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(AGENT_CONSENT, coe)));
+        if (Signatures.recover(digest, consent) != agent) revert AgentConsentInvalid(agent, coe);
         _coeOfAgent[agent] = coe;
     }
 

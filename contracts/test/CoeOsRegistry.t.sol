@@ -11,13 +11,13 @@ contract CoeOsRegistryTest is Registries {
     bytes32 private constant MANIFEST = keccak256("os manifest");
 
     function test_a_host_image_is_kept_under_a_derived_id() public {
-        bytes32 id = keccak256(abi.encode(block.chainid, address(os), ROOT, MANIFEST));
+        bytes32 id = keccak256(abi.encode(block.chainid, address(os), coder, ROOT, MANIFEST));
         bytes memory signature = _signed(CODER_KEY, address(os));
         vm.expectEmit(true, true, true, true, address(os));
         emit ICoeOsRegistry.OsImagePublished(id, coder, ROOT, MANIFEST, "stable", "1.2");
         vm.prank(stranger); // anybody may send what the signer signed
         assertEq(os.publish(coder, ROOT, MANIFEST, "stable", "1.2", signature), id, "id");
-        assertEq(os.osImageIdOf(ROOT, MANIFEST), id, "view");
+        assertEq(os.osImageIdOf(coder, ROOT, MANIFEST), id, "view");
         assertTrue(os.isUsable(id), "usable");
 
         ICoeOsRegistry.OsImage memory image = os.osImageOf(id);
@@ -126,15 +126,22 @@ contract CoeOsRegistryTest is Registries {
         _refused(coder, _malleated(_signed(CODER_KEY, address(os))));
     }
 
-    /// @notice Whoever publishes a host image first is its signer for ever and may revoke it; they cannot be taken for
-    /// the maker, whose next build has another root hash.
-    function test_attack_host_image_squatting() public {
-        bytes memory signature = _signDigest(STRANGER_KEY, _digest(stranger, address(os), block.chainid));
-        bytes32 id = os.publish(stranger, ROOT, MANIFEST, "stable", "1.2", signature);
-        signature = _signed(CODER_KEY, address(os));
-        vm.expectRevert(abi.encodeWithSelector(ICoeOsRegistry.OsImageKnown.selector, id));
-        os.publish(coder, ROOT, MANIFEST, "stable", "1.2", signature);
-        assertEq(os.osImageOf(id).signer, stranger, "the record names the squatter, whom no host trusts");
+    /// @notice A build is public before it is published here: whoever has seen it may sign it too, as their own image only.
+    function test_attack_a_stranger_publishes_a_makers_build_first() public {
+        bytes memory squatting = _signDigest(STRANGER_KEY, _digest(stranger, address(os), block.chainid));
+        vm.prank(stranger);
+        bytes32 squatted = os.publish(stranger, ROOT, MANIFEST, "stable", "1.2", squatting);
+
+        bytes32 id = _publishOs();
+        assertTrue(id != squatted, "the maker's image has an id of its own");
+        assertEq(os.osImageOf(id).signer, coder, "and names the maker");
+
+        vm.prank(stranger);
+        os.revoke(squatted, "a stranger's");
+        assertTrue(os.isUsable(id), "a stranger's revocation is of the stranger's image");
+        vm.expectRevert(abi.encodeWithSelector(ICoeOsRegistry.MayNotRevoke.selector, stranger));
+        vm.prank(stranger);
+        os.revoke(id, "a maker's");
     }
 
     function _publishOs() private returns (bytes32) {

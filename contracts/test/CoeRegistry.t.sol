@@ -61,66 +61,64 @@ contract CoeRegistryTest is CoeWorld {
         emit ICoeRegistry.BookAccepted(id, OTHER);
         _expectEmit();
         emit ICoeRegistry.Staked(id, LEAST);
-        vm.prank(STRANGER);
-        assertEq(coes.register("two", SPARE, 63, _capacity(), _ask(), "", LEAST, OTHER), id, "id");
+        assertEq(_registerAs(STRANGER, "two", SPARE_KEY, 63, _capacity(), _ask(), LEAST, OTHER), id, "id");
         assertEq(coes.coeOf(id).index, 2, "next index");
         assertEq(token.balanceOf(STRANGER), 0, "taken");
     }
 
     function test_a_coe_may_be_registered_before_its_host_accepts_a_book() public {
-        bytes32 id = _register("two", SPARE, address(0));
+        bytes32 id = _register("two", SPARE_KEY, address(0));
         assertTrue(!coes.accepts(id, BOOK), "none");
     }
 
     function test_a_book_that_the_registry_does_not_know_cannot_be_accepted_at_registering() public {
         _expect(abi.encodeWithSelector(ICoeRegistry.BookUnknown.selector, STRANGER));
-        coes.register("two", SPARE, 0, _capacity(), _ask(), "", LEAST, STRANGER);
+        _registerAs(address(this), "two", SPARE_KEY, 0, _capacity(), _ask(), LEAST, STRANGER);
     }
 
     function test_a_stake_that_is_not_approved_registers_nothing() public {
         _expect(abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(coes), 0, LEAST));
-        coes.register("two", SPARE, 0, _capacity(), _ask(), "", LEAST, BOOK);
+        _registerAs(address(this), "two", SPARE_KEY);
         assertEq(coes.coeOfAgent(SPARE), bytes32(0), "no COE");
     }
 
     function test_a_stake_below_the_least_is_refused() public {
         _expect(abi.encodeWithSelector(ICoeRegistry.StakeTooLow.selector, LEAST - 1, LEAST));
-        coes.register("two", SPARE, 0, _capacity(), _ask(), "", LEAST - 1, BOOK);
+        _registerAs(address(this), "two", SPARE_KEY, 0, _capacity(), _ask(), LEAST - 1, BOOK);
     }
 
     function test_a_name_is_registered_once_by_a_host() public {
         _expect(abi.encodeWithSelector(ICoeRegistry.CoeKnown.selector, coe));
-        vm.prank(HOST);
-        coes.register("one", SPARE, 0, _capacity(), _ask(), "", LEAST, BOOK);
+        _registerAs(HOST, "one", SPARE_KEY);
     }
 
     function test_two_hosts_may_use_the_same_name() public {
         token.approve(address(coes), LEAST);
-        bytes32 id = coes.register("one", SPARE, 0, _capacity(), _ask(), "", LEAST, BOOK);
+        bytes32 id = _registerAs(address(this), "one", SPARE_KEY);
         assertTrue(id != coe, "another id");
     }
 
     function test_an_agent_a_name_and_some_capacity_are_needed() public {
         uint64[5] memory none;
         vm.expectRevert(ICoeRegistry.AgentZero.selector);
-        coes.register("two", address(0), 0, _capacity(), _ask(), "", LEAST, BOOK);
+        coes.register("two", address(0), "", 0, _capacity(), _ask(), "", LEAST, BOOK);
         vm.expectRevert(ICoeRegistry.NameEmpty.selector);
-        coes.register("", SPARE, 0, _capacity(), _ask(), "", LEAST, BOOK);
+        _registerAs(address(this), "", SPARE_KEY);
         vm.expectRevert(ICoeRegistry.CapacityEmpty.selector);
-        coes.register("two", SPARE, 0, none, _ask(), "", LEAST, BOOK);
+        _registerAs(address(this), "two", SPARE_KEY, 0, none, _ask(), LEAST, BOOK);
     }
 
     function testFuzz_regions_end_at_63(uint8 region) public {
         token.approve(address(coes), LEAST);
         if (region > 63) _expect(abi.encodeWithSelector(ICoeRegistry.RegionOutOfRange.selector, region));
-        bytes32 id = coes.register("two", SPARE, region, _capacity(), _ask(), "", LEAST, BOOK);
+        bytes32 id = _registerAs(address(this), "two", SPARE_KEY, region, _capacity(), _ask(), LEAST, BOOK);
         if (region <= 63) assertEq(coes.offerOf(id, BOOK).region, region, "region");
     }
 
     function testFuzz_any_stake_from_the_least_up_is_held(uint256 stake) public {
         stake = bound(stake, LEAST, token.balanceOf(address(this)));
         token.approve(address(coes), stake);
-        bytes32 id = coes.register("two", SPARE, 0, _capacity(), _ask(), "", stake, BOOK);
+        bytes32 id = _registerAs(address(this), "two", SPARE_KEY, 0, _capacity(), _ask(), stake, BOOK);
         assertEq(coes.coeOf(id).stake, stake, "stake");
         assertEq(token.balanceOf(address(coes)), STAKE + stake, "held");
     }
@@ -144,7 +142,7 @@ contract CoeRegistryTest is CoeWorld {
 
     function test_a_registry_may_ask_for_no_stake() public {
         coes = ICoeRegistry(_registry(CoeParams(ASK_DELAY, UNBONDING, BOOK_DELAY, 0)));
-        bytes32 id = coes.register("two", SPARE, 0, _capacity(), _ask(), "", 0, address(0));
+        bytes32 id = _registerAs(address(this), "two", SPARE_KEY, 0, _capacity(), _ask(), 0, address(0));
         assertEq(coes.coeOf(id).stake, 0, "none");
     }
 

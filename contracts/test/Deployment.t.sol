@@ -255,11 +255,18 @@ contract DeploymentTest is Asserts {
     function test_a_host_must_not_be_out_before_its_last_lease_is_judged() public {
         Plan memory p = _plan();
         p.coeParams.unbonding = 3 + 2 * 4 + 8;
-        _refused(
-            p, abi.encodeWithSelector(WiringWrong.selector, "unbonding longer than late reports, maturing and verdict")
-        );
+        _refused(p, abi.encodeWithSignature("UnbondingTooShort(uint256,uint256)", 19, 19));
         p.coeParams.unbonding += 1;
         deploy.deploy(p);
+    }
+
+    /// @dev Also of a lease book that does not look for itself.
+    function test_verification_finds_a_host_that_could_be_out_before_its_last_lease_is_judged() public {
+        Deployed memory d = deploy.deploy(_plan());
+        Plan memory p = _plan();
+        p.coeParams.unbonding = 19;
+        vm.mockCall(address(d.coes), abi.encodeCall(d.coes.UNBONDING, ()), abi.encode(19));
+        _wrongValue(d, p, "unbonding longer than late reports, maturing and verdict");
     }
 
     function test_nobody_is_paid_without_a_treasury_and_nothing_made_without_a_governor() public {

@@ -16,6 +16,10 @@ import {
 
 /// @title EIP-712 as a signer does it: written from the type strings, sharing nothing with the contracts
 library Typed {
+    function hashConsent(bytes32 coe) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("AgentConsent(bytes32 coe)"), coe));
+    }
+
     function digest(address verifier, bytes32 structHash) internal view returns (bytes32) {
         bytes32 domain = keccak256(
             abi.encode(

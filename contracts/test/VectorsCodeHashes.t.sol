@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {CoeParams} from "../src/coe/CoeParams.sol";
 import {ICoeOsRegistry} from "../src/interfaces/ICoeOsRegistry.sol";
+import {ICoeRegistry} from "../src/interfaces/ICoeRegistry.sol";
 import {Image, Release} from "../src/interfaces/Types.sol";
 import {EdgeHashing} from "../src/signing/EdgeHashing.sol";
 import {Typed} from "./Typed.sol";
 import {VectorFile} from "./vectors/VectorFile.sol";
 import {vm} from "./Vm.sol";
 
-/// @title What authors, publishers and makers of host images sign
+/// @title What authors, publishers, makers of host images and agents sign
 contract VectorsCodeHashesTest is VectorFile {
     struct ReleaseVector {
         Release release;
@@ -40,6 +42,22 @@ contract VectorsCodeHashesTest is VectorFile {
         uint256 key;
         uint64 chainId;
         address verifyingContract;
+        bytes32 digest;
+    }
+
+    struct Consent {
+        bytes32 coe;
+    }
+
+    struct ConsentVector {
+        Consent consent;
+        address host;
+        string name;
+        uint256 key;
+        address agent;
+        uint64 chainId;
+        address verifyingContract;
+        bytes32 structHash;
         bytes32 digest;
     }
 
@@ -100,6 +118,39 @@ contract VectorsCodeHashesTest is VectorFile {
             ++published;
         }
         assertTrue(published >= 10, "too few of the vectors could be published");
+    }
+
+    /// As above: that the registry binds the key to this COE shows it.
+    function test_agents_serve_with_a_signature_over_the_digest_of_the_vectors() public {
+        string memory type_ = string.concat(
+            "ConsentVector(JsonConsent consent,address host,string name,uint256 key,address agent,",
+            SIGNED,
+            "JsonConsent(bytes32 coe)"
+        );
+        ConsentVector[] memory cases = abi.decode(_read("hashes", ".consents", type_), (ConsentVector[]));
+        bytes memory arguments = abi.encode(address(1), address(1), address(1), address(this), CoeParams(1, 1, 2, 0));
+        bytes memory code = vm.deployCode("CoeRegistry.sol:CoeRegistry", arguments).code;
+        uint256 registered = 0;
+        for (uint256 i = 0; i < cases.length; ++i) {
+            ConsentVector memory c = cases[i];
+            assertEq(Typed.hashConsent(c.consent.coe), c.structHash, _at("consent", i));
+            _assertDigest(c.chainId, c.verifyingContract, c.structHash, c.digest, i);
+            if (bytes(c.name).length == 0) continue; // no COE has it
+            vm.etch(c.verifyingContract, code);
+            _register(ICoeRegistry(c.verifyingContract), c);
+            assertEq(ICoeRegistry(c.verifyingContract).coeOfAgent(c.agent), c.consent.coe, _at("bound", i));
+            ++registered;
+        }
+        assertTrue(registered >= 10, "too few of the vectors could be registered");
+    }
+
+    function _register(ICoeRegistry registry, ConsentVector memory c) private {
+        uint64[5] memory capacity;
+        capacity[0] = 1;
+        uint128[5] memory ask;
+        bytes memory consent = _sign(c.key, c.digest);
+        vm.prank(c.host);
+        registry.register(c.name, c.agent, consent, 0, capacity, ask, "", 0, address(0));
     }
 
     function hashRelease(Release calldata release) external pure returns (bytes32) {

@@ -66,6 +66,7 @@ contract VectorsIdsTest is VectorFile {
     struct OsImageId {
         uint64 chainId;
         address registry;
+        address signer;
         bytes32 rootHash;
         bytes32 manifestDigest;
         bytes32 id;
@@ -140,13 +141,13 @@ contract VectorsIdsTest is VectorFile {
 
     function test_ids_of_host_images_are_those_of_the_vectors() public {
         string memory type_ =
-            "OsImageId(uint64 chainId,address registry,bytes32 rootHash,bytes32 manifestDigest,bytes32 id)";
+            "OsImageId(uint64 chainId,address registry,address signer,bytes32 rootHash,bytes32 manifestDigest,bytes32 id)";
         OsImageId[] memory cases = abi.decode(_read("ids", ".osImages", type_), (OsImageId[]));
         bytes memory code = vm.getDeployedCode("CoeOsRegistry.sol:CoeOsRegistry");
         for (uint256 i = 0; i < cases.length; ++i) {
             OsImageId memory c = cases[i];
             _place(c.chainId, c.registry, code);
-            assertEq(ICoeOsRegistry(c.registry).osImageIdOf(c.rootHash, c.manifestDigest), c.id, _at("id", i));
+            assertEq(ICoeOsRegistry(c.registry).osImageIdOf(c.signer, c.rootHash, c.manifestDigest), c.id, _at("id", i));
         }
         assertEq(cases.length, 20, "cases");
     }

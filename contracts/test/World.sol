@@ -71,7 +71,7 @@ abstract contract World is Asserts {
 
         _deploy();
         _publish();
-        coe = _register("one", agent);
+        coe = _register("one", AGENT_KEY);
     }
 
     function _params() internal pure returns (Params memory) {
@@ -191,13 +191,39 @@ abstract contract World is Asserts {
         return [uint128(2e9), 1e9, 1e7, 1e9, 2e11];
     }
 
-    function _register(string memory name, address key) internal returns (bytes32) {
+    function _register(string memory name, uint256 agentKey) internal returns (bytes32 id) {
         token.transfer(host, STAKE);
-        vm.startPrank(host);
+        vm.prank(host);
         token.approve(address(coes), STAKE);
-        bytes32 id = coes.register(name, key, 5, _capacity(), _ask(), "https://coe.example", STAKE, address(book));
-        vm.stopPrank();
-        return id;
+        return _registerAs(host, name, agentKey, _capacity(), _ask(), STAKE, address(book));
+    }
+
+    /// @dev With the agent's consent; the stake is approved already.
+    function _registerAs(
+        address by,
+        string memory name,
+        uint256 agentKey,
+        uint64[5] memory capacity,
+        uint128[5] memory ask,
+        uint256 stake,
+        address accepted
+    ) internal returns (bytes32) {
+        bytes32 id = keccak256(abi.encode(block.chainid, address(coes), by, keccak256(bytes(name))));
+        bytes memory consent = _consent(agentKey, id);
+        address key = vm.addr(agentKey);
+        vm.prank(by);
+        return coes.register(name, key, consent, 5, capacity, ask, "https://coe.example", stake, accepted);
+    }
+
+    function _rotate(uint256 agentKey) internal {
+        bytes memory consent = _consent(agentKey, coe);
+        vm.prank(host);
+        coes.rotateAgent(coe, vm.addr(agentKey), consent);
+    }
+
+    /// @dev What an agent signs to serve a COE.
+    function _consent(uint256 agentKey, bytes32 id) internal view returns (bytes memory) {
+        return _sign(agentKey, address(coes), Typed.hashConsent(id));
     }
 
     function _sign(uint256 key, address verifier, bytes32 structHash) internal view returns (bytes memory) {

@@ -39,7 +39,7 @@ internal sealed record ReleaseRecord(
 internal sealed record AdmittedOrder(Hash32 OrderHash, OrderDocument Order, ulong AdmittedBlock, bool Cancelled);
 
 /// <summary>A lease as the chain's events tell it.</summary>
-/// <param name="ImageDigest">What it runs: the service's image, or the one that it was upgraded to.</param>
+/// <param name="ImageDigest">What it runs: the service's image, or that of its channel.</param>
 /// <param name="Limit">Seconds funded from <paramref name="Origin"/>; once ended or parked, what can still be reported.</param>
 /// <param name="EndedAt">0 while open or parked.</param>
 /// <param name="Settled">Counters as the chain has settled them.</param>

@@ -38,7 +38,7 @@ internal static class OrderChecks
         Require(order.MaxTotal > 0, "order.maxTotal", "the cap is more than 0 wei");
         Require(order.Duration is > 0 and < DurationBound, "order.duration", $"a duration is 1 to {DurationBound - 1} seconds");
         Require(order.Prepay > 0, "order.prepay", "at least a second is funded");
-        Require(order.StartWithin <= order.Prepay, "order.startWithin", "a no-show is not called later than what is funded");
+        Require(order.StartWithin <= Math.Min(order.Prepay, order.Duration), "order.startWithin", "a host's time to start is funded");
         Require(order.UpgradePolicy <= 1, "order.upgradePolicy", "an upgrade policy is 0 or 1");
         return order;
     }

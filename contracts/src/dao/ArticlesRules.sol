@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Articles, IDaoFactory} from "../interfaces/IDaoFactory.sol";
 import {Member} from "../interfaces/IDaoShares.sol";
 
-/// @title What the voting rules of new articles may be
+/// @title What the voting rules of a DAO may be, at its founding and ever after
 /// @notice Members and their shares are checked where they are kept, by the shares; the part that is kept, by the treasury.
 library ArticlesRules {
     /// @notice Seconds.
@@ -14,27 +14,40 @@ library ArticlesRules {
     /// @notice Seconds.
     uint256 internal constant LONGEST_TIMELOCK_DELAY = 90 days;
 
-    /// @dev A threshold above the largest member's shares would be a DAO that can never propose, not even a lower one.
     function check(Articles calldata articles, Member[] calldata members) internal pure {
-        uint256 delay = articles.votingDelay;
+        requireVotingDelay(articles.votingDelay);
+        requireVotingPeriod(articles.votingPeriod);
+        requireTimelockDelay(articles.timelockDelay);
+        requireQuorum(articles.quorumPercent);
+        requireThreshold(articles.proposalThreshold, _largest(members));
+    }
+
+    function requireVotingDelay(uint256 delay) internal pure {
         if (delay == 0 || delay > LONGEST_VOTING_DELAY) {
             revert IDaoFactory.VotingDelayOutOfRange(delay, LONGEST_VOTING_DELAY);
         }
-        uint256 period = articles.votingPeriod;
+    }
+
+    function requireVotingPeriod(uint256 period) internal pure {
         if (period == 0 || period > LONGEST_VOTING_PERIOD) {
             revert IDaoFactory.VotingPeriodOutOfRange(period, LONGEST_VOTING_PERIOD);
         }
-        uint256 lock = articles.timelockDelay;
-        if (lock == 0 || lock > LONGEST_TIMELOCK_DELAY) {
-            revert IDaoFactory.TimelockDelayOutOfRange(lock, LONGEST_TIMELOCK_DELAY);
+    }
+
+    function requireTimelockDelay(uint256 delay) internal pure {
+        if (delay == 0 || delay > LONGEST_TIMELOCK_DELAY) {
+            revert IDaoFactory.TimelockDelayOutOfRange(delay, LONGEST_TIMELOCK_DELAY);
         }
-        if (articles.quorumPercent == 0 || articles.quorumPercent > 100) {
-            revert IDaoFactory.QuorumOutOfRange(articles.quorumPercent);
-        }
-        uint256 largest = _largest(members);
-        if (articles.proposalThreshold > largest) {
-            revert IDaoFactory.ThresholdOutOfReach(articles.proposalThreshold, largest);
-        }
+    }
+
+    function requireQuorum(uint256 percent) internal pure {
+        if (percent == 0 || percent > 100) revert IDaoFactory.QuorumOutOfRange(percent);
+    }
+
+    /// @dev A threshold above what any member holds would be a DAO that can never propose, not even a lower one.
+    /// @param reachable shares that some member holds
+    function requireThreshold(uint256 threshold, uint256 reachable) internal pure {
+        if (threshold > reachable) revert IDaoFactory.ThresholdOutOfReach(threshold, reachable);
     }
 
     function _largest(Member[] calldata members) private pure returns (uint256 largest) {

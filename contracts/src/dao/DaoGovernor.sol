@@ -13,11 +13,15 @@ import {
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 
 import {Articles} from "../interfaces/IDaoFactory.sol";
+import {IDaoGovernor} from "../interfaces/IDaoGovernor.sol";
+import {ArticlesRules} from "./ArticlesRules.sol";
 
 /// @title Proposals and votes of a DAO
 /// @notice Propose, vote, queue in the timelock, execute. Delay and period are seconds; votes are shares at the snapshot.
-/// @dev All of it is OpenZeppelin's; below are only the choices that its modules ask for.
+/// Changed by proposal, they stay within the bounds of the founding; the timelock is the DAO itself and never changes.
+/// @dev All but these bounds is OpenZeppelin's; below them are only the choices that its modules ask for.
 contract DaoGovernor is
+    IDaoGovernor,
     Governor,
     GovernorSettings,
     GovernorCountingSimple,
@@ -32,6 +36,36 @@ contract DaoGovernor is
         GovernorVotesQuorumFraction(articles.quorumPercent)
         GovernorTimelockControl(timelock_)
     {}
+
+    function setProposalThreshold(uint256 threshold) public override {
+        ArticlesRules.requireThreshold(threshold, proposalThreshold());
+        super.setProposalThreshold(threshold);
+    }
+
+    /// @inheritdoc IDaoGovernor
+    function raiseProposalThreshold(uint256 threshold, address member) external onlyGovernance {
+        ArticlesRules.requireThreshold(threshold, token().getVotes(member));
+        _setProposalThreshold(threshold);
+    }
+
+    function updateTimelock(TimelockController) public pure override {
+        revert TimelockFixed();
+    }
+
+    function _setVotingDelay(uint48 delay) internal override {
+        ArticlesRules.requireVotingDelay(delay);
+        super._setVotingDelay(delay);
+    }
+
+    function _setVotingPeriod(uint32 period) internal override {
+        ArticlesRules.requireVotingPeriod(period);
+        super._setVotingPeriod(period);
+    }
+
+    function _updateQuorumNumerator(uint256 percent) internal override {
+        ArticlesRules.requireQuorum(percent);
+        super._updateQuorumNumerator(percent);
+    }
 
     function proposalThreshold() public view override(Governor, GovernorSettings) returns (uint256) {
         return super.proposalThreshold();

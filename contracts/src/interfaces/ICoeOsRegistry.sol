@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title Host images (COE/OS): what a COE may claim to have booted
-/// @notice os image id = keccak256(abi.encode(chainId, this, rootHash, manifestDigest)).
+/// @notice os image id = keccak256(abi.encode(chainId, this, signer, rootHash, manifestDigest)).
 interface ICoeOsRegistry {
     struct OsImage {
         address signer; // who published it
@@ -47,7 +47,7 @@ interface ICoeOsRegistry {
     /// @notice For ever. By its signer, the guardian or the governor.
     function revoke(bytes32 osImage, string calldata reason) external;
 
-    function osImageIdOf(bytes32 rootHash, bytes32 manifestDigest) external view returns (bytes32);
+    function osImageIdOf(address signer, bytes32 rootHash, bytes32 manifestDigest) external view returns (bytes32);
     function osImageOf(bytes32 osImage) external view returns (OsImage memory);
     /// @return published and not revoked
     function isUsable(bytes32 osImage) external view returns (bool);

@@ -71,6 +71,7 @@ interface ICoeRegistry {
     error CoeKnown(bytes32 coe);
     error CoeUnknown(bytes32 coe);
     error AgentTaken(address agent, bytes32 coe);
+    error AgentConsentInvalid(address agent, bytes32 coe);
     error NotTheHost(address host, address caller);
     error NotTheGuardian(address caller);
     error NotABook(address caller);
@@ -98,11 +99,14 @@ interface ICoeRegistry {
     error NotTaken(bytes32 coe);
 
     /// @notice Registers a COE of the caller. Its id is derived from chain, registry, host and name.
+    /// @param agent the key that signs heartbeats and usage; it serves this COE for ever
+    /// @param consent the key's signature of that: EIP-712 `AgentConsent(bytes32 coe)`
     /// @param stake wei taken from the caller's allowance; at least LEAST_STAKE
     /// @param book a lease book whose leases the host takes; zero for none yet
     function register(
         string calldata name,
         address agent,
+        bytes calldata consent,
         uint8 region,
         uint64[5] calldata capacity,
         uint128[5] calldata ask,
@@ -121,7 +125,8 @@ interface ICoeRegistry {
     function setAttributes(bytes32 coe, string calldata attributes) external;
     function setPayee(bytes32 coe, address payee) external;
     /// @notice Replaces the agent's key. The former key can never be used for any COE again.
-    function rotateAgent(bytes32 coe, address agent) external;
+    /// @param consent the new key's signature, as at registering
+    function rotateAgent(bytes32 coe, address agent, bytes calldata consent) external;
     /// @notice Claims a host image that is published and not revoked, or none.
     function setOsImage(bytes32 coe, bytes32 osImage) external;
     /// @notice Draining takes no new leases; back to active by the same call.

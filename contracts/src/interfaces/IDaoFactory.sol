@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Member} from "./IDaoShares.sol";
 
-/// @notice What the founders of a DAO agree on. Each of it can be changed later by proposal.
+/// @notice What the founders of a DAO agree on. Each of it can be changed later by proposal, within the same bounds.
 struct Articles {
     string name; // not empty; with the creator it makes the DAO's id
     string uri; // where the text of the articles can be read
@@ -45,7 +45,7 @@ interface IDaoFactory {
     error VotingPeriodOutOfRange(uint256 span, uint256 most);
     error TimelockDelayOutOfRange(uint256 span, uint256 most);
     error QuorumOutOfRange(uint256 percent);
-    error ThresholdOutOfReach(uint256 threshold, uint256 largest);
+    error ThresholdOutOfReach(uint256 threshold, uint256 reachable);
 
     /// @notice Makes a DAO of the caller's articles. Reverts with the value that is out of its range.
     /// @param members at least one; each named once, with at least one share; at most 1,000,000 shares together

@@ -62,7 +62,10 @@ interface ILeaseBook {
     event LeaseRenewed(bytes32 indexed leaseId, uint64 origin, uint32 limit, uint256 fenced, uint256 rent);
     event LeaseParked(bytes32 indexed leaseId, uint32 limit, uint256 refunded);
     event LeaseResumed(bytes32 indexed leaseId);
-    event LeaseEnding(bytes32 indexed leaseId, bytes32 indexed coe, Reason reason, uint64 endedAt, uint256 refunded);
+    /// @param rent wei paid to the host out of the reserve for keeping storage in the time that was not funded
+    event LeaseEnding(
+        bytes32 indexed leaseId, bytes32 indexed coe, Reason reason, uint64 endedAt, uint256 refunded, uint256 rent
+    );
     event FaultAnswered(bytes32 indexed leaseId);
     /// @param bondToUser wei of the host's bond that went to the user
     event LeaseClosed(bytes32 indexed leaseId, bytes32 indexed coe, uint256 refunded, uint256 bondToUser);
@@ -101,9 +104,9 @@ interface ILeaseBook {
     error OpeningsStopped();
     error TooEarlyWithoutCommittee(uint256 from);
     error NoSuchEntry(uint256 index);
+    error EntryCountMismatch(uint256 entries, uint256 given);
     error UpgradeNotAllowed(bytes32 orderHash);
     error OverlapTooLong(uint32 overlap, uint32 most);
-    error ChannelPointsElsewhere(bytes32 wanted, bytes32 found);
     error LeaseUnknown(bytes32 leaseId);
     error LeaseNotOpen(bytes32 leaseId, LeaseState state);
     error LeaseNotParked(bytes32 leaseId, LeaseState state);
@@ -171,7 +174,8 @@ interface ILeaseBook {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice The same for an order that is not admitted yet: one transaction from signature to lease.
+    /// @notice The same for an order that need not be admitted yet: one transaction from signature to lease. One that
+    /// somebody has admitted meanwhile is opened as `open` would.
     function admitAndOpen(
         Order calldata order,
         Service[] calldata services,
@@ -207,8 +211,8 @@ interface ILeaseBook {
 
     // ---------------------------------------------------------------- funding
 
-    /// @notice Funds more seconds. By the user at any time; by anyone else once the funded rest is at most prepay / 2,
-    /// up to prepay ahead.
+    /// @notice Funds more seconds. By the user at any time; by anyone else once the lease has started and its funded rest
+    /// is at most prepay / 2, up to prepay ahead.
     function renew(Order calldata order, LeaseKey calldata key, uint32 secondsMore) external;
 
     /// @notice Stops paying for all but storage: the container stops, its data stays. By the user at any time once it
@@ -232,7 +236,8 @@ interface ILeaseBook {
     /// @notice Ends leases that are to go elsewhere (reason Moved). By the user or operator.
     function move(Order calldata order, LeaseKey[] calldata keys) external;
 
-    /// @notice Ends leases of a COE of the caller: Declined before they have started, HostDrain after. By the host.
+    /// @notice Ends leases of a COE of the caller: Declined before they have started, while their time to start runs;
+    /// HostDrain after. By the host.
     function drain(Order calldata order, LeaseKey[] calldata keys) external;
 
     /// @notice Ends a lease at the time since which M of N members say its COE is dead (reason HostFault). By anyone.
@@ -242,11 +247,12 @@ interface ILeaseBook {
     /// @notice The host's answer to a fault, until the lease is closed: it is alive, its bond is not taken.
     function answer(LeaseKey calldata key) external;
 
-    /// @notice Closes leases that never started in time: all is refunded and the bond goes to the user. By anyone.
+    /// @notice Closes leases that did not start within `startWithin` of their origin: all is refunded and the bond goes to
+    /// the user. By anyone, as long as a lease is live.
     function noShow(Order calldata order, LeaseKey[] calldata keys) external;
 
-    /// @notice Ends leases whose funds are over: Expired when their replica has no duration left, else Unfunded once
-    /// grace is over. By anyone.
+    /// @notice Ends leases that have started and whose funds are over: Expired when their replica has no duration left or
+    /// their order is cancelled, else Unfunded once grace is over. By anyone.
     function expire(Order calldata order, LeaseKey[] calldata keys) external;
 
     /// @notice Ends leases of an image that is marked as malicious. By anyone.

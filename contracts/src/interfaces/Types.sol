@@ -26,11 +26,11 @@ struct Order {
     uint32 duration; // seconds a replica may run in all, below 2^27
     uint32 prepay; // seconds funded at opening and by each renewal
     uint64 submitBy; // last timestamp of admission and of first openings
-    uint32 startWithin; // seconds from opening until a host that never ran is a no-show
+    uint32 startWithin; // seconds from opening until a host that never ran is a no-show; a lease is funded for them
     uint16 maxRoyaltyBps;
     uint16 maxFeeBps;
     uint8 upgradePolicy; // 0 none, 1 channel
-    address operator; // may move and upgrade; zero for nobody
+    address operator; // may move and resume; zero for nobody
     uint64 userEpoch; // raising the user's epoch cancels all older orders
     bytes32 salt;
 }
@@ -250,7 +250,7 @@ struct Ticket {
     bytes32 coe;
     address agent; // the COE's key today
     bool coeOsRevoked; // the host image that this COE claims
-    bytes32 imageDigest; // the order's, or the one it was upgraded to
+    bytes32 imageDigest; // the order's, or that of its channel
     bytes32 specHash;
     uint64[5] reserved;
     uint64 origin;

@@ -75,9 +75,8 @@ library Admission {
             revert ILeaseBook.OrderMalformed(FIELD_DURATION);
         }
         if (order.prepay == 0) revert ILeaseBook.OrderMalformed(FIELD_PREPAY);
-        if (order.startWithin < minStartWithin || order.startWithin > order.prepay) {
-            revert ILeaseBook.OrderMalformed(FIELD_START_WITHIN);
-        }
+        bool inTime = order.startWithin <= order.prepay && order.startWithin <= order.duration;
+        if (order.startWithin < minStartWithin || !inTime) revert ILeaseBook.OrderMalformed(FIELD_START_WITHIN);
         if (order.upgradePolicy > LAST_UPGRADE_POLICY) revert ILeaseBook.OrderMalformed(FIELD_UPGRADE_POLICY);
     }
 

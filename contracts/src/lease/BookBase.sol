@@ -17,6 +17,7 @@ import {Book, Context, Parts} from "./Book.sol";
 /// where the book keeps it.
 abstract contract BookBase is EIP712 {
     error ParameterZero();
+    error UnbondingTooShort(uint256 unbonding, uint256 longerThan);
 
     IERC20 public immutable TOKEN;
     ICoeRegistry public immutable COES;
@@ -42,6 +43,10 @@ abstract contract BookBase is EIP712 {
         bool anyZero = p.lateReports == 0 || p.maturingEpoch == 0 || p.verdictTime == 0 || p.grace == 0
             || p.minStartWithin == 0 || p.parkAfter == 0 || p.directTimeout == 0 || p.deadSinceBack == 0;
         if (anyZero) revert ParameterZero();
+        // A host that unbonds must not be out before its last lease can be judged.
+        uint256 judged = uint256(p.lateReports) + 2 * uint256(p.maturingEpoch) + p.verdictTime;
+        uint256 unbonding = parts.coes.UNBONDING();
+        if (unbonding <= judged) revert UnbondingTooShort(unbonding, judged);
 
         TOKEN = parts.token;
         COES = parts.coes;

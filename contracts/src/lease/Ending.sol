@@ -50,7 +50,11 @@ library Ending {
             Leases.requireOrder(context, keys[i], order);
             (bytes32 leaseId, StoredLease storage lease) = Leases.findLive(book, keys[i]);
             _requireHost(context, keys[i]);
-            Reason reason = lease.counters.isStarted() ? Reason.HostDrain : Reason.Declined;
+            bool started = lease.counters.isStarted();
+            // Who says no in time keeps the bond; after that a lease that never started is a no-show.
+            uint256 until = uint256(lease.terms.time()) + order.startWithin;
+            if (!started && block.timestamp > until) revert ILeaseBook.NeverStarted(leaseId);
+            Reason reason = started ? Reason.HostDrain : Reason.Declined;
             _finish(book, context, keys[i], leaseId, lease, reason, block.timestamp);
             _leavePlace(book, order, keys[i]);
         }
@@ -119,6 +123,8 @@ library Ending {
         for (uint256 i = 0; i < keys.length; ++i) {
             Leases.requireOrder(context, keys[i], order);
             (bytes32 leaseId, StoredLease storage lease) = Leases.findLive(book, keys[i]);
+            // Its host would get the bond back: noShow is the way, and open to anyone.
+            if (!lease.counters.isStarted()) revert ILeaseBook.NeverStarted(leaseId);
             Replica storage place = Leases.replicaOf(book, keys[i]);
             uint256 until = lease.terms.time() + lease.counters.limit();
             // A replica without duration left is not waited for, so nothing is paid for keeping it. A cancelled order's was
@@ -165,17 +171,18 @@ library Ending {
     // ---------------------------------------------------------------- upgrades
 
     /// @notice What `finishUpgraded` would free for a successor.
-    /// @return open_ whether there is such an open lease
+    /// @param node of the image that is to replace what the lease runs
+    /// @return open_ whether there is such an open lease, which runs another image
     /// @return freedSeconds of the replica's duration
     /// @return freedWei of the order's total and the user's balance
-    function freedBy(Book storage book, Context memory context, LeaseKey calldata key, uint256 when)
+    function freedBy(Book storage book, Context memory context, LeaseKey calldata key, uint32 node, uint256 when)
         internal
         view
         returns (bool open_, uint256 freedSeconds, uint256 freedWei)
     {
         StoredLease storage lease = book.leases[Leases.handleOf(Leases.idOf(key))];
         (PackedTerms terms, PackedCounters counters) = (lease.terms, lease.counters);
-        if (counters.state() != LeaseState.Open) return (false, 0, 0);
+        if (counters.state() != LeaseState.Open || terms.node() == node) return (false, 0, 0);
 
         PackedCounters after_ = _ended(terms, counters, Reason.Upgrade, when);
         uint256 rent = Leases.rentUntil(context, terms, counters, block.timestamp) * GWEI;
@@ -218,7 +225,7 @@ library Ending {
         place.committed -= uint32(counters.limit() - after_.limit());
         book.earned[key.coe].add(Leases.maturingEpoch(context), rent);
         Leases.refund(book, key.orderHash, refunded);
-        emit ILeaseBook.LeaseEnding(leaseId, key.coe, reason, endedAt, refunded);
+        emit ILeaseBook.LeaseEnding(leaseId, key.coe, reason, endedAt, refunded, rent * GWEI);
         bool parked = counters.state() == LeaseState.Parked;
         context.parts.coes
             .release(key.coe, parked ? Reservation.storageOnly(place.reserved) : Reservation.unpack(place.reserved));

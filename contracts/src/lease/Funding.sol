@@ -97,6 +97,8 @@ library Funding {
         if (rest + secondsMore > order.prepay) {
             revert ILeaseBook.RenewalTooFar(leaseId, secondsMore, order.prepay - rest);
         }
+        // There is nothing to keep alive; and a host that never ran would move its own time to start.
+        if (!lease.counters.isStarted()) revert ILeaseBook.NeverStarted(leaseId);
     }
 
     function _fund(

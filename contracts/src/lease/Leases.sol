@@ -131,7 +131,8 @@ library Leases {
         return terms.rent() * context.params.grace * GWEI;
     }
 
-    /// @notice The rent of the time that a lease was not funded, up to grace.
+    /// @notice The rent of the time that a lease was not funded, up to grace; none of a lease that never started, for
+    /// which no storage was kept.
     /// @param when timestamp
     /// @return gwei
     function rentUntil(Context memory context, PackedTerms terms, PackedCounters counters, uint256 when)
@@ -140,7 +141,7 @@ library Leases {
         returns (uint256)
     {
         uint256 fundedUntil = terms.time() + counters.limit();
-        if (when <= fundedUntil) return 0;
+        if (when <= fundedUntil || !counters.isStarted()) return 0;
         uint256 gap = when - fundedUntil;
         return terms.rent() * (gap < context.params.grace ? gap : context.params.grace);
     }

@@ -102,8 +102,14 @@ library Opening {
         PlanEntry[] calldata entries,
         bytes[] calldata signatures
     ) internal {
-        bytes32 orderHash = Admission.admit(book, context, order, services, orderSignature);
-        if (orderHash != plan.orderHash) revert ILeaseBook.OrderMismatch(plan.orderHash, orderHash);
+        bytes32 orderHash = plan.orderHash;
+        // Anyone may have admitted it meanwhile: that stops nobody.
+        if (book.orders[orderHash].user != address(0)) {
+            _requireOpenable(book, context, order, services, orderHash);
+        } else {
+            bytes32 admitted = Admission.admit(book, context, order, services, orderSignature);
+            if (admitted != orderHash) revert ILeaseBook.OrderMismatch(orderHash, admitted);
+        }
         Run memory run = _start(context, order, orderHash, plan, entries);
         Quorum.require_(context, LeaseHashing.hash(plan), plan.committeeEpoch, plan.deadline, signatures);
         _openEach(book, context, order, services, entries, run);
@@ -126,9 +132,12 @@ library Opening {
         if (plan.committeeEpoch != 0 || block.timestamp < from) revert ILeaseBook.TooEarlyWithoutCommittee(from);
         bytes32 digest = Leases.digest(context, LeaseHashing.hash(plan));
         if (!Signatures.isValid(order.user, digest, userSignature)) revert ILeaseBook.SignerMismatch(order.user);
-        if (hostSignatures.length != entries.length) revert ILeaseBook.NoSuchEntry(hostSignatures.length);
+        if (hostSignatures.length != entries.length) {
+            revert ILeaseBook.EntryCountMismatch(entries.length, hostSignatures.length);
+        }
         for (uint256 i = 0; i < entries.length; ++i) {
             address host = context.parts.coes.hostOf(entries[i].coe);
+            if (host == address(0)) revert ICoeRegistry.CoeUnknown(entries[i].coe);
             if (!Signatures.isValid(host, digest, hostSignatures[i])) revert ILeaseBook.SignerMismatch(host);
         }
         _openEach(book, context, order, services, entries, run);
@@ -148,7 +157,7 @@ library Opening {
             revert ILeaseBook.UpgradeNotAllowed(plan.orderHash);
         }
         if (plan.overlap > MOST_OVERLAP) revert ILeaseBook.OverlapTooLong(plan.overlap, MOST_OVERLAP);
-        if (running.length != entries.length) revert ILeaseBook.NoSuchEntry(running.length);
+        if (running.length != entries.length) revert ILeaseBook.EntryCountMismatch(entries.length, running.length);
         _requireEntries(plan.entriesHash, entries);
         _requireOpenable(book, context, order, services, plan.orderHash);
         Run memory run;
@@ -270,8 +279,9 @@ library Opening {
         if (stable == bytes32(0) || stable != run.imageDigest) return SkipCode.NotUpgradable;
 
         Draft memory draft;
+        (,,,, uint32 node) = context.parts.images.termsOf(stable);
         (bool open_, uint256 freedSeconds, uint256 freedWei) =
-            Ending.freedBy(book, context, key, block.timestamp + overlap);
+            Ending.freedBy(book, context, key, node, block.timestamp + overlap);
         if (!open_) return SkipCode.NotUpgradable;
         draft.freedSeconds = freedSeconds;
         draft.freedWei = freedWei;
@@ -312,7 +322,7 @@ library Opening {
         if (offer.status != ICoeRegistry.Status.Active) return SkipCode.CoeInactive;
         if (!offer.accepted) return SkipCode.BookNotAccepted;
         if (offer.osRevoked) return SkipCode.CoeOsRevoked;
-        draft.imageDigest = run.imageDigest == bytes32(0) ? service.imageDigest : run.imageDigest;
+        draft.imageDigest = _imageOf(context, order, service, entry, run);
         code = _checkImage(context, entry, run.image, draft.imageDigest);
         if (code != SkipCode.None) return code;
 
@@ -326,6 +336,22 @@ library Opening {
         if (offer.freeStake < draft.bond || offer.freeStake < service.minStake) return SkipCode.StakeTooLow;
         // The bond is there, so what the registry still refuses for is capacity.
         if (!context.parts.coes.assign(entry.coe, run.wanted.reserved, draft.bond)) return SkipCode.NoCapacity;
+    }
+
+    /// @dev A failover of an order that follows a channel takes what it points to, so that none undoes an upgrade. An
+    /// image that asks more than the user allows is left aside: no publisher can stop a failover.
+    function _imageOf(
+        Context memory context,
+        Order calldata order,
+        Service calldata service,
+        PlanEntry calldata entry,
+        Run memory run
+    ) private view returns (bytes32) {
+        if (run.imageDigest != bytes32(0)) return run.imageDigest;
+        if (entry.generation == 0 || order.upgradePolicy != POLICY_CHANNEL) return service.imageDigest;
+        bytes32 stable = context.parts.images.stableOf(service.imageDigest);
+        (,,, uint16 royaltyBps,) = context.parts.images.termsOf(stable);
+        return stable == bytes32(0) || royaltyBps > order.maxRoyaltyBps ? service.imageDigest : stable;
     }
 
     function _checkImage(Context memory context, PlanEntry calldata entry, Image memory image, bytes32 digest)
@@ -383,7 +409,8 @@ library Opening {
         Draft memory draft
     ) private view returns (SkipCode) {
         uint256 left = order.duration - (place.committed - draft.freedSeconds);
-        if (left == 0) return SkipCode.DurationUsedUp;
+        // A host has its time to start while the lease is funded.
+        if (left < order.startWithin) return SkipCode.DurationUsedUp;
         draft.limit = uint32(order.prepay < left ? order.prepay : left);
 
         PackedTerms packed = draft.terms;

@@ -15,7 +15,7 @@ abstract contract AttackWorld is LeaseWorld {
 
     function setUp() public virtual override {
         super.setUp();
-        other = _register("two", vm.addr(OTHER_AGENT_KEY));
+        other = _register("two", OTHER_AGENT_KEY);
     }
 
     // --------------------------------------------------------------- leases

@@ -113,7 +113,7 @@ contract CommitteeAttacksTest is AttackWorld {
         bytes memory ofUser = _sign(USER_KEY, address(book), Typed.hash(plan));
         bytes[] memory ofNobody = new bytes[](0);
         Order memory order = _order(_services());
-        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NoSuchEntry.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.EntryCountMismatch.selector, 1, 0));
         book.openDirect(order, _services(), plan, entries, ofUser, ofNobody);
         bytes[] memory ofAgent = _signatures(AGENT_KEY, Typed.hash(plan));
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.SignerMismatch.selector, host));

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ICoeRegistry} from "../../src/interfaces/ICoeRegistry.sol";
 import {ILeaseBook} from "../../src/interfaces/ILeaseBook.sol";
 import {LeaseKey, LeaseState, Order, Plan, PlanEntry, Reason, SkipCode} from "../../src/interfaces/Types.sol";
+import {Typed} from "../Typed.sol";
 import {vm} from "../Vm.sol";
 import {AttackWorld} from "./AttackWorld.sol";
 
@@ -62,6 +63,129 @@ contract HostAttacksTest is AttackWorld {
         _verdict(key, 100, false);
         assertEq(_earned(coe), 2 * _host(100, 0), "pay and the user's bond");
         _assertConserved(key);
+    }
+
+    // ---------------------------------- never-run host that would keep its bond
+
+    function test_never_run_host_cannot_save_its_bond_by_declining_late() public {
+        LeaseKey memory key = _openOne();
+        vm.warp(START + 21);
+        _requireNoWayOut(key, _order(_services()));
+    }
+
+    function test_never_run_host_cannot_save_its_bond_by_expiry() public {
+        Order memory order = _order(_services());
+        order.duration = PREPAY;
+        LeaseKey memory key = _openOne(order);
+        vm.warp(START + PREPAY);
+        _requireNoWayOut(key, order);
+    }
+
+    function test_never_run_host_cannot_save_its_bond_by_the_end_of_grace() public {
+        LeaseKey memory key = _openOne();
+        vm.warp(START + PREPAY + GRACE);
+        _requireNoWayOut(key, _order(_services()));
+    }
+
+    function test_never_run_host_cannot_save_its_bond_where_the_order_is_cancelled() public {
+        LeaseKey memory key = _openOne();
+        vm.prank(user);
+        book.cancel(key.orderHash);
+        vm.warp(START + PREPAY);
+        _requireNoWayOut(key, _order(_services()));
+    }
+
+    /// @notice A renewal after a gap moves the origin, from which the host's time to start counts.
+    function test_never_run_host_cannot_win_time_by_renewing() public {
+        Order memory order = _order(_services());
+        order.startWithin = PREPAY;
+        LeaseKey memory key = _openOne(order);
+        vm.warp(START + PREPAY + 1);
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, _id(key)));
+        vm.prank(host);
+        book.renew(order, key, 1);
+        _requireNoWayOut(key, order);
+    }
+
+    /// @dev Past its time to start, a lease that never started ends by a no-show, which anyone may call.
+    function _requireNoWayOut(LeaseKey memory key, Order memory order) private {
+        bytes memory reason = abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, _id(key));
+        vm.expectRevert(reason);
+        vm.prank(host);
+        book.drain(order, _keys(key));
+        vm.expectRevert(reason);
+        vm.prank(host);
+        book.expire(order, _keys(key));
+        vm.prank(stranger);
+        book.noShow(order, _keys(key));
+        assertEq(book.freeOf(user), DEPOSIT + BOND, "all is back, and the bond");
+        assertEq(coes.coeOf(coe).locked, 0, "nothing is locked");
+        assertEq(abi.encode(coes.unassigned(coe)), abi.encode(_capacity()), "nor assigned");
+        assertEq(book.fencedOf(_id(key)), 0, "nor ringed");
+    }
+
+    // ------------------------------------ never-run host that waits for its rent
+
+    /// @notice Storage that was never there earns no rent, by whatever way the lease ends.
+    function test_never_run_host_earns_no_rent_when_its_user_ends_the_lease() public {
+        LeaseKey memory key = _unfunded();
+        _end(key);
+        _requireUnpaid(key);
+    }
+
+    function test_never_run_host_earns_no_rent_when_its_lease_is_moved() public {
+        LeaseKey memory key = _unfunded();
+        vm.prank(user);
+        book.move(_order(_services()), _keys(key));
+        _requireUnpaid(key);
+    }
+
+    function test_never_run_host_earns_no_rent_by_a_fault() public {
+        LeaseKey memory key = _unfunded();
+        _fault(key, uint64(block.timestamp));
+        _requireUnpaid(key);
+    }
+
+    function test_never_run_host_earns_no_rent_by_a_renewal() public {
+        LeaseKey memory key = _unfunded();
+        vm.prank(user);
+        book.renew(_order(_services()), key, 1);
+        assertEq(_earned(coe), 0, "earned");
+        book.noShow(_order(_services()), _keys(key));
+        _requireUnpaid(key);
+        assertEq(book.freeOf(user), DEPOSIT + BOND, "all is back, and the bond");
+    }
+
+    function _unfunded() private returns (LeaseKey memory key) {
+        key = _openOne();
+        vm.warp(START + PREPAY + GRACE);
+    }
+
+    function _requireUnpaid(LeaseKey memory key) private view {
+        assertEq(_earned(coe), 0, "earned");
+        _assertConserved(key);
+    }
+
+    // ------------------------------- user who takes bonds by pieces too short to run
+
+    /// @notice Whoever has less than startWithin to start in cannot be blamed for not starting.
+    function test_pieces_too_short_to_start_in_cannot_be_opened_to_take_bonds() public {
+        LeaseKey memory key = _openOne();
+        Order memory order = _order(_services());
+        vm.startPrank(user);
+        book.renew(order, key, 3_000);
+        vm.warp(START + 3_581);
+        book.move(order, _keys(key));
+        vm.stopPrank();
+        _requireSkipped(0, 1, other, SkipCode.DurationUsedUp);
+    }
+
+    function test_orders_too_short_to_start_in_cannot_be_admitted_to_take_bonds() public {
+        Order memory order = _order(_services());
+        order.duration = order.startWithin - 1;
+        bytes memory signature = _sign(USER_KEY, address(book), Typed.hash(order));
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.OrderMalformed.selector, 6));
+        book.admit(order, _services(), signature);
     }
 
     // ---------------------- user who withholds the spec to take the no-show bond

@@ -74,10 +74,9 @@ contract OpeningAttacksTest is AttackWorld {
     function test_a_book_not_accepted_by_the_host_opens_nothing_there() public {
         _admit();
         token.transfer(host, STAKE);
-        vm.startPrank(host);
+        vm.prank(host);
         token.approve(address(coes), STAKE);
-        bytes32 shy = coes.register("shy", address(0xA9), 5, _capacity(), _ask(), "", STAKE, address(0));
-        vm.stopPrank();
+        bytes32 shy = _registerAs(host, "shy", 0xA9, _capacity(), _ask(), STAKE, address(0));
         _requireSkipped(0, 0, shy, SkipCode.BookNotAccepted);
         assertEq(coes.coeOf(shy).locked, 0, "nothing is locked");
     }

@@ -176,11 +176,16 @@ contract ReentrancyAttacksTest is AttackWorld {
         HookToken(address(token)).setHooked(address(thief), false);
         token.transfer(address(thief), STAKE);
         thief.act(address(token), abi.encodeCall(token.approve, (address(coes), STAKE)));
-        bytes memory data =
-            abi.encodeCall(coes.register, ("thief", address(0xA9), 5, _capacity(), _ask(), "", STAKE, address(book)));
-        thief.act(address(coes), data);
+        bytes32 id = coes.coeIdOf(address(thief), "thief");
+        thief.act(
+            address(coes),
+            abi.encodeCall(
+                coes.register,
+                ("thief", vm.addr(0xA9), _consent(0xA9, id), 5, _capacity(), _ask(), "", STAKE, address(book))
+            )
+        );
         HookToken(address(token)).setHooked(address(thief), true);
-        return coes.coeIdOf(address(thief), "thief");
+        return id;
     }
 
     function _listed(bytes memory call_) private pure returns (bytes[] memory list) {

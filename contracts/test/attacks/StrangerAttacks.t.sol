@@ -25,6 +25,8 @@ contract StrangerAttacksTest is AttackWorld {
         uint32[4] memory more
     ) public {
         LeaseKey memory key = _openOne();
+        vm.warp(START + 1);
+        _settle(key, 1, 0, 0);
         for (uint256 i = 0; i < 4; ++i) {
             vm.warp(block.timestamp + bound(waits[i], PREPAY / 2, 2 * PREPAY));
             uint256 most = _mostOfStrangers(key);
@@ -101,11 +103,27 @@ contract StrangerAttacksTest is AttackWorld {
         book.drain(order, _keys(key));
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.MayStillStart.selector, _id(key), START + 20));
         book.noShow(order, _keys(key));
-        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.StillFunded.selector, _id(key), START + PREPAY + GRACE));
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, _id(key)));
         book.expire(order, _keys(key));
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NotTheUser.selector, user, stranger));
         book.cancel(key.orderHash);
         vm.stopPrank();
+        vm.warp(START + 1);
+        _settle(key, 1, 0, 0);
+        vm.startPrank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.StartedAlready.selector, _id(key)));
+        book.noShow(order, _keys(key));
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.StillFunded.selector, _id(key), START + PREPAY + GRACE));
+        book.expire(order, _keys(key));
+        vm.stopPrank();
+    }
+
+    function test_a_stranger_puts_no_money_into_what_never_started() public {
+        LeaseKey memory key = _openOne();
+        vm.warp(START + PREPAY / 2);
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, _id(key)));
+        vm.prank(stranger);
+        book.renew(_order(_services()), key, 1);
     }
 
     // ------------------------------------------- operator tries to spend beyond caps

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ICoeRegistry} from "../../src/interfaces/ICoeRegistry.sol";
 import {ILeaseBook} from "../../src/interfaces/ILeaseBook.sol";
-import {LeaseKey, SkipCode, UsageBatch, UsageCode} from "../../src/interfaces/Types.sol";
+import {LeaseKey, Params, SkipCode, UsageBatch, UsageCode} from "../../src/interfaces/Types.sol";
 import {Books} from "../Books.sol";
 import {vm} from "../Vm.sol";
 import {AttackWorld} from "./AttackWorld.sol";
@@ -18,12 +18,7 @@ contract TwoBooksAttacksTest is AttackWorld {
     function setUp() public override {
         super.setUp();
         first = book;
-        second = Books.create(
-            bytes.concat(
-                abi.encode(address(token), address(coes), address(images), address(committee)),
-                abi.encode(address(pool), address(settings), treasury, _params())
-            )
-        );
+        second = make(_params());
         token.transfer(user, DEPOSIT);
         vm.startPrank(user);
         token.approve(address(second), DEPOSIT);
@@ -93,6 +88,40 @@ contract TwoBooksAttacksTest is AttackWorld {
         vm.expectRevert(abi.encodeWithSelector(selector, address(second), START + coes.BOOK_DELAY()));
         coes.authoriseBook(address(second));
         assertTrue(coes.BOOK_DELAY() > coes.UNBONDING(), "who distrusts it is gone by then");
+    }
+
+    /// @notice The governor may propose any book, but none that is made of these parts judges a host that is gone.
+    function testFuzz_attack_a_book_whose_verdicts_come_when_a_host_is_out(uint32 late, uint32 epoch, uint32 verdict)
+        public
+    {
+        Params memory p = _params();
+        p.lateReports = uint32(bound(late, 1, 30));
+        p.maturingEpoch = uint32(bound(epoch, 1, 15));
+        p.verdictTime = uint32(bound(verdict, 1, 30));
+        uint256 judged = p.lateReports + 2 * uint256(p.maturingEpoch) + p.verdictTime;
+        if (judged >= coes.UNBONDING()) {
+            vm.expectRevert(abi.encodeWithSignature("UnbondingTooShort(uint256,uint256)", coes.UNBONDING(), judged));
+        }
+        this.make(p);
+    }
+
+    function test_the_last_verdict_comes_before_a_host_is_out_even_at_the_widest() public {
+        Params memory p = _params();
+        p.verdictTime = uint32(coes.UNBONDING()) - p.lateReports - 2 * p.maturingEpoch - 1;
+        this.make(p);
+        p.lateReports = p.maturingEpoch = p.verdictTime = type(uint32).max;
+        uint256 judged = 4 * uint256(type(uint32).max);
+        vm.expectRevert(abi.encodeWithSignature("UnbondingTooShort(uint256,uint256)", coes.UNBONDING(), judged));
+        this.make(p);
+    }
+
+    function make(Params memory p) public returns (ILeaseBook) {
+        return Books.create(
+            bytes.concat(
+                abi.encode(address(token), address(coes), address(images), address(committee)),
+                abi.encode(address(pool), address(settings), treasury, p)
+            )
+        );
     }
 
     function test_a_second_book_takes_nothing_from_a_host_that_did_not_accept_it() public {

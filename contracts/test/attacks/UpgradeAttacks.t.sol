@@ -70,6 +70,24 @@ contract UpgradeAttacksTest is AttackWorld {
         _requireRefused(EVIL);
     }
 
+    /// @notice A quorum may not restart or move a lease by an upgrade that changes nothing.
+    function test_upgrade_to_the_image_that_runs_already_is_passed_over() public {
+        _openFollowing(1);
+        _point(DIGEST);
+        _requireRefused(DIGEST);
+    }
+
+    /// @notice A failover takes the channel's image, but not one that asks more than the order allows.
+    function test_upgrade_to_a_dearer_image_than_the_user_allows_stops_no_failover() public {
+        _openFollowing(1);
+        bytes32 dearer = _mintAnother("web", 1_001);
+        _point(dearer);
+        vm.prank(user);
+        book.move(order, _keys(key));
+        _open(order, _services(), _one(_entryAt(0, 1, coe)));
+        assertEq(book.leaseOf(_id(_next())).node, images.imageOf(DIGEST).nodeIndex, "the image that was ordered");
+    }
+
     function test_upgrade_of_an_order_that_forbids_it_is_refused() public {
         _openFollowing(0);
         _point(NEXT);

@@ -110,8 +110,7 @@ contract UsageAttacksTest is AttackWorld {
 
     function test_a_rotated_agent_key_signs_no_more() public {
         LeaseKey memory key = _openOne();
-        vm.prank(host);
-        coes.rotateAgent(coe, address(0xA9));
+        _rotate(0xA9);
         vm.warp(START + 100);
         Settled memory s = _settle(key, 100, 0, 0);
         _assertCode(s, UsageCode.BadSignature);

@@ -22,10 +22,9 @@ contract WidthAttacksTest is AttackWorld {
         token.transfer(user, 1_000_000e18);
         uint64[5] memory capacity = [uint64(2 ** 36 - 1), 2 ** 36 - 1, 2 ** 44 - 1, 2 ** 32 - 1, 2 ** 36 - 1];
         uint128[5] memory ask = [uint128(1e9), 0, 0, 0, 1e9];
-        vm.startPrank(host);
+        vm.prank(host);
         token.approve(address(coes), 50_000e18);
-        wide = coes.register("wide", address(0xA9), 5, capacity, ask, "", 50_000e18, address(book));
-        vm.stopPrank();
+        wide = _registerAs(host, "wide", 0xA9, capacity, ask, 50_000e18, address(book));
         vm.startPrank(user);
         token.approve(address(book), 1_000_000e18);
         book.deposit(1_000_000e18);
@@ -92,8 +91,7 @@ contract WidthAttacksTest is AttackWorld {
         order.prepay = type(uint32).max;
         LeaseKey memory key = _opened(order, services);
         assertEq(book.leaseOf(_id(key)).limit, LONGEST, "limit");
-        vm.prank(host);
-        coes.rotateAgent(wide, vm.addr(0x77));
+        _rotate(0x77);
         vm.warp(START + 2 ** 28);
         bytes memory entry = abi.encodePacked(bytes16(_id(key)), type(uint32).max, type(uint48).max);
         entry = bytes.concat(entry, abi.encodePacked(type(uint48).max, type(uint48).max, type(uint64).max));

@@ -85,7 +85,7 @@ contract AsksTest is CoeWorld {
         _expect(reason);
         _setAsk(ask);
         _expect(reason);
-        coes.register("two", SPARE, 0, _capacity(), ask, "", LEAST, BOOK);
+        _registerAs(address(this), "two", SPARE_KEY, 0, _capacity(), ask, LEAST, BOOK);
     }
 
     /// @dev Against a plain history: a price in force is one that was set ASK_DELAY ago or earlier, or one that is no

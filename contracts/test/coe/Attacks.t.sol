@@ -79,20 +79,21 @@ contract AttacksTest is CoeWorld {
     function test_attack_agent_key_reuse_across_coes() public {
         bytes memory taken = abi.encodeWithSelector(ICoeRegistry.AgentTaken.selector, AGENT, coe);
         _expect(taken);
-        coes.register("two", AGENT, 0, _capacity(), _ask(), "", LEAST, BOOK);
+        _registerAs(address(this), "two", AGENT_KEY);
 
+        bytes memory consent = _consent(SPARE_KEY, coe);
         vm.prank(HOST);
-        coes.rotateAgent(coe, SPARE);
+        coes.rotateAgent(coe, SPARE, consent);
         _expect(taken);
-        coes.register("two", AGENT, 0, _capacity(), _ask(), "", LEAST, BOOK);
-        bytes32 second = _register("two", address(0xA3), BOOK);
+        _registerAs(address(this), "two", AGENT_KEY);
+        bytes32 second = _register("two", THIRD_KEY, BOOK);
         vm.startPrank(HOST);
         _expect(taken);
-        coes.rotateAgent(second, AGENT);
+        coes.rotateAgent(second, AGENT, "");
         _expect(taken);
-        coes.rotateAgent(coe, AGENT);
+        coes.rotateAgent(coe, AGENT, "");
         _expect(abi.encodeWithSelector(ICoeRegistry.AgentTaken.selector, SPARE, coe));
-        coes.rotateAgent(coe, SPARE);
+        coes.rotateAgent(coe, SPARE, "");
         vm.stopPrank();
     }
 
@@ -152,12 +153,12 @@ contract AttacksTest is CoeWorld {
     }
 
     function test_attack_indexes_of_coes_used_up() public {
-        bytes32 slot = bytes32(uint256(4));
+        bytes32 slot = bytes32(uint256(6));
         assertEq(vm.load(address(coes), slot), bytes32(uint256(1)), "the count of COEs");
         vm.store(address(coes), slot, bytes32(uint256(2 ** 24 - 2)));
-        bytes32 last = _register("last", SPARE, BOOK);
+        bytes32 last = _register("last", SPARE_KEY, BOOK);
         assertEq(coes.coeOf(last).index, 2 ** 24 - 1, "last index");
         vm.expectRevert(ICoeRegistry.TooManyCoes.selector);
-        coes.register("more", address(0xA3), 0, _capacity(), _ask(), "", LEAST, BOOK);
+        _registerAs(address(this), "more", THIRD_KEY);
     }
 }

@@ -101,7 +101,7 @@ contract BooksTest is CoeWorld {
     }
 
     function test_a_host_accepts_a_book_for_one_coe() public {
-        bytes32 second = _register("two", SPARE, BOOK);
+        bytes32 second = _register("two", SPARE_KEY, BOOK);
         _expectEmit();
         emit ICoeRegistry.BookAccepted(coe, OTHER);
         _accept(OTHER);

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {CoeParams} from "../../src/coe/CoeParams.sol";
 import {ICoeRegistry} from "../../src/interfaces/ICoeRegistry.sol";
 import {Asserts} from "../Asserts.sol";
+import {Typed} from "../Typed.sol";
 import {vm} from "../Vm.sol";
 import {OsImages} from "./OsImages.sol";
 
@@ -15,8 +16,9 @@ abstract contract CoeWorld is Asserts {
     address internal constant GUARDIAN = address(0x6A);
     address internal constant HOST = address(0x40);
     address internal constant STRANGER = address(0x5A);
-    address internal constant AGENT = address(0xA1);
-    address internal constant SPARE = address(0xA2);
+    uint256 internal constant AGENT_KEY = 0xA1;
+    uint256 internal constant SPARE_KEY = 0xA2;
+    uint256 internal constant THIRD_KEY = 0xA3;
     address internal constant BOOK = address(0xB1);
     address internal constant OTHER = address(0xB2);
     bytes32 internal constant OS_IMAGE = keccak256("os image");
@@ -27,6 +29,9 @@ abstract contract CoeWorld is Asserts {
     uint64 internal constant ASK_DELAY = 3_600;
     uint64 internal constant UNBONDING = 10_000;
     uint64 internal constant BOOK_DELAY = 10_001;
+
+    address internal immutable AGENT = vm.addr(AGENT_KEY);
+    address internal immutable SPARE = vm.addr(SPARE_KEY);
 
     IERC20 internal token;
     OsImages internal os;
@@ -40,7 +45,7 @@ abstract contract CoeWorld is Asserts {
         coes = ICoeRegistry(_registry(CoeParams(ASK_DELAY, UNBONDING, BOOK_DELAY, LEAST)));
         _authorise(BOOK);
         _authorise(OTHER);
-        coe = _register("one", AGENT, BOOK);
+        coe = _register("one", AGENT_KEY, BOOK);
     }
 
     function _token() internal virtual returns (address) {
@@ -63,10 +68,48 @@ abstract contract CoeWorld is Asserts {
         coes.authoriseBook(book);
     }
 
-    function _register(string memory name, address agent, address book) internal returns (bytes32 id) {
+    function _register(string memory name, uint256 agentKey, address book) internal returns (bytes32) {
         _fund(HOST, STAKE);
+        bytes memory consent = _consent(agentKey, _idOf(HOST, name));
+        address agent = vm.addr(agentKey);
         vm.prank(HOST);
-        id = coes.register(name, agent, 5, _capacity(), _ask(), "https://coe.example", STAKE, book);
+        return coes.register(name, agent, consent, 5, _capacity(), _ask(), "https://coe.example", STAKE, book);
+    }
+
+    /// @dev Of a usual capacity and ask, with the least stake, which is approved already or refused.
+    function _registerAs(address by, string memory name, uint256 agentKey) internal returns (bytes32) {
+        return _registerAs(by, name, agentKey, 0, _capacity(), _ask(), LEAST, BOOK);
+    }
+
+    /// @dev Calls nothing but the registry, so that a test may say before what it expects of that call.
+    function _registerAs(
+        address by,
+        string memory name,
+        uint256 agentKey,
+        uint8 region,
+        uint64[5] memory capacity,
+        uint128[5] memory ask,
+        uint256 stake,
+        address book
+    ) internal returns (bytes32) {
+        bytes memory consent = _consent(agentKey, _idOf(by, name));
+        address agent = vm.addr(agentKey);
+        vm.prank(by);
+        return coes.register(name, agent, consent, region, capacity, ask, "", stake, book);
+    }
+
+    /// @dev What an agent signs to serve a COE.
+    function _consent(uint256 agentKey, bytes32 id) internal view returns (bytes memory) {
+        return _signed(agentKey, address(coes), id);
+    }
+
+    function _signed(uint256 agentKey, address registry, bytes32 id) internal view returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(agentKey, Typed.digest(registry, Typed.hashConsent(id)));
+        return abi.encodePacked(r, s, v);
+    }
+
+    function _idOf(address host, string memory name) internal view returns (bytes32) {
+        return keccak256(abi.encode(block.chainid, address(coes), host, keccak256(bytes(name))));
     }
 
     function _fund(address account, uint256 amount) internal {

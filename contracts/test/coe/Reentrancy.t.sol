@@ -22,7 +22,7 @@ contract ReentrancyTest is CoeWorld {
         coes.proposeBook(address(actor));
         vm.warp(block.timestamp + BOOK_DELAY);
         coes.authoriseBook(address(actor));
-        _act(address(coes), _registration("own", SPARE));
+        _act(address(coes), _registration("own", SPARE_KEY));
         own = coes.coeIdOf(address(actor), "own");
         _act(address(coes), abi.encodeCall(coes.acceptBook, (own, address(actor))));
     }
@@ -60,11 +60,11 @@ contract ReentrancyTest is CoeWorld {
     }
 
     function test_attack_registering_while_a_stake_is_on_its_way() public {
-        _arm(_registration("inner", address(0xA3)));
-        _act(address(coes), _registration("outer", address(0xA4)));
+        _arm(_registration("inner", THIRD_KEY));
+        _act(address(coes), _registration("outer", 0xA4));
         _assertRefused();
         assertTrue(coes.coeOf(coes.coeIdOf(address(actor), "outer")).index == 3, "the outer one");
-        assertEq(coes.coeOfAgent(address(0xA3)), bytes32(0), "not the inner one");
+        assertEq(coes.coeOfAgent(vm.addr(THIRD_KEY)), bytes32(0), "not the inner one");
     }
 
     /// @dev Stake that is recorded but not yet paid cannot leave in between: it unbonds first.
@@ -75,8 +75,9 @@ contract ReentrancyTest is CoeWorld {
         assertEq(token.balanceOf(address(coes)), 2 * STAKE + 10, "and is held");
     }
 
-    function _registration(string memory name, address agent) private view returns (bytes memory) {
-        return abi.encodeCall(coes.register, (name, agent, 0, _capacity(), _ask(), "", STAKE, BOOK));
+    function _registration(string memory name, uint256 key) private view returns (bytes memory) {
+        bytes memory consent = _consent(key, _idOf(address(actor), name));
+        return abi.encodeCall(coes.register, (name, vm.addr(key), consent, 0, _capacity(), _ask(), "", STAKE, BOOK));
     }
 
     function _arm(bytes memory data) private {

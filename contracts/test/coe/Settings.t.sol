@@ -42,7 +42,7 @@ contract SettingsTest is CoeWorld {
         _expect(reason);
         _setCapacity(capacity);
         _expect(reason);
-        coes.register("two", SPARE, 0, capacity, _ask(), "", LEAST, BOOK);
+        _registerAs(address(this), "two", SPARE_KEY, 0, capacity, _ask(), LEAST, BOOK);
     }
 
     function test_capacity_is_never_none() public {
@@ -87,7 +87,7 @@ contract SettingsTest is CoeWorld {
         _expect(reason);
         coes.setPayee(coe, SPARE);
         _expect(reason);
-        coes.rotateAgent(coe, SPARE);
+        coes.rotateAgent(coe, SPARE, "");
         _expect(reason);
         coes.setOsImage(coe, bytes32(0));
         _expect(reason);
@@ -103,7 +103,7 @@ contract SettingsTest is CoeWorld {
     function test_a_rotated_key_replaces_the_former() public {
         _expectEmit();
         emit ICoeRegistry.AgentRotated(coe, AGENT, SPARE);
-        _rotate(SPARE);
+        _rotate(SPARE, _consent(SPARE_KEY, coe));
         (address agent,) = coes.signerOf(coe);
         assertEq(agent, SPARE, "signer");
         assertEq(coes.agentOf(coe), SPARE, "agent");
@@ -113,7 +113,7 @@ contract SettingsTest is CoeWorld {
 
     function test_a_key_of_none_is_refused() public {
         vm.expectRevert(ICoeRegistry.AgentZero.selector);
-        _rotate(address(0));
+        _rotate(address(0), "");
     }
 
     // ------------------------------------------------------------- host image
@@ -146,9 +146,9 @@ contract SettingsTest is CoeWorld {
         coes.setCapacity(coe, capacity);
     }
 
-    function _rotate(address agent) private {
+    function _rotate(address agent, bytes memory consent) private {
         vm.prank(HOST);
-        coes.rotateAgent(coe, agent);
+        coes.rotateAgent(coe, agent, consent);
     }
 
     function _claim(bytes32 osImage) private {

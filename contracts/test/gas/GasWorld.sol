@@ -32,7 +32,7 @@ abstract contract GasWorld is LeaseWorld {
             components.push(Edge({node: _publishRelease(i), weight: uint16(10 + i)}));
         }
         for (uint256 i = 0; i < COES; ++i) {
-            coeIds.push(_register(string(abi.encodePacked("coe-", bytes1(uint8(97 + i)))), vm.addr(_agentKey(i))));
+            coeIds.push(_register(string(abi.encodePacked("coe-", bytes1(uint8(97 + i)))), _agentKey(i)));
         }
         for (uint256 i = 0; i < IMAGES; ++i) {
             digests.push(keccak256(abi.encode("image", i)));

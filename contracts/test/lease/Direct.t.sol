@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ICoeRegistry} from "../../src/interfaces/ICoeRegistry.sol";
 import {ILeaseBook} from "../../src/interfaces/ILeaseBook.sol";
 import {LeaseKey, LeaseState, Order, Plan, PlanEntry, Service, SkipCode} from "../../src/interfaces/Types.sol";
 import {Typed} from "../Typed.sol";
@@ -97,9 +98,9 @@ contract DirectTest is LeaseWorld {
         bytes[] memory two = new bytes[](2);
         two[0] = _by(HOST_KEY, p);
         two[1] = two[0];
-        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NoSuchEntry.selector, 2));
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.EntryCountMismatch.selector, 1, 2));
         book.openDirect(_order(), _services(), p, _one(_entry(0)), byUser, two);
-        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NoSuchEntry.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.EntryCountMismatch.selector, 1, 0));
         book.openDirect(_order(), _services(), p, _one(_entry(0)), byUser, new bytes[](0));
     }
 
@@ -108,7 +109,7 @@ contract DirectTest is LeaseWorld {
         Plan memory p = _direct(entries);
         bytes memory byUser = _by(USER_KEY, p);
         bytes[] memory byHost = _list(_by(HOST_KEY, p));
-        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.SignerMismatch.selector, address(0)));
+        vm.expectRevert(abi.encodeWithSelector(ICoeRegistry.CoeUnknown.selector, keccak256("unknown")));
         book.openDirect(_order(), _services(), p, entries, byUser, byHost);
     }
 
@@ -116,6 +117,7 @@ contract DirectTest is LeaseWorld {
         Plan memory p = _direct(_one(_entry(0)));
         book.openDirect(_order(), _services(), p, _one(_entry(0)), _by(USER_KEY, p), _list(_by(HOST_KEY, p)));
         vm.warp(START + 400); // past submitBy
+        _settle(_keyOf(hash, 0, 0), 1, 0, 0);
         vm.prank(host);
         book.drain(_order(), _keys(_keyOf(hash, 0, 0)));
         PlanEntry[] memory next = _one(_entry(0, 1, coe));
@@ -219,9 +221,8 @@ contract DirectTest is LeaseWorld {
     function _registerOther() private returns (bytes32 id) {
         address other = vm.addr(OTHER_HOST_KEY);
         token.transfer(other, STAKE);
-        vm.startPrank(other);
+        vm.prank(other);
         token.approve(address(coes), STAKE);
-        id = coes.register("other", stranger, 5, _capacity(), _ask(), "", STAKE, address(book));
-        vm.stopPrank();
+        return _registerAs(other, "other", STRANGER_KEY, _capacity(), _ask(), STAKE, address(book));
     }
 }

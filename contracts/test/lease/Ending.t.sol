@@ -27,7 +27,7 @@ contract EndingTest is LeaseWorld {
 
     function test_the_user_ends_a_lease_and_gets_the_unused_seconds_at_once() public {
         uint256 free = book.freeOf(user);
-        _expectEnding(Reason.User, START + 100, _charge(500, 0) + RESERVE);
+        _expectEnding(Reason.User, START + 100, _charge(500, 0) + RESERVE, 0);
         _end(key);
 
         assertEq(book.freeOf(user), free + _charge(500, 0) + RESERVE, "free");
@@ -51,11 +51,14 @@ contract EndingTest is LeaseWorld {
     }
 
     function test_an_end_after_the_funds_ran_out_refunds_no_seconds_and_pays_rent() public {
+        _settle(key, 1, 0, 0);
         vm.warp(START + PREPAY + 10);
         uint256 free = book.freeOf(user);
+        uint256 rent = 10 * RENT * 1e9;
+        _expectEnding(Reason.User, START + PREPAY + 10, RESERVE - rent, rent);
         _end(key);
-        assertEq(book.freeOf(user), free + RESERVE - 10 * RENT * 1e9, "the rest of the reserve");
-        assertEq(_earned(), 10 * RENT * 1e9, "rent");
+        assertEq(book.freeOf(user), free + RESERVE - rent, "the rest of the reserve");
+        assertEq(_earned(), _host(1, 0) + rent, "rent");
         assertEq(book.leaseOf(leaseId).limit, PREPAY, "limit");
         _assertConserved(key);
     }
@@ -94,7 +97,7 @@ contract EndingTest is LeaseWorld {
 
     function test_the_user_moves_a_lease_and_frees_its_transfer_for_the_successor() public {
         _settle(key, 50, 24, 0);
-        _expectEnding(Reason.Moved, START + 100, _charge(500, ALLOWANCE - 24) + RESERVE);
+        _expectEnding(Reason.Moved, START + 100, _charge(500, ALLOWANCE - 24) + RESERVE, 0);
         vm.prank(user);
         book.move(order, _keys(key));
         assertEq(book.fencedOf(leaseId), _charge(50, 0), "fenced");
@@ -125,7 +128,7 @@ contract EndingTest is LeaseWorld {
     }
 
     function test_a_moved_replica_opens_elsewhere_at_once() public {
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         vm.prank(user);
         book.move(order, _keys(key));
         _open(order, _services(), _one(_entry(0, 1, second)));
@@ -136,16 +139,29 @@ contract EndingTest is LeaseWorld {
     // ----------------------------------------------------------------- drain
 
     function test_a_host_declines_before_a_lease_has_started() public {
-        _expectEnding(Reason.Declined, START + 100, _charge(500, ALLOWANCE) + RESERVE);
+        vm.warp(START + 20);
+        _expectEnding(Reason.Declined, START + 20, _charge(580, ALLOWANCE) + RESERVE, 0);
         vm.prank(host);
         book.drain(order, _keys(key));
-        _assertReplica(key, ReplicaState.Refillable, 1, 100);
-        assertEq(book.fencedOf(leaseId), _charge(100, 0), "fenced");
+        _assertReplica(key, ReplicaState.Refillable, 1, 20);
+        assertEq(book.fencedOf(leaseId), _charge(20, 0), "fenced");
+    }
+
+    function test_a_host_declines_while_its_time_to_start_runs_only() public {
+        vm.warp(START + 21);
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, leaseId));
+        vm.prank(host);
+        book.drain(order, _keys(key));
+        // One second that is settled is a start, however late.
+        _settle(key, 1, 0, 0);
+        vm.prank(host);
+        book.drain(order, _keys(key));
+        assertTrue(book.leaseOf(leaseId).reason == Reason.HostDrain, "drained");
     }
 
     function test_a_host_drains_after_a_lease_has_started() public {
         _settle(key, 1, 0, 0);
-        _expectEnding(Reason.HostDrain, START + 100, _charge(500, ALLOWANCE) + RESERVE);
+        _expectEnding(Reason.HostDrain, START + 100, _charge(500, ALLOWANCE) + RESERVE, 0);
         vm.prank(host);
         book.drain(order, _keys(key));
         _assertReplica(key, ReplicaState.Refillable, 1, 100);
@@ -179,6 +195,7 @@ contract EndingTest is LeaseWorld {
     }
 
     function test_a_place_of_an_old_epoch_is_done() public {
+        _settle(key, 1, 0, 0);
         vm.prank(user);
         book.raiseEpoch();
         vm.prank(host);
@@ -204,6 +221,7 @@ contract EndingTest is LeaseWorld {
         vm.prank(user);
         book.renew(order, key, 3_000);
         vm.warp(START + 3_400);
+        _settle(key, 3_400, 0, 0);
         vm.prank(host);
         book.drain(order, _keys(key));
         _open(order, _services(), _one(_entry(0, 1, coe)));
@@ -334,6 +352,7 @@ contract EndingTest is LeaseWorld {
         uint256 funded = ends < PREPAY ? ends : PREPAY;
         uint256 ran = reports < funded ? reports : funded;
         uint256 gap = ends - funded < GRACE ? ends - funded : GRACE;
+        if (reports < 2) gap = 0; // nothing was settled before it ended
         moved = moved < ALLOWANCE ? moved : ALLOWANCE;
         assertEq(book.freeOf(user), DEPOSIT - _charge(ran, moved) - gap * RENT * 1e9, "user");
         assertEq(_earned(), _host(ran, moved) + gap * RENT * 1e9, "host");
@@ -366,8 +385,8 @@ contract EndingTest is LeaseWorld {
         book.stopMalicious(DIGEST, _keys(which));
     }
 
-    function _expectEnding(Reason reason, uint256 endedAt, uint256 refunded) private {
+    function _expectEnding(Reason reason, uint256 endedAt, uint256 refunded, uint256 rent) private {
         vm.expectEmit(true, true, true, true, address(book));
-        emit ILeaseBook.LeaseEnding(leaseId, coe, reason, uint64(endedAt), refunded);
+        emit ILeaseBook.LeaseEnding(leaseId, coe, reason, uint64(endedAt), refunded, rent);
     }
 }

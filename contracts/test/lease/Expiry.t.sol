@@ -6,7 +6,8 @@ import {Lease, LeaseKey, LeaseState, Order, Reason, ReplicaState, UsageCode} fro
 import {vm} from "../Vm.sol";
 import {LeaseWorld} from "./LeaseWorld.sol";
 
-/// @notice The ends that anyone can bring about: funds that are over, and images that are marked as malicious.
+/// @notice The ends that anyone can bring about: funds that are over, and images that are marked as malicious. Each test
+/// begins with a lease that has run for a second.
 contract ExpiryTest is LeaseWorld {
     LeaseKey private key;
     bytes32 private leaseId;
@@ -15,23 +16,25 @@ contract ExpiryTest is LeaseWorld {
         super.setUp();
         key = _openOne();
         leaseId = _id(key);
+        vm.warp(START + 1);
+        _settle(key, 1, 0, 0);
     }
 
     // ---------------------------------------------------------------- unfunded
 
     function test_an_unfunded_lease_ends_when_grace_is_over_and_pays_its_rent() public {
         vm.warp(START + PREPAY + GRACE);
-        _expectEnding(Reason.Unfunded, START + PREPAY + GRACE, 0);
+        _expectEnding(Reason.Unfunded, START + PREPAY + GRACE, 0, RESERVE);
         vm.prank(stranger);
         book.expire(_order(), _keys(key));
-        assertEq(_earned(), RESERVE, "rent");
-        assertEq(book.fencedOf(leaseId), _charge(PREPAY, ALLOWANCE), "late reports, transfer included");
+        assertEq(_earned(), _host(1, 0) + RESERVE, "rent");
+        assertEq(book.fencedOf(leaseId), _charge(PREPAY - 1, ALLOWANCE), "late reports, transfer included");
         assertEq(abi.encode(coes.unassigned(coe)), abi.encode(_capacity()), "capacity is back");
         _assertReplica(key, ReplicaState.Done, 0, PREPAY);
         _assertConserved(key);
         Settled memory s = _settle(key, PREPAY, ALLOWANCE_32, 0);
         _assertCode(s, UsageCode.Accepted);
-        assertEq(s.host, _host(PREPAY, ALLOWANCE), "all of it is still paid");
+        assertEq(s.host, _host(PREPAY - 1, ALLOWANCE), "all of it is still paid");
         _assertConserved(key);
     }
 
@@ -44,7 +47,7 @@ contract ExpiryTest is LeaseWorld {
     function test_rent_never_exceeds_grace_however_late_it_is_noticed() public {
         vm.warp(START + 50_000);
         book.expire(_order(), _keys(key));
-        assertEq(_earned(), RESERVE, "rent");
+        assertEq(_earned(), _host(1, 0) + RESERVE, "rent");
         _assertConserved(key);
     }
 
@@ -57,7 +60,7 @@ contract ExpiryTest is LeaseWorld {
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.StillFunded.selector, leaseId, START + 115));
         book.expire(_order(), _keys(key));
         vm.warp(START + 115);
-        _expectEnding(Reason.Unfunded, START + 115, 0);
+        _expectEnding(Reason.Unfunded, START + 115, 0, RESERVE);
         book.expire(_order(), _keys(key));
         assertEq(_earned(), _host(100, 0) + RESERVE, "rent");
         assertEq(abi.encode(coes.unassigned(coe)), abi.encode(_capacity()), "storage is back");
@@ -72,22 +75,22 @@ contract ExpiryTest is LeaseWorld {
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.StillFunded.selector, leaseId, START + 3_600));
         book.expire(_order(), _keys(key));
         vm.warp(START + 3_600);
-        _expectEnding(Reason.Expired, START + 3_600, RESERVE);
+        _expectEnding(Reason.Expired, START + 3_600, RESERVE, 0);
         vm.prank(stranger);
         book.expire(_order(), _keys(key));
-        assertEq(_earned(), 0, "no rent");
+        assertEq(_earned(), _host(1, 0), "no rent");
         _assertReplica(key, ReplicaState.Done, 0, 3_600);
-        assertEq(_settle(key, 3_600, 0, 0).host, _host(3_600, 0), "all of it is still paid");
+        assertEq(_settle(key, 3_600, 0, 0).host, _host(3_599, 0), "all of it is still paid");
     }
 
     function test_nothing_is_paid_for_keeping_what_nobody_waits_for() public {
         vm.prank(user);
         book.renew(_order(), key, 3_000);
         vm.warp(START + 4_000);
-        _expectEnding(Reason.Expired, START + 4_000, RESERVE);
+        _expectEnding(Reason.Expired, START + 4_000, RESERVE, 0);
         book.expire(_order(), _keys(key));
         assertEq(book.leaseOf(leaseId).limit, 3_600, "limit");
-        assertEq(_earned(), 0, "no rent");
+        assertEq(_earned(), _host(1, 0), "no rent");
         _assertConserved(key);
     }
 
@@ -98,7 +101,7 @@ contract ExpiryTest is LeaseWorld {
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.StillFunded.selector, leaseId, START + PREPAY));
         book.expire(_order(), _keys(key));
         vm.warp(START + PREPAY);
-        _expectEnding(Reason.Expired, START + PREPAY, RESERVE);
+        _expectEnding(Reason.Expired, START + PREPAY, RESERVE, 0);
         book.expire(_order(), _keys(key));
     }
 
@@ -119,7 +122,7 @@ contract ExpiryTest is LeaseWorld {
         vm.warp(START + 110);
         book.cancel(key.orderHash);
         vm.stopPrank();
-        _expectEnding(Reason.Expired, START + 110, RESERVE - 10 * RENT * 1e9);
+        _expectEnding(Reason.Expired, START + 110, RESERVE - 10 * RENT * 1e9, 10 * RENT * 1e9);
         book.expire(_order(), _keys(key));
         assertEq(_earned(), _host(100, 0) + 10 * RENT * 1e9, "rent of ten seconds");
         _assertConserved(key);
@@ -141,9 +144,25 @@ contract ExpiryTest is LeaseWorld {
         book.finalise(_keys(key));
         assertEq(coes.coeOf(coe).locked, 0, "locked");
         assertEq(coes.coeOf(coe).stake, STAKE, "stake");
-        assertEq(book.freeOf(user), DEPOSIT - RESERVE, "the user paid the rent");
-        _assertReplica(key, ReplicaState.Done, 0, 0);
+        assertEq(book.freeOf(user), DEPOSIT - _charge(1, 0) - RESERVE, "the user paid a second and the rent");
+        _assertReplica(key, ReplicaState.Done, 0, 1);
         _assertConserved(key);
+    }
+
+    /// @notice Its host would get its bond back: such a lease is a no-show, once its time to start is over.
+    function test_a_lease_that_never_started_does_not_expire() public {
+        LeaseKey memory second = _keyOf(key.orderHash, 1, 0);
+        _open(_order(), _services(), _one(_entry(1)));
+        bytes memory reason = abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, _id(second));
+        vm.warp(START + 20);
+        vm.expectRevert(reason);
+        book.expire(_order(), _keys(second));
+        vm.warp(START + 10 * PREPAY);
+        vm.expectRevert(reason);
+        book.expire(_order(), _keys(second));
+        vm.prank(stranger);
+        book.noShow(_order(), _keys(second));
+        assertTrue(_stateOf(second) == LeaseState.Closed, "a no-show, however late");
     }
 
     // --------------------------------------------------------------- malicious
@@ -152,12 +171,12 @@ contract ExpiryTest is LeaseWorld {
         vm.warp(START + 100);
         vm.prank(guardian);
         images.markMalicious(DIGEST, "miner");
-        _expectEnding(Reason.RevokedMalicious, START + 100, _charge(500, 0) + RESERVE);
+        _expectEnding(Reason.RevokedMalicious, START + 100, _charge(500, 0) + RESERVE, 0);
         vm.prank(stranger);
         book.stopMalicious(DIGEST, _keys(key));
-        assertEq(book.fencedOf(leaseId), _charge(100, ALLOWANCE), "late reports, transfer included");
+        assertEq(book.fencedOf(leaseId), _charge(99, ALLOWANCE), "late reports, transfer included");
         _assertReplica(key, ReplicaState.Done, 0, 100);
-        assertEq(_settle(key, 100, 5, 0).host, _host(100, 5), "what ran is paid");
+        assertEq(_settle(key, 100, 5, 0).host, _host(99, 5), "what ran is paid");
         _assertConserved(key);
     }
 
@@ -196,8 +215,15 @@ contract ExpiryTest is LeaseWorld {
     /// @notice Whatever its people do, calls that anyone can make leave nothing ringed, locked or assigned.
     function test_anyone_can_bring_a_lease_to_its_end(uint256 path, uint256 when, uint256 ran) public {
         path = bound(path, 0, 3);
-        vm.warp(START + bound(when, 1, 2 * PREPAY));
-        _settle(key, uint32(bound(ran, 1, PREPAY)), 0, 0);
+        key = _keyOf(key.orderHash, 1, 0);
+        leaseId = _id(key);
+        _open(_order(), _services(), _one(_entry(1)));
+        _end(_keyOf(key.orderHash, 0, 0));
+        vm.warp(START + 4 + bound(when, 0, 2 * PREPAY));
+        book.finalise(_keys(_keyOf(key.orderHash, 0, 0)));
+        _settle(key, uint32(bound(ran, 0, PREPAY)), 0, 0);
+        bool started = book.settledOf(leaseId).secondsRun > 0;
+        if (path == 1 && !started) path = 0; // there is nothing to park
         if (path > 0) vm.startPrank(user);
         if (path == 1) book.park(key);
         if (path == 2) book.renew(_order(), key, 777);
@@ -206,14 +232,18 @@ contract ExpiryTest is LeaseWorld {
 
         Lease memory lease = book.leaseOf(leaseId);
         vm.warp(uint256(lease.origin) + lease.limit + 2 * PREPAY);
-        book.expire(_order(), _keys(key));
-        vm.warp(block.timestamp + 3);
-        book.finalise(_keys(key));
+        if (started) {
+            book.expire(_order(), _keys(key));
+            vm.warp(block.timestamp + 3);
+            book.finalise(_keys(key));
+        } else {
+            book.noShow(_order(), _keys(key));
+        }
         assertEq(book.fencedOf(leaseId), 0, "ringed");
         assertEq(coes.coeOf(coe).locked, 0, "locked");
         assertEq(abi.encode(coes.unassigned(coe)), abi.encode(_capacity()), "assigned");
         (,,, uint256 committed) = book.orderOf(key.orderHash);
-        assertEq(book.freeOf(user), DEPOSIT - committed, "the rest is the user's");
+        assertEq(book.freeOf(user), DEPOSIT + (started ? 0 : BOND) - committed, "the rest is the user's");
         _assertConserved(key);
     }
 
@@ -221,8 +251,8 @@ contract ExpiryTest is LeaseWorld {
 
     uint32 private constant ALLOWANCE_32 = uint32(ALLOWANCE);
 
-    function _expectEnding(Reason reason, uint256 endedAt, uint256 refunded) private {
+    function _expectEnding(Reason reason, uint256 endedAt, uint256 refunded, uint256 rent) private {
         vm.expectEmit(true, true, true, true, address(book));
-        emit ILeaseBook.LeaseEnding(leaseId, coe, reason, uint64(endedAt), refunded);
+        emit ILeaseBook.LeaseEnding(leaseId, coe, reason, uint64(endedAt), refunded, rent);
     }
 }

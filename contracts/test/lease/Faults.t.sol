@@ -24,7 +24,7 @@ contract FaultsTest is LeaseWorld {
     // ------------------------------------------------------------------- fault
 
     function test_a_lease_ends_when_its_coe_died() public {
-        _expectEnding(Reason.HostFault, START + 100, _charge(520, ALLOWANCE - 24) + RESERVE);
+        _expectEnding(Reason.HostFault, START + 100, _charge(520, ALLOWANCE - 24) + RESERVE, 0);
         vm.prank(stranger);
         _fault(key, uint64(START + 80));
         Lease memory lease = book.leaseOf(leaseId);
@@ -128,7 +128,8 @@ contract FaultsTest is LeaseWorld {
 
     function test_a_death_after_the_funds_ran_out_takes_no_seconds_and_pays_rent_to_it() public {
         vm.warp(START + PREPAY + 12);
-        _expectEnding(Reason.HostFault, START + PREPAY + 12, _charge(0, ALLOWANCE - 24) + RESERVE - 8 * RENT * 1e9);
+        uint256 rent = 8 * RENT * 1e9;
+        _expectEnding(Reason.HostFault, START + PREPAY + 12, _charge(0, ALLOWANCE - 24) + RESERVE - rent, rent);
         _fault(key, uint64(START + PREPAY + 8));
         assertEq(book.leaseOf(leaseId).limit, PREPAY, "limit");
         assertEq(_earned(), _host(50, 24) + 8 * RENT * 1e9, "rent of eight seconds");
@@ -224,7 +225,7 @@ contract FaultsTest is LeaseWorld {
     }
 
     function test_one_transaction_ends_a_lease_and_opens_its_successor() public {
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         Fault memory found = _found();
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(book.fault, (_order(), key, found, _signFault(found)));
@@ -244,7 +245,7 @@ contract FaultsTest is LeaseWorld {
         uint256 refund = _charge(PREPAY, ALLOWANCE) + RESERVE;
         vm.warp(START + 121);
         vm.expectEmit(true, true, true, true, address(book));
-        emit ILeaseBook.LeaseEnding(_id(second), coe, Reason.NoShow, uint64(START + 121), refund);
+        emit ILeaseBook.LeaseEnding(_id(second), coe, Reason.NoShow, uint64(START + 121), refund, 0);
         vm.expectEmit(true, true, true, true, address(book));
         emit ILeaseBook.LeaseClosed(_id(second), coe, 0, BOND);
         vm.prank(stranger);
@@ -333,8 +334,8 @@ contract FaultsTest is LeaseWorld {
         );
     }
 
-    function _expectEnding(Reason reason, uint256 endedAt, uint256 refunded) private {
+    function _expectEnding(Reason reason, uint256 endedAt, uint256 refunded, uint256 rent) private {
         vm.expectEmit(true, true, true, true, address(book));
-        emit ILeaseBook.LeaseEnding(leaseId, coe, reason, uint64(endedAt), refunded);
+        emit ILeaseBook.LeaseEnding(leaseId, coe, reason, uint64(endedAt), refunded, rent);
     }
 }

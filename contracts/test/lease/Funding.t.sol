@@ -75,6 +75,7 @@ contract FundingTest is LeaseWorld {
     // ---------------------------------------------------------------- by a stranger
 
     function test_a_stranger_renews_when_half_of_the_prepay_is_left() public {
+        _start();
         vm.warp(START + 299);
         _refused(stranger, 1, abi.encodeWithSelector(ILeaseBook.RenewalTooEarly.selector, leaseId, START + 300));
         vm.warp(START + 300);
@@ -83,6 +84,7 @@ contract FundingTest is LeaseWorld {
     }
 
     function test_a_stranger_renews_up_to_prepay_ahead() public {
+        _start();
         vm.warp(START + 300);
         _refused(stranger, 301, abi.encodeWithSelector(ILeaseBook.RenewalTooFar.selector, leaseId, 301, 300));
         _renew(stranger, 300);
@@ -90,7 +92,19 @@ contract FundingTest is LeaseWorld {
         _refused(stranger, 1, abi.encodeWithSelector(ILeaseBook.RenewalTooEarly.selector, leaseId, START + 600));
     }
 
+    /// @notice Nobody but its user puts money into what never ran.
+    function test_a_stranger_renews_only_what_has_started() public {
+        bytes memory reason = abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, leaseId);
+        vm.warp(START + 300);
+        _refused(stranger, 1, reason);
+        vm.warp(START + PREPAY + 10);
+        _refused(stranger, 1, reason);
+        _refused(host, 1, reason);
+        _renew(user, 1);
+    }
+
     function test_a_stranger_renews_after_the_gap_up_to_prepay() public {
+        _start();
         vm.warp(START + PREPAY + 1_000);
         _refused(
             stranger, PREPAY + 1, abi.encodeWithSelector(ILeaseBook.RenewalTooFar.selector, leaseId, PREPAY + 1, PREPAY)
@@ -109,8 +123,9 @@ contract FundingTest is LeaseWorld {
     }
 
     function test_no_stranger_funds_more_than_prepay_ahead(uint256 when, uint256 more) public {
-        when = bound(when, 0, 3 * PREPAY);
+        when = bound(when, 1, 3 * PREPAY);
         more = bound(more, 1, 2 * PREPAY);
+        _start();
         vm.warp(START + when);
         uint256 rest = when < PREPAY ? PREPAY - when : 0;
         if (rest > PREPAY / 2) vm.expectPartialRevert(ILeaseBook.RenewalTooEarly.selector);
@@ -127,38 +142,41 @@ contract FundingTest is LeaseWorld {
     // ------------------------------------------------------------------ after a gap
 
     function test_a_renewal_after_the_gap_moves_the_origin_and_pays_rent() public {
+        _start();
         vm.warp(START + PREPAY + 10);
         uint256 free = book.freeOf(user);
-        uint256 fenced = _charge(700, ALLOWANCE) + RESERVE;
+        uint256 fenced = _charge(699, ALLOWANCE) + RESERVE;
         vm.expectEmit(true, true, true, true, address(book));
         emit ILeaseBook.LeaseRenewed(leaseId, uint64(START + 10), 700, fenced, 10 * RENT * 1e9);
         _renew(user, 100);
         assertEq(book.fencedOf(leaseId), fenced, "the reserve is whole again");
         assertEq(book.freeOf(user), free - _charge(100, 0) - 10 * RENT * 1e9, "the user paid for the gap");
-        assertEq(_earned(), 10 * RENT * 1e9, "the host earned it");
+        assertEq(_earned(), _host(1, 0) + 10 * RENT * 1e9, "the host earned it");
         (,,, uint256 committed) = book.orderOf(key.orderHash);
-        assertEq(committed, fenced + 10 * RENT * 1e9, "committed");
+        assertEq(committed, _charge(1, 0) + fenced + 10 * RENT * 1e9, "committed");
         _assertConserved(key);
     }
 
     function test_no_gap_costs_more_than_grace() public {
+        _start();
         vm.warp(START + PREPAY + GRACE);
         uint256 snapshot = vm.snapshotState();
         _renew(user, 1);
-        assertEq(_earned(), RESERVE, "the whole reserve");
+        assertEq(_earned(), _host(1, 0) + RESERVE, "the whole reserve");
         vm.revertToState(snapshot);
         vm.warp(START + PREPAY + 2_000);
         _renew(user, 1);
-        assertEq(_earned(), RESERVE, "and no more");
+        assertEq(_earned(), _host(1, 0) + RESERVE, "and no more");
         assertEq(book.leaseOf(leaseId).origin, START + 2_000, "origin");
         _assertConserved(key);
     }
 
     function test_a_renewal_in_the_last_funded_second_leaves_no_gap() public {
+        _start();
         vm.warp(START + PREPAY);
         _renew(user, 1);
         assertEq(book.leaseOf(leaseId).origin, START, "origin");
-        assertEq(_earned(), 0, "no rent");
+        assertEq(_earned(), _host(1, 0), "no rent");
     }
 
     function test_a_late_renewal_does_not_pay_the_gap_as_service() public {
@@ -177,6 +195,7 @@ contract FundingTest is LeaseWorld {
         _renew(user, uint32(bound(seed[3], 1, 3_000)));
         uint256 gap = when > PREPAY ? when - PREPAY : 0;
         uint256 rent = (gap < GRACE ? gap : GRACE) * RENT * 1e9;
+        if (book.settledOf(leaseId).secondsRun == 0) rent = 0; // what never started keeps no storage
         assertEq(_earned(), rent + _settledHost(), "earned");
         assertEq(book.leaseOf(leaseId).origin, START + gap, "origin");
         (,,, uint256 committed) = book.orderOf(key.orderHash);
@@ -218,6 +237,11 @@ contract FundingTest is LeaseWorld {
     }
 
     // ------------------------------------------------------------------ helpers
+
+    function _start() private {
+        vm.warp(START + 1);
+        _settle(key, 1, 0, 0);
+    }
 
     function _renew(address by, uint32 more) private {
         vm.prank(by);

@@ -17,7 +17,7 @@ import {
     SkipCode
 } from "../../src/interfaces/Types.sol";
 import {Typed} from "../Typed.sol";
-import {vm} from "../Vm.sol";
+import {Vm, vm} from "../Vm.sol";
 import {LeaseWorld} from "./LeaseWorld.sol";
 
 /// @notice What an opening does, and what refuses a whole plan.
@@ -71,14 +71,69 @@ contract OpeningTest is LeaseWorld {
         assertEq(book.freeOf(user), DEPOSIT - 3 * FENCED, "free");
     }
 
-    function test_an_order_that_is_known_is_not_admitted_and_opened() public {
-        bytes32 hash = _admit();
+    function test_an_order_that_somebody_admitted_meanwhile_is_opened_all_the_same() public {
         Order memory o = _order();
-        Plan memory p = _plan(hash, _three());
+        Plan memory p = _plan(book.orderHashOf(o), _three());
         bytes memory signature = _sign(USER_KEY, address(book), Typed.hash(o));
         bytes[] memory signatures = _signPlan(p);
-        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.OrderKnown.selector, hash));
+        vm.prank(stranger);
+        book.admit(o, _services(), signature);
+        vm.warp(START + 3);
+        vm.recordLogs();
         book.admitAndOpen(o, _services(), signature, p, _three(), signatures);
+        assertEq(_countOf(vm.getRecordedLogs(), ILeaseBook.OrderAdmitted.selector), 0, "it was admitted once");
+        (,, uint64 admittedAt,) = book.orderOf(p.orderHash);
+        assertEq(admittedAt, START, "then");
+        for (uint16 i = 0; i < 3; ++i) {
+            assertTrue(_stateOf(_keyOf(p.orderHash, i, 0)) == LeaseState.Open, "open");
+        }
+    }
+
+    function test_a_known_order_is_admitted_and_opened_within_its_rules_only() public {
+        bytes32 hash = _admit();
+        uint256 snapshot = vm.snapshotState();
+        vm.prank(user);
+        book.cancel(hash);
+        _refusedAgain(_services(), hash, abi.encodeWithSelector(ILeaseBook.OrderCancelledAlready.selector, hash));
+        vm.revertToState(snapshot);
+        vm.prank(user);
+        book.raiseEpoch();
+        _refusedAgain(_services(), hash, abi.encodeWithSelector(ILeaseBook.OrderFromOldEpoch.selector, 0, 1));
+        vm.revertToState(snapshot);
+        vm.warp(START + 301);
+        _refusedAgain(
+            _services(), hash, abi.encodeWithSelector(ILeaseBook.OrderExpired.selector, START + 300, START + 301)
+        );
+        vm.warp(START);
+        Service[] memory s = _services();
+        s[0].ceiling[0] += 1;
+        _refusedAgain(
+            s,
+            hash,
+            abi.encodeWithSelector(ILeaseBook.ServicesMismatch.selector, Typed.hash(_services()), Typed.hash(s))
+        );
+        Order memory other = _order();
+        other.salt = 0;
+        hash = _admit(other, _services());
+        bytes32 own = book.orderHashOf(_order());
+        _refusedAgain(_services(), hash, abi.encodeWithSelector(ILeaseBook.OrderMismatch.selector, hash, own));
+        _refusedAgain(_services(), 0, abi.encodeWithSelector(ILeaseBook.OrderKnown.selector, own));
+    }
+
+    /// @dev The world's order, which is known, with a plan for whatever is named.
+    function _refusedAgain(Service[] memory s, bytes32 named, bytes memory reason) private {
+        Order memory o = _order();
+        Plan memory p = _plan(named, _three());
+        bytes memory signature = _sign(USER_KEY, address(book), Typed.hash(o));
+        bytes[] memory signatures = _signPlan(p);
+        vm.expectRevert(reason);
+        book.admitAndOpen(o, s, signature, p, _three(), signatures);
+    }
+
+    function _countOf(Vm.Log[] memory logs, bytes32 topic) private pure returns (uint256 count) {
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] == topic) ++count;
+        }
     }
 
     function test_a_refused_plan_admits_nothing() public {
@@ -143,7 +198,7 @@ contract OpeningTest is LeaseWorld {
         Order memory o = _order();
         o.maxTotal = type(uint128).max;
         o.prepay = uint32(bound(prepay, 20, 2 ** 27 - 1));
-        o.duration = uint32(bound(duration, 1, 2 ** 27 - 1));
+        o.duration = uint32(bound(duration, 20, 2 ** 27 - 1));
         uint256 limit = o.prepay < o.duration ? o.prepay : o.duration;
         uint256 wanted = _charge(limit, ALLOWANCE) + RESERVE;
         LeaseKey memory key = _keyOf(_admit(o, _services()), 0, 0);
@@ -211,6 +266,7 @@ contract OpeningTest is LeaseWorld {
         vm.prank(guardian);
         settings.stopOpenings();
         vm.warp(START + 400);
+        _settle(key, 400, 0, 0);
         vm.prank(host);
         book.drain(_order(), _keys(key));
         _open(_order(), _services(), _one(_entry(0, 1, coe)));

@@ -129,9 +129,9 @@ contract OrdersTest is LeaseWorld {
     function test_an_order_within_its_bounds_is_admitted_as_it_is(uint256[5] memory seed) public {
         Order memory o = _order();
         o.maxTotal = uint128(bound(seed[0], 1, type(uint128).max));
-        o.duration = uint32(bound(seed[1], 1, 2 ** 27 - 1));
+        o.duration = uint32(bound(seed[1], 20, 2 ** 27 - 1));
         o.prepay = uint32(bound(seed[2], 20, type(uint32).max));
-        o.startWithin = uint32(bound(seed[3], 20, o.prepay));
+        o.startWithin = uint32(bound(seed[3], 20, o.prepay < o.duration ? o.prepay : o.duration));
         o.submitBy = uint64(bound(seed[4], START, type(uint64).max));
         assertEq(_admit(o, _services()), Typed.digest(address(book), Typed.hash(o)), "digest");
     }
@@ -155,6 +155,9 @@ contract OrdersTest is LeaseWorld {
         o.startWithin = 19;
         _malformed(o, 6);
         o.startWithin = o.prepay + 1;
+        _malformed(o, 6);
+        o.startWithin = o.prepay;
+        o.duration = o.prepay - 1;
         _malformed(o, 6);
         o = _order();
         o.upgradePolicy = 2;

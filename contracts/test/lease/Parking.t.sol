@@ -213,7 +213,8 @@ contract ParkingTest is LeaseWorld {
         _park();
         vm.warp(START + 110);
         vm.expectEmit(true, true, true, true, address(book));
-        emit ILeaseBook.LeaseEnding(leaseId, coe, Reason.User, uint64(START + 110), RESERVE - 10 * RENT * 1e9);
+        uint256 rent = 10 * RENT * 1e9;
+        emit ILeaseBook.LeaseEnding(leaseId, coe, Reason.User, uint64(START + 110), RESERVE - rent, rent);
         _end(key);
         _assertAssigned([uint64(0), 0, 0, 0, 0]);
         assertEq(_earned(), _host(50, 0) + 10 * RENT * 1e9, "rent of ten seconds");

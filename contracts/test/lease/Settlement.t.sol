@@ -182,7 +182,7 @@ contract SettlementTest is LeaseWorld {
     }
 
     function test_another_coes_lease_is_passed_over() public {
-        bytes32 other = _register("two", stranger);
+        bytes32 other = _register("two", STRANGER_KEY);
         UsageBatch[] memory b = new UsageBatch[](1);
         b[0].coe = other;
         b[0].asOf = uint64(START + 100);
@@ -214,8 +214,7 @@ contract SettlementTest is LeaseWorld {
     }
 
     function test_a_former_key_of_the_agent_is_passed_over() public {
-        vm.prank(host);
-        coes.rotateAgent(coe, stranger);
+        _rotate(STRANGER_KEY);
         _passedOver(_batch(_usage(key, 90, 0, 0), uint64(START + 100), AGENT_KEY), UsageCode.BadSignature);
         Settled memory s = _settle(_batch(_usage(key, 90, 0, 0), uint64(START + 100), STRANGER_KEY));
         assertEq(s.host, _host(90, 0), "the new key's is paid");
@@ -226,7 +225,7 @@ contract SettlementTest is LeaseWorld {
         member = bound(member, 0, 2);
         if (member == 0) b[0].entries = _usage(key, 90, 0, 0);
         if (member == 1) b[0].asOf += 1;
-        if (member == 2) b[0].coe = _register("two", stranger);
+        if (member == 2) b[0].coe = _register("two", STRANGER_KEY);
         _passedOver(b, UsageCode.BadSignature);
     }
 

@@ -23,7 +23,7 @@ contract SkipsTest is LeaseWorld {
         LeaseKey memory key = _openOne();
         _skipEvent(key.orderHash, SkipCode.SlotTaken);
         _open(_order(), _services(), _one(_entry(0)));
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         _skipped(_entry(0, 0, second), SkipCode.SlotTaken);
         _end(key);
         _skipped(_entry(0, 0, second), SkipCode.SlotTaken);
@@ -40,7 +40,7 @@ contract SkipsTest is LeaseWorld {
         LeaseKey memory key = _openOne();
         vm.prank(host);
         book.drain(_order(), _keys(key));
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         _skipped(_entry(0, 0, second), SkipCode.WrongGeneration);
         _skipped(_entry(0, 2, second), SkipCode.WrongGeneration);
     }
@@ -80,10 +80,9 @@ contract SkipsTest is LeaseWorld {
     function test_skips_a_host_that_has_not_accepted_the_book() public {
         _admit();
         token.transfer(host, STAKE);
-        vm.startPrank(host);
+        vm.prank(host);
         token.approve(address(coes), STAKE);
-        bytes32 other = coes.register("two", stranger, 5, _capacity(), _ask(), "", STAKE, address(0));
-        vm.stopPrank();
+        bytes32 other = _registerAs(host, "two", STRANGER_KEY, _capacity(), _ask(), STAKE, address(0));
         _skipped(_entry(0, 0, other), SkipCode.BookNotAccepted);
         vm.prank(host);
         coes.acceptBook(other, address(book));
@@ -268,16 +267,36 @@ contract SkipsTest is LeaseWorld {
         o.duration = PREPAY;
         LeaseKey memory key = _openOne(o);
         vm.warp(START + PREPAY);
+        _settle(key, PREPAY, 0, 0);
         vm.prank(host);
         book.drain(o, _keys(key));
         // Such a place is done, so it is written as if it were free.
         bytes32 slot = _slotOfReplica(key);
         bytes32 word = vm.load(address(book), slot);
         vm.store(address(book), slot, bytes32(uint256(word) & ~(uint256(3) << 192) | uint256(2) << 192));
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         vm.warp(START + 300);
         _skipEvent(key.orderHash, SkipCode.DurationUsedUp);
         _open(o, _services(), _one(_entry(0, 0, second)));
+    }
+
+    function test_skips_a_replica_with_less_left_than_a_host_has_to_start() public {
+        Order memory o = _order();
+        o.startWithin = 30;
+        LeaseKey memory key = _openOne(o);
+        vm.startPrank(user);
+        book.renew(o, key, 3_000);
+        vm.warp(START + 3_570);
+        uint256 snapshot = vm.snapshotState();
+        book.move(o, _keys(key));
+        _open(o, _services(), _one(_entry(0, 1, coe)));
+        assertEq(book.leaseOf(_id(_keyOf(key.orderHash, 0, 1))).limit, 30, "just enough is left");
+        vm.revertToState(snapshot);
+        vm.warp(START + 3_571);
+        book.move(o, _keys(key));
+        vm.stopPrank();
+        _skipEvent(key.orderHash, SkipCode.DurationUsedUp);
+        _open(o, _services(), _one(_entry(0, 1, coe)));
     }
 
     function test_skips_what_would_exceed_the_orders_total() public {

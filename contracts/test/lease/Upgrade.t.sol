@@ -12,6 +12,7 @@ import {
     Reason,
     ReplicaState,
     SkipCode,
+    Ticket,
     Upgrade
 } from "../../src/interfaces/Types.sol";
 import {Typed} from "../Typed.sol";
@@ -39,7 +40,7 @@ contract UpgradeTest is LeaseWorld {
         Upgrade memory plan = _upgradeTo(next, 60);
         bytes[] memory signatures = _signUpgrade(plan);
         vm.expectEmit(true, true, true, true, address(book));
-        emit ILeaseBook.LeaseEnding(_id(old), coe, Reason.Upgrade, uint64(START + 160), refund);
+        emit ILeaseBook.LeaseEnding(_id(old), coe, Reason.Upgrade, uint64(START + 160), refund, 0);
         _expectOpened();
         vm.prank(stranger);
         book.upgrade(_following(), _services(), plan, _one(_entry(0, 1, coe)), _keys(old), signatures);
@@ -166,6 +167,74 @@ contract UpgradeTest is LeaseWorld {
         assertEq(DEPOSIT - book.freeOf(user), committed, "what is not free is committed");
     }
 
+    // ------------------------------------------------------- what is opened later
+
+    function test_a_failover_after_an_upgrade_opens_with_the_upgraded_image() public {
+        _upgrade(0);
+        _refill(_new(), next);
+        Ticket memory t = book.ticket(_following(), _services(), _keyOf(old.orderHash, 0, 2), next);
+        assertEq(t.terms.royaltyBps, ROYALTY_BPS, "the ticket is about it");
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.ImageMismatch.selector, DIGEST));
+        book.ticket(_following(), _services(), _keyOf(old.orderHash, 0, 2), DIGEST);
+    }
+
+    function test_a_failover_takes_where_its_channel_points_by_then() public {
+        _upgrade(0);
+        bytes32 later = _mintAnother("web", 600);
+        vm.prank(publisher);
+        images.moveChannel("stable", later);
+        vm.warp(START + 100 + CHANNEL_DELAY);
+        _refill(_new(), later);
+    }
+
+    function test_a_failover_opens_with_the_orders_image_where_its_channel_points_nowhere() public {
+        _upgrade(0);
+        vm.prank(publisher);
+        images.revoke(next, "broken");
+        _refill(_new(), DIGEST);
+    }
+
+    function test_a_failover_of_an_order_that_follows_no_channel_keeps_its_image() public {
+        Order memory o = _order();
+        LeaseKey memory key = _openOne(o);
+        vm.prank(user);
+        book.move(o, _keys(key));
+        _open(o, _services(), _one(_entry(0, 1, coe)));
+        LeaseKey memory successor = _keyOf(key.orderHash, 0, 1);
+        assertEq(book.leaseOf(_id(successor)).node, images.imageOf(DIGEST).nodeIndex, "the image that was ordered");
+    }
+
+    function test_a_first_opening_has_the_orders_image_wherever_its_channel_points() public {
+        _open(_following(), _services(), _one(_entry(1)));
+        LeaseKey memory second = _keyOf(old.orderHash, 1, 0);
+        assertEq(book.leaseOf(_id(second)).node, images.imageOf(DIGEST).nodeIndex, "the image that was ordered");
+    }
+
+    function test_a_failover_takes_an_image_as_dear_as_the_user_allows_and_no_dearer() public {
+        bytes32 dear = _mintAnother("web", 1_000);
+        bytes32 dearer = _mintAnother("web", 1_001);
+        vm.prank(publisher);
+        images.moveChannel("stable", dear);
+        vm.warp(START + 100 + CHANNEL_DELAY);
+        uint256 snapshot = vm.snapshotState();
+        _refill(old, dear);
+        vm.revertToState(snapshot);
+        vm.prank(publisher);
+        images.moveChannel("stable", dearer);
+        vm.warp(START + 100 + 2 * CHANNEL_DELAY);
+        _refill(old, DIGEST);
+    }
+
+    /// @dev Moves a lease and opens the next generation, which is to run this image.
+    function _refill(LeaseKey memory key, bytes32 digest) private {
+        vm.prank(user);
+        book.move(_following(), _keys(key));
+        LeaseKey memory successor = _keyOf(key.orderHash, 0, key.generation + 1);
+        _open(_following(), _services(), _one(_entry(0, successor.generation, coe)));
+        assertTrue(_stateOf(successor) == LeaseState.Open, "the successor is open");
+        assertEq(book.leaseOf(_id(successor)).node, images.imageOf(digest).nodeIndex, "its image");
+    }
+
     // ------------------------------------------------------- what refuses the whole
 
     function test_an_order_that_follows_no_channel_is_not_upgraded() public {
@@ -179,7 +248,7 @@ contract UpgradeTest is LeaseWorld {
     function test_each_entry_names_what_it_replaces() public {
         Upgrade memory plan = _upgradeTo(next, 0);
         bytes[] memory signatures = _signUpgrade(plan);
-        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.NoSuchEntry.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(ILeaseBook.EntryCountMismatch.selector, 1, 0));
         book.upgrade(_following(), _services(), plan, _one(_entry(0, 1, coe)), new LeaseKey[](0), signatures);
     }
 
@@ -228,6 +297,14 @@ contract UpgradeTest is LeaseWorld {
     function test_skips_an_image_that_the_channel_does_not_point_to() public {
         _skipped(_entry(0, 1, coe), old, _mintAnother("web", 600), SkipCode.NotUpgradable);
         _skipped(_entry(0, 1, coe), old, DIGEST, SkipCode.NotUpgradable);
+    }
+
+    function test_skips_the_image_that_runs_already() public {
+        _upgrade(0);
+        LeaseKey memory key = _new();
+        bytes32 before = keccak256(abi.encode(book.leaseOf(_id(key)), coes.coeOf(coe)));
+        _skipped(_entry(0, 2, coe), key, next, SkipCode.NotUpgradable);
+        assertEq(keccak256(abi.encode(book.leaseOf(_id(key)), coes.coeOf(coe))), before, "it goes on");
     }
 
     function test_skips_a_move_of_the_channel_that_still_waits() public {
@@ -279,7 +356,7 @@ contract UpgradeTest is LeaseWorld {
     }
 
     function test_skips_a_successor_that_cannot_open_and_the_lease_goes_on() public {
-        _register("two", stranger);
+        _register("two", STRANGER_KEY);
         uint64[5] memory full = _services()[0].reserved;
         vm.prank(host);
         coes.setCapacity(coe, full);
@@ -289,7 +366,7 @@ contract UpgradeTest is LeaseWorld {
     }
 
     function test_a_replica_is_upgraded_to_another_coe() public {
-        bytes32 second = _register("two", stranger);
+        bytes32 second = _register("two", STRANGER_KEY);
         Upgrade memory plan = _upgradeTo(next, 0);
         plan.entriesHash = Typed.hash(_one(_entry(0, 1, second)));
         bytes[] memory signatures = _signUpgrade(plan);

@@ -125,8 +125,7 @@ contract ViewsTest is LeaseWorld {
         vm.prank(guardian);
         images.markMalicious(DIGEST, "miner");
         assertTrue(_ticket(key).imageMalicious, "malicious");
-        vm.prank(host);
-        coes.rotateAgent(coe, stranger);
+        _rotate(STRANGER_KEY);
         assertEq(_ticket(key).agent, stranger, "the agent of today");
     }
 

@@ -9,7 +9,7 @@ namespace Dweb.Core.Protocol.Http;
 public sealed record AssignmentsDocument(Hash32 Coe, IReadOnlyList<AssignmentDocument> Leases, IReadOnlyList<LogRequest> LogRequests);
 
 /// <param name="Order">What the user signed; the agent gives it to the chain, which keeps only its hash.</param>
-/// <param name="ImageDigest">What the lease runs: the service's image, or the one that the lease was upgraded to.</param>
+/// <param name="ImageDigest">What the lease runs: the service's image, or that of its channel.</param>
 /// <param name="Spec">Canonical JSON; its keccak256 is the service's spec hash on chain.</param>
 /// <param name="Stop">True once the lease is no longer open, so that the agent looks at the chain and stops it.</param>
 public sealed record AssignmentDocument(

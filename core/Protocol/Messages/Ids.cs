@@ -21,8 +21,8 @@ public static class Ids
         .Word(containerRegistry.ChainId).Word(containerRegistry.VerifyingContract).Word(manifestDigest)
         .Hash();
 
-    public static Hash32 OsImage(TypedDataDomain osRegistry, Hash32 rootHash, Hash32 manifestDigest) => new StructHasher()
-        .Word(osRegistry.ChainId).Word(osRegistry.VerifyingContract).Word(rootHash).Word(manifestDigest)
+    public static Hash32 OsImage(TypedDataDomain osRegistry, EvmAddress signer, Hash32 rootHash, Hash32 manifestDigest) => new StructHasher()
+        .Word(osRegistry.ChainId).Word(osRegistry.VerifyingContract).Word(signer).Word(rootHash).Word(manifestDigest)
         .Hash();
 
     private static Hash32 Named(TypedDataDomain registry, EvmAddress owner, string name) => new StructHasher()

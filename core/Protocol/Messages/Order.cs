@@ -7,7 +7,7 @@ namespace Dweb.Core.Protocol.Messages;
 /// <param name="SubmitBy">Unix time of the last admission and first opening.</param>
 /// <param name="StartWithin">Seconds from opening until a host that never ran is a no-show.</param>
 /// <param name="UpgradePolicy">0 none, 1 channel.</param>
-/// <param name="Operator">May move and upgrade, never spend beyond the caps; zero for nobody.</param>
+/// <param name="Operator">May move and resume, never spend beyond the caps; zero for nobody.</param>
 /// <param name="UserEpoch">Raising the user's epoch on chain cancels all older orders.</param>
 public sealed record Order(
     EvmAddress User,

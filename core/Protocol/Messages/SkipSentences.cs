@@ -28,7 +28,7 @@ public static class SkipSentences
         SkipCode.ImageRevoked => "The image was revoked by its owner.",
         SkipCode.CoeOsRevoked => "The host image that the COE claims is revoked.",
         SkipCode.BookNotAccepted => "The COE's host does not take leases of this lease book.",
-        SkipCode.DurationUsedUp => "The replica has used up the order's duration.",
+        SkipCode.DurationUsedUp => "Less is left of the replica's duration than a host has to start.",
         SkipCode.NotUpgradable => "The lease that the entry replaces cannot be upgraded now.",
         _ => $"The lease book passed it over with code {(int)code}.",
     };

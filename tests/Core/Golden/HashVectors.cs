@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Core.Tests.Golden;
 
@@ -57,6 +58,14 @@ public sealed class HashVectors
 
     [Fact]
     public void Host_images_hash_as_the_vectors_say() => AssertSigned("osImages", static v => MessageReader.OsImage(v).StructHash());
+
+    [Fact]
+    public void Consents_of_agents_hash_as_the_vectors_say() => AssertSigned("consents", static v =>
+    {
+        var coe = Ids.Coe(v.Domain("verifyingContract"), v.Address("host"), v.Text("name"));
+        Assert.Equal(v.GetProperty("consent").Hash("coe"), coe);
+        return new AgentConsent(coe).StructHash();
+    });
 
     [Fact]
     public void Parts_of_messages_hash_as_the_vectors_say()

@@ -32,6 +32,6 @@ public sealed class IdVectors
         Assert.Equal(v.Hash("id"), Ids.ImageNode(v.Domain("registry"), v.Hash("manifestDigest"))));
 
     [Fact]
-    public void A_host_image_is_named_by_its_root_hash_and_digest() => Assert.All(Vectors.Read("ids", "osImages"), static v =>
-        Assert.Equal(v.Hash("id"), Ids.OsImage(v.Domain("registry"), v.Hash("rootHash"), v.Hash("manifestDigest"))));
+    public void A_host_image_is_named_by_its_signer_root_hash_and_digest() => Assert.All(Vectors.Read("ids", "osImages"), static v =>
+        Assert.Equal(v.Hash("id"), Ids.OsImage(v.Domain("registry"), v.Address("signer"), v.Hash("rootHash"), v.Hash("manifestDigest"))));
 }

@@ -74,5 +74,16 @@ public sealed class DueRulesTests
     public void A_lease_that_never_ran_has_nothing_to_keep() =>
         Assert.False(Rules(Lease with { Settled = UsageMerge.Empty }).IsToBeParked(Origin + 63, ParkAfter, Grace));
 
+    [Fact]
+    public void A_lease_that_never_ran_is_a_no_show_once_its_time_to_start_is_over()
+    {
+        var never = Lease with { Settled = UsageMerge.Empty };
+        Assert.False(Rules(never).IsNoShow(Origin + 20));
+        Assert.True(Rules(never).IsNoShow(Origin + 21));
+        Assert.True(Rules(never).IsNoShow(Origin + 100_000));
+        Assert.False(Rules(Lease).IsNoShow(Origin + 21));
+        Assert.False(Rules(never with { State = LeaseState.Closed, EndedAt = Origin }).IsNoShow(Origin + 21));
+    }
+
     private static DueRules Rules(LeaseRecord lease) => DueRules.Of(lease, Order, [lease]);
 }

@@ -32,7 +32,7 @@ public sealed class ProjectionTests
 
     private static ChainLog Resumed => Book(LeaseBook.Events.LeaseResumed.Topic, [Lease]);
 
-    private static ChainLog Ending => Book(LeaseBook.Events.LeaseEnding.Topic, [Lease, Coe], (uint)EndReason.HostFault, 250, 1);
+    private static ChainLog Ending => Book(LeaseBook.Events.LeaseEnding.Topic, [Lease, Coe], (uint)EndReason.HostFault, 250, 1, 0);
 
     private static ChainLog Closed => Book(LeaseBook.Events.LeaseClosed.Topic, [Lease, Coe], 1, 0);
 

@@ -89,6 +89,7 @@ public sealed class BadOrderTests(TestStack stack)
     [InlineData("order.maxTotal")]
     [InlineData("order.duration")]
     [InlineData("order.prepay")]
+    [InlineData("order.startWithin")]
     [InlineData("order.upgradePolicy")]
     public async Task A_value_outside_its_range_is_named(string field) => await RefusedAsync(Catalogue.InvalidValue, field, (_, request) =>
     {
@@ -105,6 +106,7 @@ public sealed class BadOrderTests(TestStack stack)
                 "order.maxTotal" => order with { MaxTotal = System.Numerics.BigInteger.Pow(2, 128) },
                 "order.duration" => order with { Duration = 1 << 27 },
                 "order.prepay" => order with { Prepay = 0 },
+                "order.startWithin" => order with { Duration = order.StartWithin - 1 },
                 _ => order with { UpgradePolicy = 2 },
             },
         };

@@ -14,10 +14,9 @@ contract CoeInvariantsTest is CoeWorld {
         super.setUp();
         bytes32[] memory ids = new bytes32[](3);
         ids[0] = coe;
-        ids[1] = _register("two", SPARE, BOOK);
+        ids[1] = _register("two", SPARE_KEY, BOOK);
         _fund(STRANGER, STAKE);
-        vm.prank(STRANGER);
-        ids[2] = coes.register("three", address(0xA3), 7, _capacity(), _ask(), "", STAKE, BOOK);
+        ids[2] = _registerAs(STRANGER, "three", THIRD_KEY, 7, _capacity(), _ask(), STAKE, BOOK);
         for (uint256 i = 0; i < 3; ++i) {
             vm.prank(i < 2 ? HOST : STRANGER);
             coes.acceptBook(ids[i], OTHER);

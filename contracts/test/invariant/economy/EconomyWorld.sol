@@ -74,7 +74,7 @@ abstract contract EconomyWorld is World {
             (uint256 hostKey, uint256 agentKey) = (0x3001 + i, 0x3101 + i);
             // The helper of the world registers for the host it knows.
             host = vm.addr(hostKey);
-            bytes32 id = _register("site", vm.addr(agentKey));
+            bytes32 id = _register("site", agentKey);
             address payee = i == 2 ? address(new Hermit(address(0))) : host;
             vm.prank(host);
             coes.setPayee(id, payee);

@@ -35,8 +35,8 @@ const billedBounds = [
 const fence = (terms, limit, mebibytes, settled, held) =>
   total(terms, limit, mebibytes) - total(terms, settled.secondsRun, settled.mebibytes) + held;
 
-/** Wei that the host gets for keeping storage after the funds ran out. */
-const gapRent = (terms, gap, grace) => rent(terms) * least(gap, grace) * GWEI;
+/** Wei that the host gets for keeping storage after the funds ran out; a lease that never started keeps none. */
+const gapRent = (terms, gap, grace, settled) => (settled.secondsRun > 0n ? rent(terms) * least(gap, grace) * GWEI : 0n);
 
 // Ends that make room for a successor take no more transfer; others keep the whole allowance for late reports.
 const USER = 1n, MOVED = 2n, HOST_DRAIN = 3n, HOST_FAULT = 5n, EXPIRED = 7n, UNFUNDED = 8n, MALICIOUS = 9n, UPGRADE = 10n; // as Reason counts
@@ -47,7 +47,7 @@ const REASONS = [USER, EXPIRED, UNFUNDED, MALICIOUS, ...MAKES_ROOM];
 function endedAt(reason, terms, grace, origin, limit, settled, end) {
   const newLimit = most(settled.secondsRun, least(limit, end - origin));
   // Nothing is kept for a replica that has no duration left.
-  const rentPaid = reason === EXPIRED ? 0n : gapRent(terms, most(0n, end - origin - limit), grace);
+  const rentPaid = reason === EXPIRED ? 0n : gapRent(terms, most(0n, end - origin - limit), grace, settled);
   const before = fence(terms, limit, allowanceMiB(terms), settled, reserve(terms, grace));
   const after = fence(terms, newLimit, MAKES_ROOM.includes(reason) ? settled.mebibytes : allowanceMiB(terms), settled, 0n);
   return { reason, terms, grace, origin, limit, settled, end, newLimit, before, after, rentPaid, refunded: before - after - rentPaid };
@@ -55,7 +55,7 @@ function endedAt(reason, terms, grace, origin, limit, settled, end) {
 
 function renewed(terms, grace, origin, limit, settled, when, more) {
   const gap = most(0n, when - origin - limit);
-  const rentPaid = gapRent(terms, gap, grace);
+  const rentPaid = gapRent(terms, gap, grace, settled);
   const before = fence(terms, limit, allowanceMiB(terms), settled, reserve(terms, grace));
   const after = fence(terms, limit + more, allowanceMiB(terms), settled, reserve(terms, grace));
   return {
@@ -74,13 +74,18 @@ function aLease(s) {
 }
 
 const nothing = { secondsRun: 0n, mebibytes: 0n };
+const started = { secondsRun: 1n, mebibytes: 0n };
 const all = { secondsRun: 3600n, mebibytes: allowanceMiB(widest) };
 const endings = [
   ...[-3600n, -1n, 0n, 1n, 15n, 16n].flatMap(after =>
-    [UNFUNDED, EXPIRED, MOVED].map(reason => endedAt(reason, widest, 15n, NOW, 3600n, nothing, NOW + 3600n + after))),
+    [UNFUNDED, EXPIRED, MOVED].map(reason => endedAt(reason, widest, 15n, NOW, 3600n, started, NOW + 3600n + after))),
+  endedAt(MOVED, widest, 15n, NOW, 3600n, nothing, NOW + 3610n),
   ...REASONS.map(reason => endedAt(reason, widest, 15n, NOW, 3600n, all, NOW + 60n)),
 ];
-const renewals = [-1n, 0n, 1n, 15n, 16n, 100000n].map(after => renewed(widest, 15n, NOW, 3600n, nothing, NOW + 3600n + after, 1800n));
+const renewals = [
+  ...[-1n, 0n, 1n, 15n, 16n, 100000n].map(after => renewed(widest, 15n, NOW, 3600n, started, NOW + 3600n + after, 1800n)),
+  renewed(widest, 15n, NOW, 3600n, nothing, NOW + 3610n, 1800n),
+];
 
 export const caps = () => ({
   payable: cases('payable', 60, payableBounds, s => {

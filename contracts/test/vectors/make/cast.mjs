@@ -6,7 +6,7 @@ import { structsOf, types } from './typedData.mjs';
 const KEY = '0x' + '1'.repeat(64); // of these comparisons and nothing else
 const typeOf = {
   orders: 'Order', plans: 'Plan', upgrades: 'Upgrade', faults: 'Fault', verdicts: 'Verdict', batches: 'UsageBatch', releases: 'Release',
-  images: 'Image', osImages: 'OsImage', permits: 'Permit',
+  images: 'Image', osImages: 'OsImage', consents: 'AgentConsent', permits: 'Permit',
 };
 
 /** The message of a case, with its lists where the typed data has them. */

@@ -1,5 +1,5 @@
 // The hash of every typed message: of its type, of the struct, and the digest that a key signs.
-import { checksummed, keccak, utf8 } from './keccak.mjs';
+import { checksummed, hashWords, keccak, utf8 } from './keccak.mjs';
 import * as some from './messages.mjs';
 import { cases, seeded } from './seeded.mjs';
 import { digest, encodeType, listHash, structHash, typeHash, types } from './typedData.mjs';
@@ -20,6 +20,14 @@ const keyed = (label, name, type, make) => drawn(label, s => {
   return { [name]: message, key, ...domain, structHash: hash, digest: digest(domain, hash) };
 });
 
+/** What an agent's key signs: that it serves the COE of this name and host, in the registry that takes the signature. */
+const consent = s => {
+  const { key, account: agent } = some.keyed(s), domain = some.domain(s), [host, name] = [some.address(s), some.words(s)];
+  const message = { coe: hashWords([domain.chainId, domain.verifyingContract, host, keccak(utf8(name))]) };
+  const hash = structHash('AgentConsent', message);
+  return { consent: message, host, name, key, agent, ...domain, structHash: hash, digest: digest(domain, hash) };
+};
+
 // The chain's structs hold a hash where the typed data has a list; the list stands beside them.
 const order = ({ services, ...rest }) => ({ order: { ...rest, servicesHash: listHash('Service', services) }, services });
 const withEntries = name => ({ entries, ...rest }) => ({ [name]: { ...rest, entriesHash: listHash('PlanEntry', entries) }, entries });
@@ -39,6 +47,7 @@ export const hashes = () => ({
   releases: signed('release', 'release', 'Release', some.release),
   images: signed('image', 'image', 'Image', some.image, image),
   osImages: keyed('os image', 'osImage', 'OsImage', some.osImage),
+  consents: drawn('agent consent', consent),
   permits: keyed('permit', 'permit', 'Permit', some.permit),
   services: drawn('service', s => { const service = some.service(s); return { service, structHash: structHash('Service', service) }; }),
   planEntries: drawn('plan entry', s => { const entry = some.planEntry(s); return { entry, structHash: structHash('PlanEntry', entry) }; }),

@@ -31,7 +31,7 @@ export const ids = () => ({
     return { chainId, registry, manifestDigest, id: hashWords([chainId, registry, manifestDigest]) };
   }),
   osImages: drawn('os image id', (s, chainId, registry) => {
-    const [rootHash, manifestDigest] = [hash(s), hash(s)];
-    return { chainId, registry, rootHash, manifestDigest, id: hashWords([chainId, registry, rootHash, manifestDigest]) };
+    const [signer, rootHash, manifestDigest] = [address(s), hash(s), hash(s)];
+    return { chainId, registry, signer, rootHash, manifestDigest, id: hashWords([chainId, registry, signer, rootHash, manifestDigest]) };
   }),
 });

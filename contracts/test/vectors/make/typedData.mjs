@@ -15,6 +15,7 @@ export const types = {
   Fault: members('bytes32 leaseId, uint64 deadSince, uint64 committeeEpoch, uint64 deadline'),
   Verdict: members('bytes32 leaseId, uint32 disputedSeconds, bool refund, uint64 committeeEpoch, uint64 deadline'),
   UsageBatch: members('bytes32 coe, uint64 asOf, bytes32 entriesHash'),
+  AgentConsent: members('bytes32 coe'),
   Release: members('uint256 repository, string version, bytes32 sourceDigest, string uri, string license, uint16 selfWeight, Edge[] upstream'),
   Image: members('address publisher, bytes32 manifestDigest, string name, uint16 royaltyBps, uint16 selfWeight, Edge[] components'),
   Components: members('uint16 royaltyBps, uint16 selfWeight, Edge[] components'),

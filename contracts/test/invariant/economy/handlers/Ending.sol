@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ILeaseBook} from "../../../../src/interfaces/ILeaseBook.sol";
 import {LeaseKey, Order, Reason} from "../../../../src/interfaces/Types.sol";
 import {vm} from "../../../Vm.sol";
 import {Action, LeaseGhost} from "../Parts.sol";
@@ -28,6 +29,10 @@ abstract contract EndingHandler is SettlingHandler {
         (bool found, uint256 i) = _findLive();
         if (!found) return;
         LeaseGhost storage ghost = leases[i];
+        if (_isLate(i)) {
+            _requireNoWayOut(i);
+            return;
+        }
         vm.prank(sites[ghost.site].host.account);
         dweb.book.drain(_order(i), _keys(i));
         _noteEnd(ghost, ghost.secondsSeen > 0 ? Reason.HostDrain : Reason.Declined, block.timestamp);
@@ -50,7 +55,8 @@ abstract contract EndingHandler is SettlingHandler {
     }
 
     function expire(uint256 seed) external acts(Action.Expire, seed) {
-        (bool found, uint256 i) = _findLive();
+        (bool found, uint256 i) = _find(_hasRun);
+        if (!found) (found, i) = _findStarted();
         if (!found) return;
         LeaseGhost storage ghost = leases[i];
         // A replica without duration left is not waited for, so no rent is paid for it.
@@ -112,6 +118,26 @@ abstract contract EndingHandler is SettlingHandler {
         vm.prank(_roll(2) == 0 ? _userOf(leases[i]) : OPERATOR);
         dweb.book.move(_order(i), _keys(i));
         _noteEnd(leases[i], Reason.Moved, block.timestamp);
+    }
+
+    /// @dev A host that never ran and has had its time: nothing but a no-show ends its lease.
+    function _requireNoWayOut(uint256 i) private {
+        bytes memory reason = abi.encodeWithSelector(ILeaseBook.NeverStarted.selector, leases[i].id);
+        address host = sites[leases[i].site].host.account;
+        vm.startPrank(host);
+        vm.expectRevert(reason);
+        dweb.book.drain(_order(i), _keys(i));
+        vm.expectRevert(reason);
+        dweb.book.expire(_order(i), _keys(i));
+        vm.stopPrank();
+    }
+
+    function _isLate(uint256 i) private view returns (bool) {
+        return _isUnstarted(leases[i]) && block.timestamp > _lease(leases[i]).origin + _order(i).startWithin;
+    }
+
+    function _hasRun(LeaseGhost storage ghost) private view returns (bool) {
+        return _isLive(ghost) && ghost.secondsSeen > 0;
     }
 
     function _order(uint256 i) internal view returns (Order memory) {

@@ -39,7 +39,7 @@ abstract contract FundingHandler is OpeningHandler {
     }
 
     function renewByStranger(uint256 seed) external acts(Action.RenewByStranger, seed) {
-        (bool found, uint256 i) = _find(_isRenewable);
+        (bool found, uint256 i) = _find(_isRenewableByAnyone);
         if (!found) return;
         LeaseGhost storage ghost = leases[i];
         uint256 prepay = orders[ghost.order].order.prepay;
@@ -119,6 +119,10 @@ abstract contract FundingHandler is OpeningHandler {
 
     function _isRenewable(LeaseGhost storage ghost) private view returns (bool) {
         return _isOpen(ghost) && _durationLeft(ghost) > 0 && !_isCancelled(orders[ghost.order]);
+    }
+
+    function _isRenewableByAnyone(LeaseGhost storage ghost) private view returns (bool) {
+        return _isRenewable(ghost) && _isStarted(ghost);
     }
 
     function _isResumable(LeaseGhost storage ghost) private view returns (bool) {

@@ -169,9 +169,9 @@ abstract contract Handler is Store {
         ghost.endedAt = uint64(when > block.timestamp ? when : block.timestamp);
     }
 
-    /// @notice The rent of the time since funds ran out, up to grace.
+    /// @notice The rent of the time since funds ran out, up to grace; none where nothing was ever kept.
     function _noteGap(LeaseGhost storage ghost, uint256 until) internal {
-        if (until <= ghost.fundedUntil) return;
+        if (until <= ghost.fundedUntil || ghost.secondsSeen == 0) return;
         uint256 gap = until - ghost.fundedUntil;
         ghost.rentSeconds += uint64(gap < times.grace ? gap : times.grace);
         ++ghost.gaps;

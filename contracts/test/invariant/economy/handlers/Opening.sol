@@ -115,7 +115,7 @@ abstract contract OpeningHandler is Handler {
         order.duration = uint32(_between(30, 3_600));
         order.prepay = uint32(_between(20, 600));
         order.submitBy = uint64(block.timestamp + 300);
-        order.startWithin = uint32(_between(20, order.prepay));
+        order.startWithin = uint32(_between(20, order.prepay < order.duration ? order.prepay : order.duration));
         order.maxRoyaltyBps = 1_000;
         order.maxFeeBps = 500;
         order.upgradePolicy = uint8(_roll(4) == 0 ? 0 : 1);
@@ -186,6 +186,16 @@ abstract contract OpeningHandler is Handler {
         ghost.terms = keccak256(abi.encode(lease.terms));
         ghost.bond = uint256(lease.terms.hostRate) * 3_600 * GWEI;
         assertTrue(lease.limit <= orders[order].order.prepay, "no more than the prepaid time is funded");
+        assertTrue(lease.limit >= orders[order].order.startWithin, "and no less than a host has to start");
+        (,,,, uint32 node) = dweb.images.termsOf(_imageOf(orders[order], key.generation));
+        assertEq(lease.node, node, "it runs the image that its order says, or its channel");
+    }
+
+    /// @dev No image of a channel here asks more than orders allow.
+    function _imageOf(OrderGhost storage ghost, uint16 generation) private view returns (bytes32) {
+        if (generation == 0 || ghost.order.upgradePolicy == 0) return ghost.digest;
+        bytes32 stable = dweb.images.stableOf(ghost.digest);
+        return stable == bytes32(0) ? ghost.digest : stable;
     }
 
     function _siteOf(bytes32 coe) internal view returns (uint256 site) {

@@ -79,6 +79,8 @@ abstract contract UpgradingHandler is JudgingHandler {
     function _isUpgradable(LeaseGhost storage ghost) internal view returns (bool) {
         OrderGhost storage order = orders[ghost.order];
         if (!_isOpen(ghost) || order.order.upgradePolicy == 0 || _isCancelled(order)) return false;
-        return dweb.images.stableOf(order.digest) != bytes32(0);
+        bytes32 stable = dweb.images.stableOf(order.digest);
+        (,,,, uint32 node) = dweb.images.termsOf(stable);
+        return stable != bytes32(0) && _lease(ghost).node != node;
     }
 }

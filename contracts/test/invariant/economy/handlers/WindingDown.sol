@@ -30,7 +30,7 @@ abstract contract WindingDownHandler is MinorityHandler {
         for (uint256 i = 0; i < leases.length; ++i) {
             if (!_isLive(leases[i])) continue;
             vm.prank(stranger);
-            if (_isUnstarted(leases[i]) && _roll(2) == 0) dweb.book.noShow(_order(i), _keys(i));
+            if (_isUnstarted(leases[i])) dweb.book.noShow(_order(i), _keys(i));
             else dweb.book.expire(_order(i), _keys(i));
         }
     }
