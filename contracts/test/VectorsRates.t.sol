@@ -29,9 +29,9 @@ contract VectorsRatesTest is VectorFile {
         assertEq(cases.length, 200, "cases");
         for (uint256 i = 0; i < cases.length; ++i) {
             RatesCase memory c = cases[i];
-            (bool fits, Terms memory terms) = Rates.lock(c.ask, c.ref, c.reserved, c.royaltyBps, c.feeBps);
+            (bool fits, PackedTerms locked) = Rates.lock(c.ask, c.ref, c.reserved, c.royaltyBps, c.feeBps);
             assertTrue(fits == c.fits, _at("fits", i));
-            if (fits) _assertSame(terms, c, i);
+            if (fits) _assertSame(locked.unpack(), c, i);
         }
     }
 

@@ -59,7 +59,7 @@ abstract contract CoeBooks is ICoeRegistry, Ownable {
 
     /// @return bit in a COE's set of books; 0 for a book that is not authorised
     function _bitOf(address book) internal view returns (uint32 bit) {
-        Book memory known = _books[book];
+        Book storage known = _books[book];
         return known.authorised ? uint32(1) << known.index : 0;
     }
 

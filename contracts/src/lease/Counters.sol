@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Counters, LeaseState, Reason} from "../interfaces/Types.sol";
 import {Report} from "./UsageEntries.sol";
 
@@ -110,9 +112,9 @@ library CountersLib {
     {
         unchecked {
             uint256 last = PackedCounters.unwrap(packed);
-            uint256 cpu = _max(_min(report.cpu(), CPU_MASK), (last >> CPU) & CPU_MASK);
-            uint256 memory_ = _max(report.memoryUsed(), (last >> MEMORY) & MEMORY_MASK);
-            uint256 storage_ = _max(report.storageUsed(), (last >> STORAGE) & STORAGE_MASK);
+            uint256 cpu = Math.max(Math.min(report.cpu(), CPU_MASK), (last >> CPU) & CPU_MASK);
+            uint256 memory_ = Math.max(report.memoryUsed(), (last >> MEMORY) & MEMORY_MASK);
+            uint256 storage_ = Math.max(report.storageUsed(), (last >> STORAGE) & STORAGE_MASK);
             return PackedCounters.wrap(
                 (last & STANDING_MASK) | paidSeconds | cpu << CPU | memory_ << MEMORY | storage_ << STORAGE | moved
                     << RECEIVED
@@ -146,13 +148,5 @@ library CountersLib {
             uint256 mask = ((1 << width) - 1) << shift;
             return PackedCounters.wrap((PackedCounters.unwrap(packed) & ~mask) | (value << shift & mask));
         }
-    }
-
-    function _min(uint256 a, uint256 b) private pure returns (uint256) {
-        return a < b ? a : b;
-    }
-
-    function _max(uint256 a, uint256 b) private pure returns (uint256) {
-        return a > b ? a : b;
     }
 }

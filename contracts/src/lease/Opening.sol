@@ -13,7 +13,6 @@ import {
     ReplicaState,
     Service,
     SkipCode,
-    Terms,
     Upgrade
 } from "../interfaces/Types.sol";
 import {LeaseHashing} from "../signing/LeaseHashing.sol";
@@ -26,7 +25,7 @@ import {Leases} from "./Leases.sol";
 import {Quorum} from "./Quorum.sol";
 import {Rates} from "./Rates.sol";
 import {Reservation} from "./Reservation.sol";
-import {PackedTerms, TermsLib} from "./Terms.sol";
+import {PackedTerms} from "./Terms.sol";
 
 /// @title From a plan to open leases
 /// @notice The chain believes no figure in a plan: it reads the COE's own ask, and the signed rate only guards. An entry
@@ -41,16 +40,34 @@ library Opening {
         bytes32 orderHash;
         bytes32 imageDigest; // of an upgrade; zero when each service's own is run
         IProtocolSettings.Tariff tariff;
+        Wanted wanted;
+        Image image;
+    }
+
+    /// @dev What the replicas of one service want, read once for those that follow each other in a plan.
+    struct Wanted {
+        uint256 service; // its number, plus 1; 0 before the first
+        uint64[5] reserved;
+        uint128[5] ceiling;
+        bool referenceIsAbove; // the reference prices are above the ceiling
+    }
+
+    /// @dev What the registry says of an image, asked once for the entries that follow each other.
+    struct Image {
+        bytes32 digest;
+        bool minted;
+        bool revoked;
+        bool malicious;
+        uint16 royaltyBps;
+        uint32 node;
     }
 
     /// @dev One entry on its way to a lease, so that nothing has to be read twice.
     struct Draft {
         bytes32 leaseId;
         bytes32 imageDigest;
-        uint24 coe;
-        uint32 node;
         uint32 limit;
-        Terms terms;
+        PackedTerms terms;
         uint256 fenced;
         uint256 bond;
         // What ending the lease that an upgrade replaces frees for this one.
@@ -237,7 +254,7 @@ library Opening {
 
         Draft memory draft;
         code = _prepare(book, context, order, services[entry.service], entry, run, place, draft);
-        if (code == SkipCode.None) _write(book, services[entry.service], entry, run, place, draft);
+        if (code == SkipCode.None) _write(book, entry, run, place, draft);
     }
 
     /// @dev The successor first proves that it can open; only then its lease ends. Both hold capacity for a moment.
@@ -273,7 +290,7 @@ library Opening {
 
         Ending.finishUpgraded(book, context, key, block.timestamp + overlap);
         place.generation = entry.generation;
-        _write(book, services[entry.service], entry, run, place, draft);
+        _write(book, entry, run, place, draft);
     }
 
     function _findPlace(Book storage book, Service[] calldata services, PlanEntry calldata entry, bytes32 orderHash)
@@ -305,20 +322,20 @@ library Opening {
         if (offer.status != ICoeRegistry.Status.Active) return SkipCode.CoeInactive;
         if (!offer.accepted) return SkipCode.BookNotAccepted;
         if (offer.osRevoked) return SkipCode.CoeOsRevoked;
-        draft.coe = offer.index;
         draft.imageDigest = _imageOf(context, order, service, entry, run);
-        uint16 royaltyBps;
-        (code, royaltyBps) = _checkImage(context, entry, draft);
+        code = _checkImage(context, entry, run.image, draft.imageDigest);
         if (code != SkipCode.None) return code;
 
-        code = _price(order, service, entry, offer.ask, run.tariff, royaltyBps, draft);
+        _readWanted(service, entry.service, run);
+        code = _price(order, entry, offer.ask, run, draft);
         if (code != SkipCode.None) return code;
+        draft.terms = draft.terms.withLease(offer.index, run.image.node, uint32(block.timestamp));
         if (service.regionMask != 0 && (service.regionMask >> offer.region) & 1 == 0) return SkipCode.RegionExcluded;
         code = _fund(book, context, order, run.orderHash, place, draft);
         if (code != SkipCode.None) return code;
         if (offer.freeStake < draft.bond || offer.freeStake < service.minStake) return SkipCode.StakeTooLow;
         // The bond is there, so what the registry still refuses for is capacity.
-        if (!context.parts.coes.assign(entry.coe, service.reserved, draft.bond)) return SkipCode.NoCapacity;
+        if (!context.parts.coes.assign(entry.coe, run.wanted.reserved, draft.bond)) return SkipCode.NoCapacity;
     }
 
     /// @dev A failover of an order that follows a channel takes what it points to, so that none undoes an upgrade. An
@@ -337,38 +354,48 @@ library Opening {
         return stable == bytes32(0) || royaltyBps > order.maxRoyaltyBps ? service.imageDigest : stable;
     }
 
-    function _checkImage(Context memory context, PlanEntry calldata entry, Draft memory draft)
+    function _checkImage(Context memory context, PlanEntry calldata entry, Image memory image, bytes32 digest)
         private
         view
-        returns (SkipCode code, uint16 royaltyBps)
+        returns (SkipCode)
     {
-        bool minted;
-        bool revoked;
-        bool malicious;
-        (minted, revoked, malicious, royaltyBps, draft.node) = context.parts.images.termsOf(draft.imageDigest);
-        if (!minted) return (SkipCode.ImageMissing, royaltyBps);
-        if (malicious) return (SkipCode.ImageMalicious, royaltyBps);
-        if (revoked && entry.generation == 0) return (SkipCode.ImageRevoked, royaltyBps);
+        if (image.digest != digest) {
+            image.digest = digest;
+            (image.minted, image.revoked, image.malicious, image.royaltyBps, image.node) =
+                context.parts.images.termsOf(digest);
+        }
+        if (!image.minted) return SkipCode.ImageMissing;
+        if (image.malicious) return SkipCode.ImageMalicious;
+        if (image.revoked && entry.generation == 0) return SkipCode.ImageRevoked;
+        return SkipCode.None;
+    }
+
+    function _readWanted(Service calldata service, uint256 number, Run memory run) private pure {
+        Wanted memory wanted = run.wanted;
+        if (wanted.service == number + 1) return;
+        wanted.service = number + 1;
+        wanted.reserved = service.reserved;
+        wanted.ceiling = service.ceiling;
+        wanted.referenceIsAbove = Rates.isAbove(run.tariff.referencePrices, wanted.ceiling, wanted.reserved);
     }
 
     function _price(
         Order calldata order,
-        Service calldata service,
         PlanEntry calldata entry,
         uint128[5] memory ask,
-        IProtocolSettings.Tariff memory tariff,
-        uint16 royaltyBps,
+        Run memory run,
         Draft memory draft
     ) private pure returns (SkipCode) {
+        (uint16 royaltyBps, uint16 feeBps) = (run.image.royaltyBps, run.tariff.feeBps);
         if (royaltyBps > order.maxRoyaltyBps) return SkipCode.RoyaltyAboveMax;
-        if (tariff.feeBps > order.maxFeeBps) return SkipCode.FeeAboveMax;
+        if (feeBps > order.maxFeeBps) return SkipCode.FeeAboveMax;
+        Wanted memory wanted = run.wanted;
         bool fits;
-        (uint64[5] memory reserved, uint128[5] memory ceiling) = (service.reserved, service.ceiling);
-        (fits, draft.terms) = Rates.lock(ask, tariff.referencePrices, reserved, royaltyBps, tariff.feeBps);
+        (fits, draft.terms) = Rates.lock(ask, run.tariff.referencePrices, wanted.reserved, royaltyBps, feeBps);
         if (!fits) return SkipCode.RateTooWide;
-        if (draft.terms.hostRate > entry.maxHostRate) return SkipCode.RateAbovePlan;
-        if (Rates.isAbove(ask, ceiling, reserved)) return SkipCode.RateAboveCeiling;
-        if (Rates.isAbove(tariff.referencePrices, ceiling, reserved)) return SkipCode.ReferenceAboveCeiling;
+        if (draft.terms.hostRate() > entry.maxHostRate) return SkipCode.RateAbovePlan;
+        if (Rates.isAbove(ask, wanted.ceiling, wanted.reserved)) return SkipCode.RateAboveCeiling;
+        if (wanted.referenceIsAbove) return SkipCode.ReferenceAboveCeiling;
         return SkipCode.None;
     }
 
@@ -386,7 +413,7 @@ library Opening {
         if (left < order.startWithin) return SkipCode.DurationUsedUp;
         draft.limit = uint32(order.prepay < left ? order.prepay : left);
 
-        PackedTerms packed = TermsLib.pack(draft.terms, draft.coe, draft.node, uint32(block.timestamp));
+        PackedTerms packed = draft.terms;
         draft.fenced = packed.total(draft.limit, packed.allowance()) + Leases.reserve(context, packed);
         draft.bond = packed.bond();
         OrderRecord storage record = book.orders[orderHash];
@@ -398,18 +425,17 @@ library Opening {
 
     function _write(
         Book storage book,
-        Service calldata service,
         PlanEntry calldata entry,
         Run memory run,
         Replica storage place,
         Draft memory draft
     ) private {
         Leases.commit(book, book.orders[run.orderHash], draft.fenced);
-        place.reserved = Reservation.pack(service.reserved);
+        place.reserved = Reservation.pack(run.wanted.reserved);
         place.state = ReplicaState.Live;
         place.committed += draft.limit;
         StoredLease storage lease = book.leases[Leases.handleOf(draft.leaseId)];
-        lease.terms = TermsLib.pack(draft.terms, draft.coe, draft.node, uint32(block.timestamp));
+        lease.terms = draft.terms;
         lease.counters = CountersLib.opened(draft.limit);
         emit ILeaseBook.LeaseOpened(
             draft.leaseId,
@@ -421,7 +447,7 @@ library Opening {
             draft.imageDigest,
             uint64(block.timestamp),
             draft.limit,
-            draft.terms,
+            draft.terms.unpack(),
             draft.fenced
         );
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Terms} from "../interfaces/Types.sol";
+import {PackedTerms, TermsLib} from "./Terms.sol";
 
 /// @title From asks to the rates a lease locks
 /// @notice Rates are whole gwei. Every division floors; what does not fit its width is refused, never wrapped.
@@ -25,13 +25,14 @@ library Rates {
     /// 1e9)); hostTransfer = floor(ask[4] / 1e9); baseTransfer = max(hostTransfer, floor(ref[4] / 1e9)); rentShare =
     /// floor(4096 x floor(ask[2] x reserved[2] / 1e9) / hostRate), at most 4095.
     /// @return fits false when a rate needs more than 32 bits, a transfer rate more than 26 or the allowance more than 20
+    /// @return terms without COE, node and origin
     function lock(
         uint128[5] memory ask,
         uint128[5] memory ref,
         uint64[5] memory reserved,
         uint16 royaltyBps,
         uint16 feeBps
-    ) internal pure returns (bool fits, Terms memory terms) {
+    ) internal pure returns (bool fits, PackedTerms terms) {
         uint256 hostRate = _max(perSecond(ask, reserved) / GWEI, 1);
         uint256 baseRate = _max(hostRate, perSecond(ref, reserved) / GWEI);
         uint256 hostTransfer = ask[4] / GWEI;
@@ -41,14 +42,9 @@ library Rates {
         if (!fits) return (fits, terms);
 
         uint256 rent = uint256(ask[2]) * reserved[2] / GWEI;
-        terms.hostRate = uint32(hostRate);
-        terms.baseRate = uint32(baseRate);
-        terms.hostTransfer = uint32(hostTransfer);
-        terms.baseTransfer = uint32(baseTransfer);
-        terms.royaltyBps = royaltyBps;
-        terms.feeBps = feeBps;
-        terms.allowanceGiB = uint32(reserved[4]);
-        terms.rentShare = uint16(_min(rent * RENT_PARTS / hostRate, RENT_PARTS - 1));
+        uint256 rentShare = _min(rent * RENT_PARTS / hostRate, RENT_PARTS - 1);
+        terms = TermsLib.packRates(hostRate, baseRate, hostTransfer, baseTransfer)
+            .withShares(royaltyBps, feeBps, reserved[4], rentShare);
     }
 
     /// @notice Whether prices are above a ceiling, which bounds the sum of the four resources by the second, and transfer

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {ILeaseBook} from "../interfaces/ILeaseBook.sol";
 import {LeaseState, UsageBatch, UsageCode} from "../interfaces/Types.sol";
 import {LeaseHashing} from "../signing/LeaseHashing.sol";
@@ -31,6 +33,8 @@ library Settling {
         uint256 host; // gwei
         uint256 royalty; // wei
         uint256 fee; // wei
+        uint32 node; // of the lease before this one, and
+        uint256 toNode; // wei of royalty for it that are not among the dues yet
         bytes codes;
     }
 
@@ -78,6 +82,7 @@ library Settling {
             UsageCode code = _settleEntry(book, coe, batch.asOf, entries, i, sums, dues);
             if (code != UsageCode.Accepted) sums.codes[i] = bytes1(uint8(code));
         }
+        dues.add(sums.node, sums.toNode);
         book.earned[batch.coe].add(Leases.maturingEpoch(context), sums.host);
         emit ILeaseBook.UsageSettled(
             batch.coe, batch.asOf, sums.host * GWEI, sums.royalty, sums.fee, entries, sums.codes
@@ -123,8 +128,8 @@ library Settling {
             uint256 transfer = last.transfer();
             if (!Leases.takesNoTransfer(last)) {
                 uint256 allowance = terms.allowance();
-                moved =
-                    _min(report.received() + report.sent(), allowance) - _min(last.received() + last.sent(), allowance);
+                moved = Math.min(report.received() + report.sent(), allowance)
+                    - Math.min(last.received() + last.sent(), allowance);
                 transfer = report.received() | report.sent() << 32;
             }
             lease.counters = last.advanced(report, paid, transfer);
@@ -137,7 +142,11 @@ library Settling {
             sums.host += host;
             sums.royalty += royalty;
             sums.fee += base * terms.feeBps();
-            dues.add(terms.node(), royalty);
+            if (terms.node() != sums.node) {
+                dues.add(sums.node, sums.toNode);
+                (sums.node, sums.toNode) = (terms.node(), 0);
+            }
+            sums.toNode += royalty;
         }
         return UsageCode.Accepted;
     }
@@ -149,13 +158,9 @@ library Settling {
         pure
         returns (uint256)
     {
-        uint256 paid = _min(reported, limit);
+        uint256 paid = Math.min(reported, limit);
         if (state != LeaseState.Open) return paid;
-        return asOf > origin ? _min(paid, asOf - origin) : 0;
-    }
-
-    function _min(uint256 a, uint256 b) private pure returns (uint256) {
-        return a < b ? a : b;
+        return asOf > origin ? Math.min(paid, asOf - origin) : 0;
     }
 
     /// @dev Reported seconds may lie above what was paid, never below: the capped value is what is kept.

@@ -35,19 +35,51 @@ library TermsLib {
     uint256 internal constant ALLOWANCE = 224;
     uint256 internal constant RENT = 244;
 
+    /// @notice The four rates, each within its width: `Rates.lock` sees to it.
+    function packRates(uint256 host, uint256 base, uint256 hostTransfer, uint256 baseTransfer)
+        internal
+        pure
+        returns (PackedTerms)
+    {
+        return
+            PackedTerms.wrap(host | base << BASE_RATE | hostTransfer << HOST_TRANSFER | baseTransfer << BASE_TRANSFER);
+    }
+
+    /// @notice Rates that were packed alone, with what else follows from order, image and reservation.
+    function withShares(
+        PackedTerms packed,
+        uint256 royaltyBps_,
+        uint256 feeBps_,
+        uint256 allowanceGiB,
+        uint256 rentShare
+    ) internal pure returns (PackedTerms) {
+        return PackedTerms.wrap(
+            PackedTerms.unwrap(packed) | royaltyBps_ << ROYALTY | feeBps_ << FEE | allowanceGiB << ALLOWANCE | rentShare
+                << RENT
+        );
+    }
+
     /// @param terms each member within its width: `Rates.lock` sees to it
     /// @param coeIndex the registry's
     /// @param nodeIndex the pool's, below 2^28
     function pack(Terms memory terms, uint24 coeIndex, uint32 nodeIndex, uint32 origin)
         internal
         pure
+        returns (PackedTerms packed)
+    {
+        packed = packRates(terms.hostRate, terms.baseRate, terms.hostTransfer, terms.baseTransfer);
+        packed = withShares(packed, terms.royaltyBps, terms.feeBps, terms.allowanceGiB, terms.rentShare);
+        packed = withLease(packed, coeIndex, nodeIndex, origin);
+    }
+
+    /// @notice Terms that were packed without COE, node and origin, with all three.
+    function withLease(PackedTerms packed, uint24 coeIndex, uint32 nodeIndex, uint32 origin)
+        internal
+        pure
         returns (PackedTerms)
     {
         return PackedTerms.wrap(
-            uint256(terms.hostRate) | uint256(terms.baseRate) << BASE_RATE | uint256(terms.hostTransfer)
-                << HOST_TRANSFER | uint256(terms.baseTransfer) << BASE_TRANSFER | uint256(terms.royaltyBps) << ROYALTY
-                | uint256(terms.feeBps) << FEE | uint256(coeIndex) << COE | uint256(nodeIndex) << NODE | uint256(origin)
-                << TIME | uint256(terms.allowanceGiB) << ALLOWANCE | uint256(terms.rentShare) << RENT
+            PackedTerms.unwrap(packed) | uint256(coeIndex) << COE | uint256(nodeIndex) << NODE | uint256(origin) << TIME
         );
     }
 

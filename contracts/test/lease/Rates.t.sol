@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Service, Terms} from "../../src/interfaces/Types.sol";
 import {Rates} from "../../src/lease/Rates.sol";
+import {PackedTerms} from "../../src/lease/Terms.sol";
 import {Asserts} from "../Asserts.sol";
 
 contract RatesTest is Asserts {
@@ -70,13 +71,14 @@ contract RatesTest is Asserts {
         pure
     {
         reserved[4] = uint32(bound(reserved[4], 0, 2 ** 20 - 1));
-        (bool fits, Terms memory t) = Rates.lock(_wide(ask), _wide(ref), _wide(reserved), 500, 100);
+        (bool fits, PackedTerms packed) = Rates.lock(_wide(ask), _wide(ref), _wide(reserved), 500, 100);
         uint256 host = _sum(ask, reserved);
         uint256 ref_ = _sum(ref, reserved);
         if (host == 0) host = 1;
         uint256 base = host > ref_ ? host : ref_;
         assertTrue(fits == (base < 2 ** 32), "fits");
         if (!fits) return;
+        Terms memory t = packed.unpack();
         assertEq(t.hostRate, host, "host");
         assertEq(t.baseRate, base, "base");
         assertEq(t.hostTransfer, ask[4] / 1e9, "transfer");
@@ -139,10 +141,9 @@ contract RatesTest is Asserts {
     }
 
     function _refused(uint128[5] memory ask, uint128[5] memory ref, uint64[5] memory reserved) private pure {
-        (bool fits, Terms memory t) = Rates.lock(ask, ref, reserved, 500, 100);
-        Terms memory empty;
+        (bool fits, PackedTerms packed) = Rates.lock(ask, ref, reserved, 500, 100);
         assertTrue(!fits, "refused");
-        assertEq(abi.encode(t), abi.encode(empty), "and nothing is locked");
+        assertEq(PackedTerms.unwrap(packed), 0, "and nothing is locked");
     }
 
     function _lock(uint128[5] memory ask, uint128[5] memory ref, uint64[5] memory reserved)
@@ -150,8 +151,8 @@ contract RatesTest is Asserts {
         pure
         returns (Terms memory t)
     {
-        bool fits;
-        (fits, t) = Rates.lock(ask, ref, reserved, 500, 100);
+        (bool fits, PackedTerms packed) = Rates.lock(ask, ref, reserved, 500, 100);
         assertTrue(fits, "fits");
+        t = packed.unpack();
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Asserts} from "../Asserts.sol";
-import {vm} from "../Vm.sol";
-import {TxGas} from "./TxGas.sol";
-import {PlainToken} from "./naive/PlainToken.sol";
-import {PushSplitter} from "./naive/PushSplitter.sol";
-import {Report, SignedReports} from "./naive/SignedReports.sol";
-import {TransferSettlement} from "./naive/TransferSettlement.sol";
+import {Asserts} from "../../Asserts.sol";
+import {vm} from "../../Vm.sol";
+import {TxGas} from "../TxGas.sol";
+import {PlainToken} from "./PlainToken.sol";
+import {PushSplitter} from "./PushSplitter.sol";
+import {Report, SignedReports} from "./SignedReports.sol";
+import {TransferSettlement} from "./TransferSettlement.sol";
 
 /// @title What the first versions cost, in whole transactions, once every slot they write has been written before
 /// @dev 100 leases over 10 hosts and 20 images with five components each.
