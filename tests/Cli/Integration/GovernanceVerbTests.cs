@@ -85,6 +85,80 @@ public sealed class GovernanceVerbTests(LocalChain chain) : IClassFixture<LocalC
         Assert.Equal((200, 10), (governed.GetProperty("feeBps").GetInt32(), governed.GetProperty("bountyBps").GetInt32()));
     }
 
+    [Fact]
+    public async Task Members_change_the_rules_of_voting_but_not_beyond_the_bounds_of_the_founding()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "carol", "dave");
+        var dao = await CreateAsync(town, "lawyers");
+        var governor = new DaoGovernor(chain.Client, EvmAddress.Parse(Text(dao, "governor")));
+        var stop = TestContext.Current.CancellationToken;
+
+        await DecideAsync(town, "lawyers", "keep", "dao", "propose-retain", "lawyers", "500", "--title", "keep");
+        await DecideAsync(town, "lawyers", "quorum", "dao", "propose-quorum", "lawyers", "30", "--title", "quorum");
+        await DecideAsync(town, "lawyers", "higher", "dao", "propose-threshold", "lawyers", "50", "--member", town["carol"].ToString(), "--title", "higher");
+        await DecideAsync(town, "lawyers", "called", "dao", "propose-text", "lawyers", "advocates", "--uri", "https://example.org", "--text", cli.Write("articles", "text"), "--title", "called");
+        await PassAsync(town, "lawyers", "too high", "dao", "propose-threshold", "lawyers", "70", "--member", town["carol"].ToString(), "--title", "too high");
+        await town.RefusedAsync("dave", "invalid-value", "dao", "execute", "lawyers", "too high");
+        await PassAsync(town, "lawyers", "no quorum", "dao", "propose-quorum", "lawyers", "0", "--title", "no quorum");
+        await town.RefusedAsync("dave", "invalid-value", "dao", "execute", "lawyers", "no quorum");
+        await PassAsync(town, "lawyers", "at once", "dao", "propose-timelock", "lawyers", "0", "--title", "at once");
+        await town.RefusedAsync("dave", "invalid-value", "dao", "execute", "lawyers", "at once");
+        await DecideAsync(town, "lawyers", "later", "dao", "propose-voting-delay", "lawyers", "2", "--title", "later");
+        await town.DoAsync("carol", "dao", "propose-voting-period", "lawyers", "0", "--title", "never");
+        await town.RefusedAsync("dave", "forbidden", "dao", "cancel", "lawyers", "never");
+        await town.DoAsync("carol", "dao", "cancel", "lawyers", "never");
+        var proposals = await town.DoAsync("dave", "dao", "proposals", "lawyers");
+
+        var shares = new DaoShares(chain.Client, EvmAddress.Parse(Text(dao, "shares")));
+        Assert.Equal((500, "advocates"), (await shares.RetainBpsAsync(cancellationToken: stop), await shares.NameAsync(cancellationToken: stop)));
+        Assert.Equal(Keccak256.Hash("text"), await shares.TextHashAsync(cancellationToken: stop));
+        Assert.Equal((30, 50, 2), (
+            (int)await governor.QuorumNumeratorAsync(cancellationToken: stop), (int)await governor.ProposalThresholdAsync(cancellationToken: stop),
+            (int)await governor.VotingDelayAsync(cancellationToken: stop)));
+        Assert.Equal("cancelled", Text(proposals.EnumerateArray().Single(static p => Text(p, "title") == "never"), "state"));
+        await town.RefusedAsync("dave", "forbidden", "dao", "propose-retain", "lawyers", "1");
+    }
+
+    [Fact]
+    public async Task A_member_that_is_a_dao_is_recognised_by_anyone()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "carol", "dave");
+        var payer = await CreateAsync(town, "union");
+        var member = await CreateAsync(town, "local");
+
+        await town.DoAsync("dave", "dao", "recognise", "union", "local");
+
+        var treasury = new DaoTreasury(chain.Client, EvmAddress.Parse(Text(payer, "treasury")));
+        var payout = await treasury.PayoutOfAsync(EvmAddress.Parse(Text(member, "timelock")), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(Text(member, "treasury"), payout.ToString());
+        await town.RefusedAsync("dave", "not-found", "dao", "recognise", "union", town["dave"].ToString());
+    }
+
+    [Fact]
+    public async Task A_lease_book_is_announced_by_the_governor_and_let_in_by_anyone_after_its_delay()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "dave");
+        await cli.RunAsync("wallet", "import", "governor", "--light", "--key-file", cli.Write("key", Convert.ToHexStringLower(chain.Deployer.ExportBytes())));
+        string book = PrivateKey.Create().Address.ToString();
+
+        await town.RefusedAsync("dave", "forbidden", "protocol", "propose-book", book);
+        await town.RefusedAsync("dave", "not-found", "protocol", "authorise-book", book);
+        await town.DoAsync("governor", "protocol", "propose-book", book);
+        await town.RefusedAsync("dave", "invalid-value", "protocol", "authorise-book", book);
+        await chain.PassAsync(61);
+        await town.DoAsync("dave", "protocol", "authorise-book", book);
+
+        var registry = new CoeRegistry(chain.Client, Contract("CoeRegistry"));
+        Assert.True(await registry.IsBookAsync(EvmAddress.Parse(book), cancellationToken: TestContext.Current.CancellationToken));
+        await town.RefusedAsync("governor", "order-conflict", "protocol", "propose-book", book);
+    }
+
     /// <summary>Carol holds 60 shares and Dave 40; a tenth is kept, and a vote takes thirty seconds.</summary>
     private static Task<JsonElement> CreateAsync(Town town, string name) => town.DoAsync(
         "carol", "dao", "create", name, "--member", town["carol"] + "=60", "--member", town["dave"] + "=40", "--retain-bps", "1000", "--voting-delay", "1",
@@ -92,7 +166,16 @@ public sealed class GovernanceVerbTests(LocalChain chain) : IClassFixture<LocalC
 
     private async Task DecideAsync(Town town, string dao, string title, params string[] propose)
     {
+        await PassAsync(town, dao, title, propose);
+        await town.DoAsync("dave", "dao", "execute", dao, title);
+    }
+
+    /// <summary>Up to where it may be executed.</summary>
+    private async Task PassAsync(Town town, string dao, string title, params string[] propose)
+    {
         await chain.HoldClockAsync();
+        // A proposer's votes are those of the second before.
+        await chain.PassAsync(1);
         await town.DoAsync("carol", propose);
         await town.RefusedAsync("carol", "order-conflict", "dao", "queue", dao, title);
         await chain.PassAsync(2);
@@ -102,7 +185,6 @@ public sealed class GovernanceVerbTests(LocalChain chain) : IClassFixture<LocalC
         await chain.PassAsync(31);
         await town.DoAsync("dave", "dao", "queue", dao, title);
         await chain.PassAsync(2);
-        await town.DoAsync("dave", "dao", "execute", dao, title);
     }
 
     private Task<System.Numerics.BigInteger> BalanceAsync(EvmAddress account) => chain.Token.BalanceOfAsync(account, cancellationToken: TestContext.Current.CancellationToken);

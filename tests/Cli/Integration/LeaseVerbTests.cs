@@ -98,6 +98,69 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         Assert.Equal("Closed", Text(await town.DoAsync("dave", "lease", "show", lease), "state"));
     }
 
+    [Fact]
+    public async Task The_committee_finds_faults_and_decides_disputes_and_a_guard_stops_an_image()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "alice", "bob", "dave", "host");
+        await ImportAsync(cli, "member", chain.Scheduler);
+        await chain.GiveCoinAsync(chain.Scheduler.Address);
+        await ImportAsync(cli, "guard", chain.Deployer);
+        var image = Keccak256.Hash("judged");
+        await MintAsync(await KeyAsync(cli, "dave"), "judged", image);
+        await chain.HoldClockAsync();
+        var coe = await town.RegisterAsync("host");
+        await town.DoAsync("alice", "deposit", "100");
+        await town.DoAsync("bob", "deposit", "100");
+        var key = await town.OpenAsync(await KeyAsync(cli, "alice"), coe, image);
+        string lease = IdOf(key);
+        await chain.PassAsync(40);
+        await town.SettleAsync(key, 20);
+        await town.DoAsync("alice", "lease", "dispute", lease, "10");
+
+        string[] refund = ["lease", "decide", lease, "refund", "--seconds", "10"];
+        await town.RefusedAsync("dave", "plan-refused", refund);
+        await town.RefusedAsync("member", "plan-refused", "lease", "decide", lease, "refund", "--seconds", "9");
+        await town.RefusedAsync("alice", "signature-mismatch", [.. refund, "--signature", (await SignAsync(town, "dave", refund)).Signature]);
+        await town.DoAsync("member", refund);
+        var decided = await town.DoAsync("dave", "lease", "show", lease);
+
+        // What a member signs on one machine is sent from another.
+        ulong now = (await chain.Client.GetHeadAsync(TestContext.Current.CancellationToken)).Timestamp;
+        string[] fault = ["lease", "fault", lease, "--dead-since", $"{now}"];
+        await town.RefusedAsync("member", "invalid-value", "lease", "fault", lease, "--dead-since", "1");
+        var (signature, deadline) = await SignAsync(town, "member", fault);
+        await town.RefusedAsync("dave", "signature-mismatch", [.. fault, "--deadline", $"{now + 7}", "--signature", signature]);
+        await town.DoAsync("dave", [.. fault, "--deadline", deadline, "--signature", signature]);
+        var faulty = await town.DoAsync("dave", "lease", "show", lease);
+        await town.DoAsync("host", "lease", "answer", lease);
+
+        string other = IdOf(await town.OpenAsync(await KeyAsync(cli, "bob"), coe, image));
+        await town.RefusedAsync("dave", "invalid-value", "lease", "stop-malicious", other);
+        await town.DoAsync("guard", "image", "malicious", "judged", "--reason", "steals");
+        await town.DoAsync("dave", "lease", "stop-malicious", other);
+        var stopped = await town.DoAsync("dave", "lease", "show", other);
+
+        Assert.Equal(0u, decided.GetProperty("verdictUntil").GetUInt32());
+        Assert.Equal(("Ending", "HostFault"), (Text(faulty, "state"), Text(faulty, "reason")));
+        Assert.Equal(("Ending", "RevokedMalicious"), (Text(stopped, "state"), Text(stopped, "reason")));
+    }
+
+    private static async Task<(string Signature, string Deadline)> SignAsync(Town town, string wallet, string[] finding)
+    {
+        var signed = await town.DoAsync(wallet, [.. finding, "--sign"]);
+        return (Text(signed, "signature"), $"{signed.GetProperty("deadline").GetUInt64()}");
+    }
+
+    private string IdOf(Dweb.Core.Protocol.Messages.LeaseKey key) => key.Id(new TypedDataDomain(LocalChain.ChainId, chain.Book.Address)).ToString();
+
+    private static async Task ImportAsync(CliProgram cli, string wallet, PrivateKey key)
+    {
+        var imported = await cli.RunAsync("wallet", "import", wallet, "--light", "--key-file", cli.Write("key", Convert.ToHexStringLower(key.ExportBytes())));
+        Assert.Equal(0, imported.ExitCode);
+    }
+
     private async Task MintAsync(PrivateKey publisher, string name, Hash32 digest)
     {
         var registry = new ContainerRegistry(chain.Client, EvmAddress.Parse(

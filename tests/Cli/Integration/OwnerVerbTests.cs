@@ -23,9 +23,11 @@ public sealed class OwnerVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         await town.DoAsync("alice", "token", "faucet", "bob", "1");
         var bob = await town.DoAsync("alice", "token", "balance", town["bob"].ToString());
         var supply = await town.DoAsync("alice", "token", "supply");
+        await town.DoAsync("alice", "token", "delegate", "bob");
 
         Assert.Equal(Amount.Parse("2013.5").ToString(null, null), bob.GetProperty("token").GetString());
         Assert.Equal((await chain.Token.TotalSupplyAsync(cancellationToken: TestContext.Current.CancellationToken)).ToString(null, null), supply.GetProperty("total").GetString());
+        Assert.Equal(Amount.Parse("1987.5"), await chain.Token.GetVotesAsync(town["bob"], cancellationToken: TestContext.Current.CancellationToken));
         await town.RefusedAsync("alice", "wallet-too-poor", "token", "send", "bob", "5000");
         await town.RefusedAsync("alice", "wallet-unknown", "token", "send", "nobody", "1");
     }
@@ -61,7 +63,7 @@ public sealed class OwnerVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         using var cli = new CliProgram();
         var town = new Town(chain, cli);
         await town.SettleInAsync(Nowhere, "host", "alice");
-        await town.RegisterAsync("host");
+        string fra = (await town.RegisterAsync("host")).ToString();
         string agent = Text(await town.DoAsync("host", "wallet", "new", "agent2", "--light"), "address");
 
         await town.DoAsync("host", "coe", "asks", "fra", "cpu=50000000000");
@@ -70,10 +72,10 @@ public sealed class OwnerVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         await town.DoAsync("host", "coe", "attributes", "fra", """{"gpu":"none"}""");
         await town.DoAsync("host", "coe", "payee", "fra", town["alice"].ToString());
         await town.DoAsync("host", "coe", "rotate-agent", "fra", "agent2");
-        await town.DoAsync("alice", "coe", "stake", "fra", "500");
+        await town.DoAsync("alice", "coe", "stake", fra, "500");
         await town.DoAsync("host", "coe", "unbond", "fra", "300");
         await town.DoAsync("host", "coe", "drain", "fra");
-        var shown = await town.DoAsync("alice", "coe", "show", "fra", "--onchain");
+        var shown = await town.DoAsync("alice", "coe", "show", fra, "--onchain");
 
         Assert.Equal(["40000000000", "10000000000", "0", "0", "0"], Texts(shown, "asks"));
         Assert.Equal(["50000000000", "10000000000", "0", "0", "0"], Texts(shown, "nextAsks"));
@@ -83,7 +85,7 @@ public sealed class OwnerVerbTests(LocalChain chain) : IClassFixture<LocalChain>
             (Text(shown, "status"), Text(shown, "agent"), Text(shown, "payee"), Text(shown, "endpoint"), Text(shown, "attributes")));
         Assert.Equal((Wei("1200"), Wei("300")), (Text(shown, "stake"), Text(shown, "unbonding")));
 
-        await town.RefusedAsync("alice", "forbidden", "coe", "undrain", "fra");
+        await town.RefusedAsync("alice", "forbidden", "coe", "undrain", fra);
         await town.RefusedAsync("host", "invalid-value", "coe", "drain", "fra");
         await town.RefusedAsync("host", "invalid-value", "coe", "unbond", "fra", "5000");
         await town.RefusedAsync("host", "nothing-to-withdraw", "coe", "withdraw-unbonded", "fra");
