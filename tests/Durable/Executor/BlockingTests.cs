@@ -3,6 +3,8 @@ using Dweb.Durable.Wire;
 using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
 
+// Orchestrators here do what they must not.
+#pragma warning disable DWD001, DWD004
 namespace Dweb.Durable.Tests.Executor;
 
 public sealed class BlockingTests

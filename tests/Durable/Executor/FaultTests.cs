@@ -2,6 +2,8 @@ using Dweb.Durable.Tests.Fixtures;
 using Dweb.Durable.Wire;
 using Microsoft.Extensions.Logging;
 
+// Orchestrators here do what they must not.
+#pragma warning disable DWD003, DWD004
 namespace Dweb.Durable.Tests.Executor;
 
 public sealed class FaultTests
