@@ -14,6 +14,9 @@ public abstract class OrchestrationContext
     /// <summary>Id of the instance that started this one as a sub-orchestration, or null.</summary>
     public abstract string? ParentInstanceId { get; }
 
+    /// <summary>The version that this generation of the instance was started with, or null; it does not change while the code does.</summary>
+    public abstract string? Version { get; }
+
     /// <summary>True while the code repeats what is already in the history.</summary>
     public abstract bool IsReplaying { get; }
 
@@ -42,8 +45,8 @@ public abstract class OrchestrationContext
     /// <summary>Completes with the next event of that name: one that is already buffered, or one that arrives. Waiters are served in order.</summary>
     public abstract Task<T> WaitForEventAsync<T>(EventDefinition<T> e, CancellationToken ct = default);
 
-    /// <summary>The same, but gives up after <paramref name="timeout"/> (measured by a durable timer).</summary>
-    public abstract Task<EventOrTimeout<T>> WaitForEventAsync<T>(EventDefinition<T> e, TimeSpan timeout);
+    /// <summary>The same, but gives up after <paramref name="timeout"/> (0 or more, measured by a durable timer).</summary>
+    public abstract Task<EventOrTimeout<T>> WaitForEventAsync<T>(EventDefinition<T> e, TimeSpan timeout, CancellationToken ct = default);
 
     /// <summary>Sends an event to another instance; one that does not exist or has ended drops it.</summary>
     public abstract void SendEvent<T>(string instanceId, EventDefinition<T> e, T payload);
@@ -53,11 +56,22 @@ public abstract class OrchestrationContext
 
     /// <summary>When the orchestrator returns, its instance starts again with this input and an empty history.</summary>
     /// <param name="keepEvents">Carry over events that were buffered and not awaited; otherwise they are dropped.</param>
+    /// <param name="newVersion">The version of the next generation; null to keep the present one.</param>
     /// <exception cref="ArgumentException"><typeparamref name="TIn"/> is not the input type of the running orchestration.</exception>
-    public abstract void ContinueAsNew<TIn>(TIn input, bool keepEvents = true);
+    public abstract void ContinueAsNew<TIn>(TIn input, bool keepEvents = true, string? newVersion = null);
+
+    /// <summary>
+    /// Whether this instance runs the code behind <paramref name="patchName"/>: true for one that first comes here with the call in place, and recorded
+    /// in its history; false for one that had passed here before the call was written. The first answer holds for the whole generation.
+    /// Keep the call in the code while instances that have recorded it live.
+    /// </summary>
+    public abstract bool IsPatched(string patchName);
 
     /// <summary>A GUID that is the same on each replay and unique to this call.</summary>
     public abstract Guid NewGuid();
+
+    /// <summary>Random numbers that are the same on each replay: one sequence per generation, on this runtime and on the next.</summary>
+    public abstract Random Random { get; }
 
     /// <summary>A logger that is silent while the orchestrator replays.</summary>
     public abstract ILogger CreateReplaySafeLogger(ILogger inner);

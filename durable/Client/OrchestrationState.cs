@@ -25,6 +25,9 @@ public sealed record OrchestrationState(
     string? CustomStatus,
     FailureDetails? Failure)
 {
+    /// <summary>The version that the instance's present generation was started with; null for none.</summary>
+    public string? Version { get; init; }
+
     /// <summary>True when the instance will never run again.</summary>
     public bool IsTerminal => Status.IsTerminal();
 }

@@ -33,17 +33,27 @@ public sealed record RetryPolicy
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The longest interval must be positive.");
     } = TimeSpan.FromHours(1);
 
-    /// <summary>Decides by the failure whether another attempt is made; every failure is retried where it is not set. Must be deterministic.</summary>
+    /// <summary>No attempt begins later than this after the first; unlimited where it is not set.</summary>
+    public TimeSpan? Timeout
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The timeout of all attempts must be positive.");
+    }
+
+    /// <summary>Decides by the failure whether another attempt is made; every failure is retried where it is not set. Must be deterministic;
+    /// what it throws is thrown to the caller instead of the failure.</summary>
     public Func<FailureDetails, bool>? Handle { get; init; }
 
     /// <summary>The wait after the given attempt (1 = the first), or null when there is to be no other.</summary>
-    internal TimeSpan? DelayAfter(int attempt, FailureDetails failure)
+    /// <param name="elapsed">Time since the first attempt began.</param>
+    internal TimeSpan? DelayAfter(int attempt, FailureDetails failure, TimeSpan elapsed)
     {
         if (attempt >= MaxAttempts || failure.IsNonRetriable || Handle?.Invoke(failure) == false)
         {
             return null;
         }
         var ticks = FirstInterval.Ticks * Math.Pow(BackoffCoefficient, attempt - 1);
-        return ticks >= MaxInterval.Ticks ? MaxInterval : TimeSpan.FromTicks((long)ticks);
+        var delay = ticks >= MaxInterval.Ticks ? MaxInterval : TimeSpan.FromTicks((long)ticks);
+        return elapsed + delay > Timeout ? null : delay;
     }
 }

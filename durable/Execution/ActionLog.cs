@@ -13,6 +13,8 @@ internal sealed class ActionLog(string instanceId)
     private readonly SortedDictionary<int, OrchestratorAction> _unconfirmed = [];
     private int _nextId;
 
+    public int NextId => _nextId;
+
     public int TakeId() => _nextId++;
 
     public void Add(OrchestratorAction action) => _unconfirmed.Add(action.Id, action);
@@ -56,7 +58,7 @@ internal sealed class ActionLog(string instanceId)
         KindOfAction.ScheduleTask => $"CallActivity {action.ScheduleTask.Name}",
         KindOfAction.CreateSubOrchestration => $"CallSubOrchestration {action.CreateSubOrchestration.Name}",
         KindOfAction.CreateTimer => "CreateTimer",
-        KindOfAction.SendEvent => $"SendEvent {action.SendEvent.Name}",
+        KindOfAction.SendEvent => PatchMarkers.Describe(action.SendEvent.Name),
         _ => action.KindCase.ToString(),
     };
 
@@ -65,7 +67,7 @@ internal sealed class ActionLog(string instanceId)
         KindOfEvent.TaskScheduled => $"CallActivity {recorded.TaskScheduled.Name}",
         KindOfEvent.SubOrchestrationCreated => $"CallSubOrchestration {recorded.SubOrchestrationCreated.Name}",
         KindOfEvent.TimerCreated => "CreateTimer",
-        KindOfEvent.EventSent => $"SendEvent {recorded.EventSent.Name}",
+        KindOfEvent.EventSent => PatchMarkers.Describe(recorded.EventSent.Name),
         _ => recorded.KindCase.ToString(),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dweb.Durable.Execution;
 using Dweb.Durable.Wire;
 using Google.Protobuf;
@@ -6,12 +7,45 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dweb.Durable;
 
-/// <summary>Runs orchestrators by replay: OrchestratorRequest bytes in, OrchestratorResponse bytes out. Keeps nothing between calls; safe to call from several threads.</summary>
-public sealed partial class OrchestratorWorker(OrchestrationRegistry registry, ILogger<OrchestratorWorker>? logger = null)
+/// <summary>
+/// Runs orchestrators by replay: OrchestratorRequest bytes in, OrchestratorResponse bytes out. Keeps nothing of an instance between calls, except
+/// that its code was found running after its turn; safe to call from several threads.
+/// </summary>
+public sealed partial class OrchestratorWorker(OrchestrationRegistry registry, ILogger<OrchestratorWorker>? logger = null, TimeProvider? time = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger<OrchestratorWorker>.Instance;
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ConcurrentDictionary<string, string> _strays = new(StringComparer.Ordinal);
 
-    /// <summary>Runs one work item on the calling thread. Whatever goes wrong is in the response as Complete(FAILED); it never throws.</summary>
+    /// <summary>How long a turn's thread may be seen waiting before the instance is failed for it; 10 seconds unless set.</summary>
+    public TimeSpan BlockingPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Runs one work item on a thread of the pool and watches it: an orchestrator that blocks is answered for with Complete(FAILED) that names it and
+    /// its instance, and its thread is given up. Whatever goes wrong is in the response; it never throws, except for <paramref name="ct"/>.
+    /// </summary>
+    public async Task<byte[]> ExecuteAsync(ReadOnlyMemory<byte> orchestratorRequest, CancellationToken ct)
+    {
+        using var watch = new TurnWatch(_time, BlockingPatience);
+        var turn = Task.Run(
+            () =>
+            {
+                watch.Begin();
+                return Execute(orchestratorRequest);
+            },
+            ct);
+        if (await Task.WhenAny(turn, watch.Blocked) == turn)
+        {
+            return await turn;
+        }
+        var (instanceId, name) = Named(orchestratorRequest);
+        var fault = $"Orchestration '{name}', instance {instanceId}, has blocked its turn for {BlockingPatience.TotalSeconds:0.#} s: "
+            + "it sleeps, or waits for something without 'await'.";
+        LogBlocked(_logger, name, instanceId, BlockingPatience);
+        return Failed(instanceId, new ForeignTaskException(fault)).ToByteArray();
+    }
+
+    /// <summary>Runs one work item on the calling thread, unwatched. Whatever goes wrong is in the response as Complete(FAILED); it never throws.</summary>
     public byte[] Execute(ReadOnlyMemory<byte> orchestratorRequest)
     {
         var instanceId = "";
@@ -32,18 +66,41 @@ public sealed partial class OrchestratorWorker(OrchestrationRegistry registry, I
 
     internal OrchestratorResponse Execute(OrchestratorRequest request)
     {
-        var scheduler = new TurnScheduler(fault => LogLeftTurn(_logger, request.InstanceId, fault));
+        if (_strays.TryRemove(request.InstanceId, out var stray))
+        {
+            return Failed(request.InstanceId, new ForeignTaskException($"Instance {request.InstanceId} went on after its turn had ended: {stray}."));
+        }
+        var hasEnded = false;
+        var scheduler = new TurnScheduler(fault => Strayed(request.InstanceId, fault, hasNextTurn: !hasEnded));
         var callers = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return new Turn(request, registry, scheduler).Run();
+            var response = new Turn(request, registry, scheduler).Run();
+            hasEnded = response.Actions.Any(action => action.CompleteOrchestration is { OrchestrationStatus: not WireStatus.ContinuedAsNew });
+            return response;
         }
         finally
         {
             scheduler.Close();
             SynchronizationContext.SetSynchronizationContext(callers);
         }
+    }
+
+    private void Strayed(string instanceId, string fault, bool hasNextTurn)
+    {
+        LogLeftTurn(_logger, instanceId, fault);
+        if (hasNextTurn)
+        {
+            _strays.TryAdd(instanceId, fault);
+        }
+    }
+
+    private static (string InstanceId, string Name) Named(ReadOnlyMemory<byte> request)
+    {
+        var parsed = OrchestratorRequest.Parser.ParseFrom(request.Span);
+        var started = parsed.PastEvents.Concat(parsed.NewEvents).FirstOrDefault(e => e.ExecutionStarted is not null)?.ExecutionStarted;
+        return (parsed.InstanceId, started?.Name ?? "?");
     }
 
     private static OrchestratorResponse Failed(string instanceId, Exception fault) => new()
@@ -53,6 +110,8 @@ public sealed partial class OrchestratorWorker(OrchestrationRegistry registry, I
         {
             new OrchestratorAction
             {
+                // A number of its own: it must not be taken for a request that history has.
+                Id = int.MaxValue,
                 CompleteOrchestration = new() { OrchestrationStatus = WireStatus.Failed, FailureDetails = Failures.ToWire(FailureDetails.From(fault)) },
             },
         },

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Dweb.Durable.Wire;
 using Google.Protobuf.WellKnownTypes;
@@ -12,7 +9,7 @@ namespace Dweb.Durable.Execution;
 /// The context of one turn: turns calls into numbered actions and completes them from history. Its own awaits capture nothing,
 /// so that the orchestrator's next step is queued, or continues, exactly where the orchestrator's own await says.
 /// </summary>
-internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) : OrchestrationContext
+internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler, PatchRecord patches) : OrchestrationContext
 {
     /// <summary>Timers beyond this are made of several, because engines limit how far ahead one may lie.</summary>
     internal static readonly TimeSpan LongestTimer = TimeSpan.FromDays(3);
@@ -24,7 +21,9 @@ internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) 
     private RegisteredOrchestration? _self;
     private bool _isReplaying;
     private DateTimeOffset _now;
+    private string? _version;
     private int _guids;
+    private ReplayRandom? _random;
 
     internal ActionLog Actions { get; } = new(instanceId);
 
@@ -34,15 +33,26 @@ internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) 
 
     internal string? CustomStatus { get; private set; }
 
-    internal (string Input, bool KeepEvents)? Renewal { get; private set; }
+    internal (string Input, bool KeepEvents, string? Version)? Renewal { get; private set; }
 
     public override string InstanceId { get; } = instanceId;
 
     public override string? ParentInstanceId => _parent;
 
+    public override string? Version => _version;
+
     public override bool IsReplaying => _isReplaying;
 
     public override DateTimeOffset CurrentUtc => _now;
+
+    public override Random Random
+    {
+        get
+        {
+            scheduler.ThrowIfOffTurn(nameof(Random));
+            return _random ??= new(ReplaySafeIds.Seed(InstanceId, _executionId));
+        }
+    }
 
     internal void SetReplaying(bool replaying) => _isReplaying = replaying;
 
@@ -52,6 +62,7 @@ internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) 
     {
         _self = self;
         _executionId = started.OrchestrationInstance?.ExecutionId is { Length: > 0 } id ? id : InstanceId;
+        _version = started.Version;
         _parent = started.ParentInstance?.OrchestrationInstance?.InstanceId;
     }
 
@@ -69,7 +80,7 @@ internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) 
         ArgumentNullException.ThrowIfNull(orchestration);
         scheduler.ThrowIfOffTurn(nameof(CallSubOrchestrationAsync));
         var json = Json.Write(input, orchestration.Input);
-        return Attempts(attempt => ScheduleChild(orchestration.Name, json, instanceId, attempt), orchestration.Output, retry);
+        return Attempts(attempt => ScheduleChild(orchestration.Name, orchestration.Version, json, instanceId, attempt), orchestration.Output, retry);
     }
 
     public override async Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken ct = default)
@@ -88,21 +99,27 @@ internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) 
         return Json.Read(await Events.Wait(e.Name, ct).ConfigureAwait(false), e.Payload);
     }
 
-    public override async Task<EventOrTimeout<T>> WaitForEventAsync<T>(EventDefinition<T> e, TimeSpan timeout)
+    public override async Task<EventOrTimeout<T>> WaitForEventAsync<T>(EventDefinition<T> e, TimeSpan timeout, CancellationToken ct = default)
     {
+        ct.ThrowIfCancellationRequested();
         scheduler.ThrowIfOffTurn(nameof(WaitForEventAsync));
         if (Events.TryTake(e.Name, out var buffered))
         {
             return new(false, Json.Read(buffered, e.Payload));
         }
-        using var loser = new CancellationTokenSource();
+        using var loser = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var timer = CreateTimerAsync(timeout, loser.Token);
         var arrival = Events.Wait(e.Name, loser.Token);
         var first = await Task.WhenAny(timer, arrival).ConfigureAwait(false);
 #pragma warning disable CA1849, MA0042, MA0045 // CancelAsync would call back on another thread.
         loser.Cancel();
 #pragma warning restore CA1849, MA0042, MA0045
-        return first == timer ? new(true, default) : new(false, Json.Read(await arrival.ConfigureAwait(false), e.Payload));
+        if (first == arrival)
+        {
+            return new(false, Json.Read(await arrival.ConfigureAwait(false), e.Payload));
+        }
+        await timer.ConfigureAwait(false);
+        return new(true, default);
     }
 
     public override void SendEvent<T>(string instanceId, EventDefinition<T> e, T payload)
@@ -122,45 +139,59 @@ internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) 
         {
             throw new ArgumentException($"A custom status has at most {MaxCustomStatusLength} characters; this one has {json.Length}.", nameof(json));
         }
-        CustomStatus = json;
+        // On the wire no status means no change; an empty one takes the last away.
+        CustomStatus = json ?? "";
     }
 
-    public override void ContinueAsNew<TIn>(TIn input, bool keepEvents = true)
+    public override void ContinueAsNew<TIn>(TIn input, bool keepEvents = true, string? newVersion = null)
     {
         scheduler.ThrowIfOffTurn(nameof(ContinueAsNew));
         if (_self?.Input is not JsonTypeInfo<TIn> type)
         {
             throw new ArgumentException($"Orchestration '{_self?.Name}' takes {_self?.Input.Type.Name} and cannot continue with {typeof(TIn).Name}.", nameof(input));
         }
-        Renewal = (Json.Write(input, type), keepEvents);
+        Renewal = (Json.Write(input, type), keepEvents, newVersion);
+    }
+
+    public override bool IsPatched(string patchName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(patchName);
+        scheduler.ThrowIfOffTurn(nameof(IsPatched));
+        var answer = patches.AnswerOf(patchName, Actions.NextId, _isReplaying, out var isNew);
+        if (answer && isNew)
+        {
+            Actions.Add(PatchMarkers.Action(Actions.TakeId(), InstanceId, patchName));
+        }
+        return answer;
     }
 
     public override Guid NewGuid()
     {
         scheduler.ThrowIfOffTurn(nameof(NewGuid));
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{InstanceId}\n{_executionId}\n{_guids++}")).AsSpan(0, 16);
-        // Version 8 (made by its own rule) and the variant bits of RFC 9562.
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(BinaryPrimitives.ReadUInt32BigEndian(hash), BinaryPrimitives.ReadUInt16BigEndian(hash[4..]), BinaryPrimitives.ReadUInt16BigEndian(hash[6..]),
-            hash[8], hash[9], hash[10], hash[11], hash[12], hash[13], hash[14], hash[15]);
+        return ReplaySafeIds.Guid(InstanceId, _executionId, _guids++);
     }
 
     public override ILogger CreateReplaySafeLogger(ILogger inner) => new ReplaySafeLogger(this, inner);
 
     private async Task<TOut> Attempts<TOut>(Func<int, Task<string?>> call, JsonTypeInfo<TOut> output, RetryPolicy? retry)
     {
+        var began = _now;
         for (var attempt = 1; ; attempt++)
         {
-            TimeSpan? delay;
+            TimeSpan delay;
             try
             {
                 return Json.Read(await call(attempt).ConfigureAwait(false), output);
             }
-            catch (TaskFailedException failed) when ((delay = retry?.DelayAfter(attempt, failed.Failure)) is not null)
+            catch (TaskFailedException failed)
             {
-                await CreateTimerAsync(delay.Value).ConfigureAwait(false);
+                if (retry?.DelayAfter(attempt, failed.Failure, _now - began) is not { } pause)
+                {
+                    throw;
+                }
+                delay = pause;
             }
+            await CreateTimerAsync(delay).ConfigureAwait(false);
         }
     }
 
@@ -171,9 +202,9 @@ internal sealed class ReplayContext(string instanceId, TurnScheduler scheduler) 
         return Tasks.Open(action.Id, name);
     }
 
-    private Task<string?> ScheduleChild(string name, string json, string? childId, int attempt)
+    private Task<string?> ScheduleChild(string name, string? version, string json, string? childId, int attempt)
     {
-        var action = new OrchestratorAction { Id = Actions.TakeId(), CreateSubOrchestration = new() { Name = name, Input = json } };
+        var action = new OrchestratorAction { Id = Actions.TakeId(), CreateSubOrchestration = new() { Name = name, Version = version, Input = json } };
         // A failed child keeps its id, so another attempt under an id of the caller's choice is told apart by its number.
         action.CreateSubOrchestration.InstanceId = childId switch
         {

@@ -10,7 +10,12 @@ internal sealed class ReplaySafeLogger(OrchestrationContext context, ILogger inn
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!context.IsReplaying)
+        if (context.IsReplaying)
+        {
+            return;
+        }
+        // What a logger starts on its own account must not look as if the orchestrator had started it.
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
             inner.Log(logLevel, eventId, state, exception, formatter);
         }

@@ -6,7 +6,7 @@ namespace Dweb.Durable.Execution;
 /// <summary>One work item: replays the past, takes in what is new, and answers with what the orchestrator asks for next.</summary>
 internal sealed class Turn(OrchestratorRequest request, OrchestrationRegistry registry, TurnScheduler scheduler)
 {
-    private readonly ReplayContext _context = new(request.InstanceId, scheduler);
+    private readonly ReplayContext _context = new(request.InstanceId, scheduler, new PatchRecord(request.PastEvents));
     private readonly List<HistoryEvent> _heldBack = [];
     private readonly List<HistoryEvent> _afterEnd = [];
     private string _name = "?";
@@ -16,13 +16,14 @@ internal sealed class Turn(OrchestratorRequest request, OrchestrationRegistry re
 
     public OrchestratorResponse Run()
     {
+        if (RewoundHistory.IsAskedFor(request))
+        {
+            return Rewind();
+        }
         try
         {
             TakeAll(request.PastEvents, replaying: true);
-            if (request.PastEvents.Count > 0)
-            {
-                _context.Actions.ThrowIfUnconfirmed();
-            }
+            ThrowIfPastDiffers();
             TakeAll(request.NewEvents, replaying: false);
             ThrowIfForeign();
         }
@@ -39,6 +40,49 @@ internal sealed class Turn(OrchestratorRequest request, OrchestrationRegistry re
         foreach (var e in events)
         {
             Take(e);
+        }
+    }
+
+    /// <summary>Replays what has failed, to see which failures the orchestrator has not answered, and gives the history without them.</summary>
+    private OrchestratorResponse Rewind()
+    {
+        List<int> nextIds = new(request.PastEvents.Count + 1);
+        var ending = -1;
+        _context.SetReplaying(true);
+        try
+        {
+            foreach (var e in request.PastEvents)
+            {
+                nextIds.Add(_context.Actions.NextId);
+                Take(e);
+                ending = ending < 0 && _end is not null ? nextIds.Count - 1 : ending;
+            }
+        }
+        catch (NonDeterminismException)
+        {
+            // The code has changed since; the history alone must say where the failed turn began.
+            ending = -1;
+        }
+        nextIds.Add(_context.Actions.NextId);
+        var history = ending < 0 ? RewoundHistory.ByTurns(request) : RewoundHistory.ByReplay(request, nextIds, ending);
+        var rewind = new RewindOrchestrationAction();
+        rewind.NewHistory.AddRange(history);
+        return new() { InstanceId = request.InstanceId, Actions = { new OrchestratorAction { Id = -1, RewindOrchestration = rewind } } };
+    }
+
+    private void ThrowIfPastDiffers()
+    {
+        // After a rewind the requests whose failure was taken out are made again.
+        if (request.PastEvents.Count == 0 || RewoundHistory.IsLast(request.PastEvents))
+        {
+            return;
+        }
+        _context.Actions.ThrowIfUnconfirmed();
+        if (_orchestrator is { IsCompletedSuccessfully: true } && _end is { OrchestrationStatus: not WireStatus.Terminated }
+            && !request.PastEvents.Any(e => e.KindCase == Kind.ExecutionCompleted))
+        {
+            throw new NonDeterminismException(
+                $"Instance {request.InstanceId} replayed its end at event {_context.Actions.NextId} where history goes on.");
         }
     }
 
@@ -125,6 +169,8 @@ internal sealed class Turn(OrchestratorRequest request, OrchestrationRegistry re
             case Kind.TimerFired:
                 _context.Tasks.Complete(e.TimerFired.TimerId, null);
                 break;
+            case Kind.EventRaised when PatchMarkers.IsMarker(e.EventRaised.Name):
+                return;
             case Kind.EventRaised:
                 _context.Events.Raise(e);
                 break;
@@ -145,7 +191,7 @@ internal sealed class Turn(OrchestratorRequest request, OrchestrationRegistry re
     }
 
     private CompleteOrchestrationAction Ended(string? result) => _context.Renewal is { } renewal
-        ? new() { OrchestrationStatus = WireStatus.ContinuedAsNew, Result = renewal.Input }
+        ? new() { OrchestrationStatus = WireStatus.ContinuedAsNew, Result = renewal.Input, NewVersion = renewal.Version ?? _context.Version }
         : new() { OrchestrationStatus = WireStatus.Completed, Result = result };
 
     private static CompleteOrchestrationAction Failed(Exception fault) =>
@@ -155,14 +201,15 @@ internal sealed class Turn(OrchestratorRequest request, OrchestrationRegistry re
 
     private void ThrowIfForeign()
     {
-        if (scheduler.Fault is { } fault)
+        var isStuck = _end is null && _orchestrator is not null && !_suspended && _context.Tasks.Count == 0 && _context.Events.Waiters == 0;
+        string?[] faults =
+        [
+            scheduler.Fault,
+            isStuck ? "it waits for a task that is not from its context, and has no open activity, timer, event or sub-orchestration" : null,
+        ];
+        if (Array.Exists(faults, fault => fault is not null))
         {
-            throw new ForeignTaskException($"Orchestration '{_name}', instance {request.InstanceId}: {fault}.");
-        }
-        if (_end is null && _orchestrator is not null && !_suspended && _context.Tasks.Count == 0 && _context.Events.Waiters == 0)
-        {
-            throw new ForeignTaskException(
-                $"Orchestration '{_name}', instance {request.InstanceId}, waits for a task that is not from its context: it has no open activity, timer, event or sub-orchestration.");
+            throw new ForeignTaskException($"Orchestration '{_name}', instance {request.InstanceId}: {string.Join("; ", faults.Where(fault => fault is not null))}.");
         }
     }
 
@@ -174,7 +221,7 @@ internal sealed class Turn(OrchestratorRequest request, OrchestrationRegistry re
         {
             if (end.OrchestrationStatus == WireStatus.ContinuedAsNew && _context.Renewal is { KeepEvents: true })
             {
-                end.CarryoverEvents.AddRange(_context.Events.Untaken().Concat(_afterEnd.Where(e => e.KindCase == Kind.EventRaised)));
+                end.CarryoverEvents.AddRange(_context.Events.Untaken().Concat(_afterEnd.Where(e => e.KindCase == Kind.EventRaised && !PatchMarkers.IsMarker(e.EventRaised.Name))));
             }
             response.Actions.Add(new OrchestratorAction { Id = _context.Actions.TakeId(), CompleteOrchestration = end });
         }

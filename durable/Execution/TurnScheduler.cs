@@ -1,18 +1,22 @@
+using System.Collections.Concurrent;
+
 namespace Dweb.Durable.Execution;
 
 /// <summary>
 /// The one thread an orchestrator runs on during a turn. Continuations queue here in order; one that comes from another
-/// thread is not run, because its place in that order would be chance, and is remembered as a fault.
+/// thread is not run, because its place in that order would be chance, and is remembered as a fault. So is code of the
+/// orchestrator that appears on another thread: whoever starts one takes the turn along in what flows with the call.
 /// </summary>
 internal sealed class TurnScheduler(Action<string> afterTurn) : SynchronizationContext
 {
+    private static readonly AsyncLocal<TurnScheduler?> Flowing = new(change => change.CurrentValue?.AppearedOnThisThread());
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();
+    private readonly ConcurrentQueue<string> _faults = new();
     private readonly int _owner = Environment.CurrentManagedThreadId;
     private volatile bool _closed;
-    private volatile string? _fault;
 
     /// <summary>What left the turn's thread, or null.</summary>
-    public string? Fault => _fault;
+    public string? Fault => _faults.IsEmpty ? null : string.Join("; ", _faults.Distinct(StringComparer.Ordinal));
 
     public bool OnTurn => !_closed && Environment.CurrentManagedThreadId == _owner;
 
@@ -40,17 +44,19 @@ internal sealed class TurnScheduler(Action<string> afterTurn) : SynchronizationC
         throw new ForeignTaskException($"{member} was called from outside the orchestrator's turn; await only tasks that come from the context.");
     }
 
-    /// <summary>Runs code of the orchestrator, so that what it awaits comes back here.</summary>
+    /// <summary>Runs code of the orchestrator, so that what it awaits comes back here and what it starts elsewhere is seen.</summary>
     public void Inside(Action action)
     {
-        var previous = Current;
+        var (previous, flowing) = (Current, Flowing.Value);
         SetSynchronizationContext(this);
+        Flowing.Value = this;
         try
         {
             action();
         }
         finally
         {
+            Flowing.Value = flowing;
             SetSynchronizationContext(previous);
         }
     }
@@ -80,6 +86,14 @@ internal sealed class TurnScheduler(Action<string> afterTurn) : SynchronizationC
 
     public void Close() => _closed = true;
 
+    private void AppearedOnThisThread()
+    {
+        if (Environment.CurrentManagedThreadId != _owner)
+        {
+            Report("it ran code on another thread (Task.Run, a thread of its own, a timer or I/O)");
+        }
+    }
+
     private void Report(string fault)
     {
         if (_closed)
@@ -87,6 +101,6 @@ internal sealed class TurnScheduler(Action<string> afterTurn) : SynchronizationC
             afterTurn(fault);
             return;
         }
-        _fault = fault;
+        _faults.Enqueue(fault);
     }
 }

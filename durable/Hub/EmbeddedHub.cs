@@ -46,7 +46,7 @@ public sealed class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
     public async Task StartAsync<TIn, TOut>(OrchestrationDefinition<TIn, TOut> orchestration, string instanceId, TIn input, CancellationToken ct)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        if (!await _engine.StartInstanceAsync(new NewInstance(instanceId, orchestration.Name, Json.Write(input, orchestration.Input)), ct))
+        if (!await _engine.StartInstanceAsync(new NewInstance(instanceId, orchestration.Name, Json.Write(input, orchestration.Input), Version: orchestration.Version), ct))
         {
             throw new OrchestrationConflictException(instanceId, "the id is taken by another orchestration or another input.");
         }

@@ -12,12 +12,13 @@ internal static class HistoryEvents
 
     public static HistoryEvent TurnCompleted(DateTimeOffset at) => At(at, new HistoryEvent { EventId = NoId, OrchestratorCompleted = new() });
 
-    public static HistoryEvent Started(DateTimeOffset at, string instanceId, string name, string? input, string executionId, ParentInstanceInfo? parent) => At(at, new HistoryEvent
+    public static HistoryEvent Started(DateTimeOffset at, string instanceId, string name, string? input, string executionId, ParentInstanceInfo? parent, string? version = null) => At(at, new HistoryEvent
     {
         EventId = NoId,
         ExecutionStarted = new()
         {
             Name = name,
+            Version = version,
             Input = input,
             OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = executionId },
             ParentInstance = parent,

@@ -80,7 +80,7 @@ internal sealed partial class HubEngine
 
     private async Task StartChildAsync(InstanceRow sender, StartChild child)
     {
-        if (await StartInstanceAsync(new NewInstance(child.ChildId, child.Name, child.Input, child.Parent, child.ParentGeneration), Aborted))
+        if (await StartInstanceAsync(new NewInstance(child.ChildId, child.Name, child.Input, child.Parent, child.ParentGeneration, child.Version), Aborted))
         {
             return;
         }

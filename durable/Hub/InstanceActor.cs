@@ -267,9 +267,12 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         lock (_gate)
         {
             _history = history;
-            foreach (var row in loaded.Inbox)
+            // What was posted while the inbox was read and is not in it was accepted after it.
+            var posted = _pending.Values.ToArray();
+            _pending.Clear();
+            foreach (var arrival in loaded.Inbox.Select(Arrival.FromInbox).Concat(posted))
             {
-                _pending.TryAdd(row.Key, Arrival.FromInbox(row));
+                _pending.TryAdd(arrival.Key, arrival);
             }
         }
         if (!history.Row.Status.IsTerminal())

@@ -7,18 +7,19 @@ using Dweb.Durable.Wire;
 namespace Dweb.Durable.Hub;
 
 /// <summary>What an instance is started with, by a client or by its parent.</summary>
-internal sealed record NewInstance(string InstanceId, string Name, string? Input, ParentInstanceInfo? Parent = null, int ParentGeneration = 0)
+internal sealed record NewInstance(string InstanceId, string Name, string? Input, ParentInstanceInfo? Parent = null, int ParentGeneration = 0, string? Version = null)
 {
     public (InstanceRow Row, HistoryPage Seed) ToRows(DateTimeOffset now)
     {
         var seed = new HistoryPage();
         seed.Events.Add(HistoryEvents.TurnStarted(now));
-        seed.Events.Add(HistoryEvents.Started(now, InstanceId, Name, Input, Guid.NewGuid().ToString("N"), Parent));
+        seed.Events.Add(HistoryEvents.Started(now, InstanceId, Name, Input, Guid.NewGuid().ToString("N"), Parent, Version));
         var inline = WorkItem.IsInline(Input);
         return (new InstanceRow
         {
             InstanceId = InstanceId,
             Name = Name,
+            Version = Version,
             Status = OrchestrationStatus.Pending,
             CreatedAt = now,
             UpdatedAt = now,

@@ -7,7 +7,7 @@ namespace Dweb.Durable.Hub;
 /// <summary>Something an instance has said to another in a committed page. Saying it twice must do no harm.</summary>
 internal abstract record Message;
 
-internal sealed record StartChild(string ChildId, string Name, string? Input, ParentInstanceInfo Parent, int ParentGeneration) : Message;
+internal sealed record StartChild(string ChildId, string Name, string? Input, ParentInstanceInfo Parent, int ParentGeneration, string? Version) : Message;
 
 internal sealed record TellInstance(string Target, InboxRow Inbox) : Message;
 
@@ -21,7 +21,7 @@ internal static class Outbound
         {
             switch (e.KindCase)
             {
-                case HistoryEvent.KindOneofCase.EventSent:
+                case HistoryEvent.KindOneofCase.EventSent when PatchMarkers.PatchOf(e) is null:
                     var raised = HistoryEvents.Raised(e.Timestamp.ToDateTimeOffset(), e.EventSent.Name, e.EventSent.Input);
                     messages.Add(new TellInstance(e.EventSent.InstanceId, Inbox(history, generation, Action(e.EventId), raised)));
                     break;
@@ -44,7 +44,7 @@ internal static class Outbound
             TaskScheduledId = e.EventId,
             Name = history.Row.Name,
             OrchestrationInstance = new() { InstanceId = history.Row.InstanceId },
-        }, generation);
+        }, generation, e.SubOrchestrationCreated.Version);
 
     private static IEnumerable<Message> AtEnd(InstanceHistory history, int generation, HistoryPage page, HistoryEvent end)
     {

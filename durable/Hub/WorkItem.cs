@@ -63,9 +63,10 @@ internal static class WorkItem
 
     private static Step Renew(InstanceHistory history, HistoryPage page, CompleteOrchestrationAction end, InstanceRow row, DateTimeOffset now)
     {
+        var version = end.NewVersion ?? history.Started.Version;
         var seed = new HistoryPage();
         seed.Events.Add(HistoryEvents.TurnStarted(now));
-        seed.Events.Add(HistoryEvents.Started(now, row.InstanceId, row.Name, end.Result, Guid.NewGuid().ToString("N"), history.Started.ParentInstance));
+        seed.Events.Add(HistoryEvents.Started(now, row.InstanceId, row.Name, end.Result, Guid.NewGuid().ToString("N"), history.Started.ParentInstance, version));
         seed.Events.AddRange(end.CarryoverEvents);
         seed.Consumed.AddRange(history.KeysToRemember.Concat(page.Consumed).TakeLast(InstanceHistory.RememberedKeys));
         var inline = IsInline(end.Result);
@@ -73,6 +74,7 @@ internal static class WorkItem
         {
             Generation = row.Generation + 1,
             NextPage = 1,
+            Version = version,
             Status = OrchestrationStatus.Running,
             Input = inline ? end.Result : null,
             TextsInHistory = !inline,
@@ -109,7 +111,7 @@ internal static class WorkItem
 
     private static bool SpeaksToOthers(InstanceHistory history, HistoryPage page, CompleteOrchestrationAction? end)
     {
-        if (page.Events.Any(e => e.KindCase is HistoryEvent.KindOneofCase.EventSent or HistoryEvent.KindOneofCase.SubOrchestrationCreated))
+        if (page.Events.Any(e => e.SubOrchestrationCreated is not null || (e.EventSent is not null && PatchMarkers.PatchOf(e) is null)))
         {
             return true;
         }

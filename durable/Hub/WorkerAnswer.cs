@@ -36,6 +36,10 @@ internal static class WorkerAnswer
         {
             return "it has an action of a kind that this hub does not know";
         }
+        if (response.Actions.Any(action => action.RewindOrchestration is not null))
+        {
+            return "it rewinds an instance that was not asked to";
+        }
         if (response.Actions.Select(action => action.Id).Distinct().Count() != response.Actions.Count)
         {
             return "it uses an action id twice";

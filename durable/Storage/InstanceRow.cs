@@ -10,6 +10,7 @@ internal sealed record InstanceRow
 {
     public required string InstanceId { get; init; }
     public required string Name { get; init; }
+    public string? Version { get; init; }
     public required OrchestrationStatus Status { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
@@ -46,6 +47,7 @@ internal sealed record InstanceRow
     {
         ["Id"] = InstanceId,
         ["Name"] = Name,
+        ["Version"] = Version ?? "",
         ["Status"] = (int)Status,
         ["CreatedAt"] = CreatedAt,
         ["UpdatedAt"] = UpdatedAt,
@@ -76,6 +78,7 @@ internal sealed record InstanceRow
     {
         InstanceId = row.GetString("Id"),
         Name = row.GetString("Name"),
+        Version = NullIfEmpty(row.GetString("Version")),
         Status = (OrchestrationStatus)row.GetInt32("Status")!.Value,
         CreatedAt = row.GetDateTimeOffset("CreatedAt")!.Value,
         UpdatedAt = row.GetDateTimeOffset("UpdatedAt")!.Value,
@@ -93,7 +96,7 @@ internal sealed record InstanceRow
     };
 
     public OrchestrationState ToState() => new(
-        InstanceId, Name, Status, CreatedAt, UpdatedAt, Input, Output, CustomStatus, Failure is null ? null : Failures.FromWire(Failure));
+        InstanceId, Name, Status, CreatedAt, UpdatedAt, Input, Output, CustomStatus, Failure is null ? null : Failures.FromWire(Failure)) { Version = Version };
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

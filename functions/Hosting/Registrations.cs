@@ -32,7 +32,7 @@ internal static class Registrations
             LockDirectory = Path.Combine(settings.DataFolder, "hub"),
         };
         return new EmbeddedHub(
-            options, (request, _) => ValueTask.FromResult(worker.Execute(request)), new ActivityWorker(registry).ExecuteAsync,
+            options, (request, ct) => new(worker.ExecuteAsync(request, ct)), new ActivityWorker(registry).ExecuteAsync,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmbeddedHub>>());
     }
 }

@@ -62,6 +62,29 @@ public sealed class DependencyArrows
         Assert.Empty(found);
     }
 
+    [Fact]
+    public void Every_project_that_has_orchestrators_is_built_under_their_analyzer()
+    {
+        var projects = Directory.EnumerateDirectories(Root)
+            .Where(d => !Path.GetFileName(d).StartsWith('.') && !d.EndsWith("/durable", StringComparison.Ordinal))
+            .SelectMany(d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && File.ReadLines(f).Any(l => UsesWord(l, "OrchestrationContext")))
+            .Select(ProjectAround).Distinct(StringComparer.Ordinal).ToArray();
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project => Assert.Contains(XDocument.Load(project).Descendants("ProjectReference"), reference =>
+            (string?)reference.Attribute("OutputItemType") == "Analyzer" && ((string)reference.Attribute("Include")!).EndsWith("Dweb.Durable.Analyzers.csproj", StringComparison.Ordinal)));
+    }
+
+    private static string ProjectAround(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        while (!Directory.EnumerateFiles(folder, "*.csproj").Any())
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+        return Directory.EnumerateFiles(folder, "*.csproj").Single();
+    }
+
     private static bool UsesWord(string line, string word)
     {
         var at = line.IndexOf(word, StringComparison.Ordinal);

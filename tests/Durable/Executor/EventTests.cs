@@ -86,6 +86,25 @@ public sealed class EventTests
     }
 
     [Fact]
+    public void A_wait_with_a_timeout_can_be_cancelled_and_leaves_neither_wait_nor_timer()
+    {
+        var driver = Driving(async (context, n) =>
+        {
+            using var cancel = new CancellationTokenSource();
+            var given = context.WaitForEventAsync(Defs.Number, TimeSpan.FromMinutes(1), cancel.Token);
+            await context.CallAsync(Defs.Double, n);
+            cancel.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+            return await context.WaitForEventAsync(Defs.Number);
+        });
+        driver.Start();
+        driver.Turn(driver.Done(1, "0"));
+        Assert.Empty(driver.Turn(driver.Fired(0)).Actions);
+
+        Assert.Equal("4", Driver.End(driver.Turn(driver.Raised("Number", "4"))).Result);
+    }
+
+    [Fact]
     public void An_orchestrator_sends_events_to_others()
     {
         var driver = Driving(async (context, n) =>

@@ -1,6 +1,9 @@
 using Dweb.Durable.Tests.Fixtures;
 using Dweb.Durable.Wire;
+using Microsoft.Extensions.Logging;
 
+// Orchestrators here do what they must not.
+#pragma warning disable DWD003, DWD004
 namespace Dweb.Durable.Tests.Executor;
 
 public sealed class FaultTests
@@ -95,6 +98,81 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void Code_started_on_another_thread_is_named_even_when_the_orchestrator_does_not_await_it()
+    {
+        using var ran = new ManualResetEventSlim();
+        var driver = Driving(async (context, n) =>
+        {
+            new Thread(ran.Set).Start();
+            ran.Wait(TestContext.Current.CancellationToken);
+            return await context.CallAsync(Defs.Double, n);
+        });
+
+        AssertFailed(driver.Start(), typeof(ForeignTaskException), "instance inst: it ran code on another thread");
+    }
+
+    [Fact]
+    public async Task What_comes_to_light_after_the_turn_fails_the_instances_next_turn_and_no_other_instance()
+    {
+        using var turnOver = new ManualResetEventSlim();
+        Task? stray = null;
+        var registry = new OrchestrationRegistry().AddOrchestration(Defs.IntToInt("O"), async (context, n) =>
+        {
+            stray ??= Task.Run(async () =>
+            {
+                turnOver.Wait();
+                await Task.Yield();
+            });
+            await Task.WhenAny(stray, context.CallAsync(Defs.Double, n));
+            return n;
+        });
+        var driver = new Driver(registry, "O", "1");
+        var first = driver.Start();
+        turnOver.Set();
+        await stray!;
+
+        if (first.Actions.Any(action => action.CompleteOrchestration is not null))
+        {
+            AssertFailed(first, typeof(ForeignTaskException), "ran code on another thread");
+            return;
+        }
+        AssertFailed(driver.Turn(driver.Done(0, "1")), typeof(ForeignTaskException), "Instance inst went on after its turn had ended");
+    }
+
+    [Fact]
+    public void A_logger_may_work_on_threads_of_its_own()
+    {
+        var driver = Driving(async (context, n) =>
+        {
+            context.CreateReplaySafeLogger(new LoggerWithThread()).LogInformation("said");
+            return await context.CallAsync(Defs.Double, n);
+        });
+
+        Assert.NotNull(Assert.Single(driver.Start().Actions).ScheduleTask);
+    }
+
+    [Fact]
+    public void An_end_that_history_does_not_have_is_named()
+    {
+        var first = true;
+        var driver = Driving(async (context, n) =>
+        {
+            await context.CallAsync(Defs.Double, n);
+            if (first)
+            {
+                await context.WaitForEventAsync(Defs.Number);
+            }
+            return n;
+        });
+        driver.Start();
+        driver.Turn(driver.Done(0, "1"));
+        first = false;
+
+        AssertFailed(driver.Turn(driver.Raised("Number", "1")), typeof(NonDeterminismException),
+            "Instance inst replayed its end at event 1 where history goes on.");
+    }
+
+    [Fact]
     public void An_await_that_does_not_capture_the_context_still_goes_on_in_the_turn()
     {
         var driver = Driving(async (context, n) =>
@@ -130,6 +208,20 @@ public sealed class FaultTests
     {
         var registry = new OrchestrationRegistry().AddActivity(Defs.Double, (_, n, _) => Task.FromResult(2 * n));
         Assert.Throws<ArgumentException>(() => registry.AddActivity(Defs.Double, (_, n, _) => Task.FromResult(n)));
+    }
+
+    private sealed class LoggerWithThread : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var worker = new Thread(() => formatter(state, exception));
+            worker.Start();
+            worker.Join();
+        }
     }
 
     private static void AssertFailed(OrchestratorResponse response, Type error, string message)

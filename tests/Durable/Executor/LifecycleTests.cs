@@ -123,6 +123,23 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void A_custom_status_is_taken_away_with_null_and_one_never_set_is_left_alone()
+    {
+        var driver = Driving(async (context, n) =>
+        {
+            await context.CallAsync(Defs.Double, n);
+            context.SetCustomStatus("\"there\"");
+            await context.CallAsync(Defs.Double, n);
+            context.SetCustomStatus(null);
+            return await context.CallAsync(Defs.Double, n);
+        });
+
+        Assert.Null(driver.Start().CustomStatus);
+        Assert.Equal("\"there\"", driver.Turn(driver.Done(0, "0")).CustomStatus);
+        Assert.Equal("", driver.Turn(driver.Done(1, "0")).CustomStatus);
+    }
+
+    [Fact]
     public void Guids_are_the_same_on_replay_and_differ_per_call()
     {
         List<Guid> seen = [];

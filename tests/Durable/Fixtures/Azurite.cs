@@ -86,24 +86,14 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static string Script()
     {
-        var modules = Environment.GetEnvironmentVariable("DWEB_NPM") ?? Path.Combine(RepositoryRoot(), ".dweb", "npm", "node_modules");
+        var modules = NodeModules.Folder();
         var script = Path.Combine(modules, "azurite", "dist", "src", "azurite.js");
         return File.Exists(script)
             ? script
             : throw new InvalidOperationException($"Azurite is not at '{script}'. Install the npm package 'azurite' and set DWEB_NPM to its node_modules folder.");
     }
 
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dweb.Functions.sln")))
-        {
-            folder = folder.Parent;
-        }
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
-    }
-
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

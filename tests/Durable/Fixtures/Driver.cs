@@ -16,8 +16,20 @@ internal sealed class Driver(OrchestrationRegistry registry, string name, string
 
     public string ExecutionId { get; init; } = "0123456789abcdef0123456789abcdef";
 
+    public string? Version { get; init; }
+
+    public OrchestratorWorker Worker => _worker;
+
+    /// <summary>Has another version of the code take over.</summary>
+    public Driver Redeployed(OrchestrationRegistry code)
+    {
+        var next = new Driver(code, name, input, instanceId) { Now = Now, ExecutionId = ExecutionId, Version = Version };
+        next.Past.AddRange(Past);
+        return next;
+    }
+
     public OrchestratorResponse Start(params HistoryEvent[] more) =>
-        Turn([HistoryEvents.Started(Now, instanceId, name, input, ExecutionId, null), .. more]);
+        Turn([HistoryEvents.Started(Now, instanceId, name, input, ExecutionId, null, Version), .. more]);
 
     public OrchestratorResponse Turn(params HistoryEvent[] news)
     {

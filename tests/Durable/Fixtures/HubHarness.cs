@@ -34,19 +34,21 @@ internal sealed class HubHarness(Azurite azurite, OrchestrationRegistry registry
     };
 
     /// <summary>Starts a hub on this storage, over a store of the test's where one is given.</summary>
-    public async Task<EmbeddedHub> StartAsync(Func<IHubStore, IHubStore>? between = null, IHubLease? lease = null, ActivityDispatcher? activities = null)
+    public async Task<EmbeddedHub> StartAsync(Func<IHubStore, IHubStore>? between = null, IHubLease? lease = null, ActivityDispatcher? activities = null,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>>? worker = null)
     {
-        var hub = Build(between, lease, activities);
+        var hub = Build(between, lease, activities, worker);
         await hub.StartAsync(TestContext.Current.CancellationToken);
         return hub;
     }
 
-    public EmbeddedHub Build(Func<IHubStore, IHubStore>? between = null, IHubLease? lease = null, ActivityDispatcher? activities = null)
+    public EmbeddedHub Build(Func<IHubStore, IHubStore>? between = null, IHubLease? lease = null, ActivityDispatcher? activities = null,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>>? worker = null)
     {
         var store = Store;
-        var worker = new OrchestratorWorker(registry);
+        var ours = new OrchestratorWorker(registry);
         var hub = new EmbeddedHub(new HubEngine(Options, between?.Invoke(store) ?? store,
-            lease ?? new BlobHubLease(Options, store.Container, Time, NullLogger.Instance), (request, _) => ValueTask.FromResult(worker.Execute(request)),
+            lease ?? new BlobHubLease(Options, store.Container, Time, NullLogger.Instance), worker ?? ((request, _) => ValueTask.FromResult(ours.Execute(request))),
             activities ?? new ActivityWorker(registry).ExecuteAsync, Time, NullLogger.Instance));
         _started.Add(hub);
         return hub;
