@@ -18,6 +18,8 @@ internal static class WiringSentences
         BondNotWhole e => (Catalogue.InvalidValue, $"A bond of {e.Bond} wei is not a whole number of gwei."),
         BookDelayTooShort e => (Catalogue.InvalidValue, $"A delay of {e.BookDelay} seconds for lease books must be longer than {e.LongerThan}, the time of unbonding."),
         UnbondingTooShort e => (Catalogue.InvalidValue, $"Stake would be out after {e.Unbonding} seconds; a lease is judged for up to {e.LongerThan}, so it has to take longer."),
+        ModuleForAnotherBook e => (Catalogue.WrongContract, $"The module at {e.Module} was made for another lease book."),
+        CalledDirectly => (Catalogue.WrongContract, "A module of a lease book is called through its book only."),
         ParameterZero => (Catalogue.InvalidValue, "A parameter that has to be more than zero is zero."),
         _ => null,
     };
@@ -44,6 +46,7 @@ internal static class WiringSentences
         AddressEmptyCode e => (Catalogue.WrongContract, $"There is no contract at {e.Target}."),
         ReentrancyGuardReentrantCall => (Catalogue.ContractReverted, "The contract was called again before it was done."),
         SafeCastOverflowedUintDowncast e => (Catalogue.InvalidValue, $"{e.Value} is more than fits {e.Bits} bits."),
+        ReservationTooWide => (Catalogue.InvalidValue, "A reservation is more than a COE can have."),
         StringTooLong e => (Catalogue.InvalidValue, $"The text '{e.Str}' is longer than 31 bytes."),
         InvalidShortString => (Catalogue.WrongContract, "A text kept by the contract cannot be read."),
         StringsInsufficientHexLength e => (Catalogue.InvalidValue, $"{e.Value} does not fit {e.Length} hexadecimal digits."),
