@@ -18,12 +18,11 @@ import {BookBase} from "./BookBase.sol";
 import {Earnings} from "./Earnings.sol";
 import {Leases} from "./Leases.sol";
 import {Reading} from "./Reading.sol";
+import {GWEI} from "./Units.sol";
 
 /// @title What a lease book says about itself
 abstract contract BookViews is ILeaseBook, BookBase {
     using Earnings for Earnings.Account;
-
-    uint256 private constant GWEI = 1e9;
 
     /// @inheritdoc ILeaseBook
     function orderHashOf(Order calldata order) external view returns (bytes32) {

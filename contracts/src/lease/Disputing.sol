@@ -8,6 +8,7 @@ import {Book, Context, StoredDispute, StoredLease} from "./Book.sol";
 import {Earnings} from "./Earnings.sol";
 import {Leases} from "./Leases.sol";
 import {Quorum} from "./Quorum.sol";
+import {GWEI} from "./Units.sol";
 
 /// @title Disputes about seconds that were settled and not served
 /// @notice The user sets pay of the last two epochs aside, against a bond of the same amount. The committee finds for the
@@ -15,8 +16,6 @@ import {Quorum} from "./Quorum.sol";
 /// not matured can be disputed, each second once, one dispute a lease at a time. Royalty and fee stand.
 library Disputing {
     using Earnings for Earnings.Account;
-
-    uint256 private constant GWEI = 1e9;
 
     function dispute(Book storage book, Context memory context, LeaseKey calldata key, uint32 secondsDisputed)
         internal

@@ -11,6 +11,7 @@ import {Leases} from "./Leases.sol";
 import {Quorum} from "./Quorum.sol";
 import {Reservation} from "./Reservation.sol";
 import {PackedTerms} from "./Terms.sol";
+import {GWEI} from "./Units.sol";
 
 /// @title The ends of a lease: Open or Parked -> Ending -> Closed
 /// @notice The reason follows from the path, never from an argument. Entering Ending refunds at once what can no longer
@@ -18,8 +19,6 @@ import {PackedTerms} from "./Terms.sol";
 /// ending a lease just before each settlement would make compute free.
 library Ending {
     using Earnings for Earnings.Account;
-
-    uint256 private constant GWEI = 1e9;
 
     // ----------------------------------------------------------- by its people
 

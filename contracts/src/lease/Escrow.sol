@@ -9,14 +9,13 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {ILeaseBook} from "../interfaces/ILeaseBook.sol";
 import {BookBase} from "./BookBase.sol";
 import {Earnings} from "./Earnings.sol";
+import {GWEI} from "./Units.sol";
 
 /// @title Tokens in and out of a lease book
 /// @notice What users put in and take out again, what hosts have earned, what the treasury gets.
 abstract contract Escrow is ILeaseBook, BookBase, ReentrancyGuardTransient {
     using Earnings for Earnings.Account;
     using SafeERC20 for IERC20;
-
-    uint256 private constant GWEI = 1e9;
 
     /// @inheritdoc ILeaseBook
     function deposit(uint256 amount) external nonReentrant {

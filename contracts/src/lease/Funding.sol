@@ -10,14 +10,13 @@ import {Earnings} from "./Earnings.sol";
 import {Leases} from "./Leases.sol";
 import {Reservation} from "./Reservation.sol";
 import {PackedTerms} from "./Terms.sol";
+import {GWEI} from "./Units.sol";
 
 /// @title How long a lease is funded: renewing, parking, resuming
 /// @notice Nobody has to notice that funds ran out: origin + limit says it. A renewal after that moves the origin by the
 /// gap, so that unfunded time is never paid as service; what is paid for it is the rent of storage, up to grace.
 library Funding {
     using Earnings for Earnings.Account;
-
-    uint256 private constant GWEI = 1e9;
 
     function renew(
         Book storage book,

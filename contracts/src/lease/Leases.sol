@@ -8,11 +8,10 @@ import {Signatures} from "../signing/Signatures.sol";
 import {Book, CANCELLED, COMMITTED_UNIT, Context, OrderRecord, Replica, StoredLease} from "./Book.sol";
 import {PackedCounters} from "./Counters.sol";
 import {PackedTerms} from "./Terms.sol";
+import {GWEI} from "./Units.sol";
 
 /// @title How leases are found, what is ring-fenced for them, and how an order's money moves
 library Leases {
-    uint256 private constant GWEI = 1e9;
-
     // ------------------------------------------------------------------ naming
 
     function idOf(LeaseKey memory key) internal view returns (bytes32) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {PackedTerms, TermsLib} from "./Terms.sol";
+import {GWEI} from "./Units.sol";
 
 /// @title From asks to the rates a lease locks
 /// @notice Rates are whole gwei. Every division floors; what does not fit its width is refused, never wrapped.
 library Rates {
-    uint256 internal constant GWEI = 1e9;
     uint256 internal constant MOST_TRANSFER_RATE = 2 ** 26 - 1;
     /// @dev A pebibyte a lease.
     uint256 internal constant MOST_ALLOWANCE_GIB = 2 ** 20 - 1;
@@ -33,16 +35,16 @@ library Rates {
         uint16 royaltyBps,
         uint16 feeBps
     ) internal pure returns (bool fits, PackedTerms terms) {
-        uint256 hostRate = _max(perSecond(ask, reserved) / GWEI, 1);
-        uint256 baseRate = _max(hostRate, perSecond(ref, reserved) / GWEI);
+        uint256 hostRate = Math.max(perSecond(ask, reserved) / GWEI, 1);
+        uint256 baseRate = Math.max(hostRate, perSecond(ref, reserved) / GWEI);
         uint256 hostTransfer = ask[4] / GWEI;
-        uint256 baseTransfer = _max(hostTransfer, ref[4] / GWEI);
+        uint256 baseTransfer = Math.max(hostTransfer, ref[4] / GWEI);
         // The base rates are no less than the host's.
         fits = baseRate <= type(uint32).max && baseTransfer <= MOST_TRANSFER_RATE && reserved[4] <= MOST_ALLOWANCE_GIB;
         if (!fits) return (fits, terms);
 
         uint256 rent = uint256(ask[2]) * reserved[2] / GWEI;
-        uint256 rentShare = _min(rent * RENT_PARTS / hostRate, RENT_PARTS - 1);
+        uint256 rentShare = Math.min(rent * RENT_PARTS / hostRate, RENT_PARTS - 1);
         terms = TermsLib.packRates(hostRate, baseRate, hostTransfer, baseTransfer)
             .withShares(royaltyBps, feeBps, reserved[4], rentShare);
     }
@@ -56,13 +58,5 @@ library Rates {
     {
         if (perSecond(prices, reserved) > perSecond(ceiling, reserved)) return true;
         return reserved[4] > 0 && prices[4] > ceiling[4];
-    }
-
-    function _max(uint256 a, uint256 b) private pure returns (uint256) {
-        return a > b ? a : b;
-    }
-
-    function _min(uint256 a, uint256 b) private pure returns (uint256) {
-        return a < b ? a : b;
     }
 }

@@ -13,6 +13,7 @@ import {Dues} from "./Dues.sol";
 import {Earnings} from "./Earnings.sol";
 import {Leases} from "./Leases.sol";
 import {PackedTerms} from "./Terms.sol";
+import {GWEI, WEI_PER_GWEI_AND_BPS} from "./Units.sol";
 import {Report, UsageEntries} from "./UsageEntries.sol";
 
 /// @title Paying for usage that agents signed
@@ -24,9 +25,7 @@ library Settling {
     using Earnings for Earnings.Account;
     using UsageEntries for bytes;
 
-    uint256 private constant GWEI = 1e9;
     uint256 private constant BPS = 10_000;
-    uint256 private constant WEI_PER_GWEI_AND_BPS = 1e5;
 
     /// @dev What one batch pays, and the code of each of its entries.
     struct Sums {

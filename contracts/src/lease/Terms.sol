@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Terms} from "../interfaces/Types.sol";
+import {GWEI, WEI_PER_GWEI_AND_BPS} from "./Units.sol";
 
 /// @notice What a lease locked when it opened, and where its seconds count from, in one word.
 /// @dev From the lowest bit: hostRate 32 | baseRate 32 | hostTransfer 26 | baseTransfer 26 | royaltyBps 13 | feeBps 11 |
@@ -15,9 +16,6 @@ using TermsLib for PackedTerms global;
 /// @notice Royalty and fee come out as rate x basis points in units of 1e5 wei, so a charge is exact however often it is
 /// settled: it is linear in seconds and MiB.
 library TermsLib {
-    uint256 internal constant GWEI = 1e9;
-    /// @dev 1e9 wei in a gwei, over 1e4 basis points. Every charge is a multiple of it.
-    uint256 internal constant WEI_PER_GWEI_AND_BPS = 1e5;
     uint256 internal constant MIB_PER_GIB = 1024;
     /// @dev A host locks so many seconds of its own rate for a lease.
     uint256 internal constant BOND_SECONDS = 3_600;
