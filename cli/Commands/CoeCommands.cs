@@ -22,8 +22,8 @@ internal static class CoeCommands
     public static Command Create(Verbs verbs) => Verbs.Group(
         "coe", "Machines on the market: Container Orchestration Environments.",
         [
-            CoeRegisterCommand.Create(verbs), CoeConsentCommand.Create(verbs), List(verbs), Show(verbs), Withdraw(verbs), .. CoeOfferCommands.Create(verbs), .. CoeDutyCommands.Create(verbs),
-            .. CoeStakeCommands.Create(verbs),
+            CoeRegisterCommand.Create(verbs), CoeConsentCommand.Create(verbs), List(verbs), Show(verbs), Withdraw(verbs), .. CoeOfferCommands.Create(verbs),
+            .. CoeDutyCommands.Create(verbs), .. CoeStakeCommands.Create(verbs),
         ]);
 
     private static Command List(Verbs verbs) => verbs.Verb("ls", "Lists the COEs on the market.", "dweb coe ls", [], async (run, cancellationToken) =>

@@ -50,7 +50,7 @@ internal static class CoeConsentCommand
     }
 
     /// <summary>The consent that was given, or one made with the agent's key.</summary>
-    /// <exception cref="DwebException">It is not this key's, or none was given and the key is on no machine but another.</exception>
+    /// <exception cref="DwebException">It is not this key's, or none was given and the key is no wallet of this machine.</exception>
     public static EvmSignature Find(Run run, Hash32 coe, EvmAddress agent, EvmSignature? given)
     {
         var domain = run.Chain.DomainOf(run.Chain.Addresses.CoeRegistry);
