@@ -39,7 +39,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
             {
                 return false;
             }
-            _pending.TryAdd(arrival.Key, arrival);
+            _pending[arrival.Key] = arrival;
             WakeLocked();
             return true;
         }
@@ -182,7 +182,11 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         {
             foreach (var arrival in batch)
             {
-                _pending.Remove(arrival.Key);
+                // One of the same key that was posted meanwhile may have a row of its own, which has to go too.
+                if (_pending.TryGetValue(arrival.Key, out var waiting) && ReferenceEquals(waiting, arrival))
+                {
+                    _pending.Remove(arrival.Key);
+                }
             }
         }
     }
@@ -259,6 +263,11 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     {
         // What was being delivered is found again in the storage.
         await _delivery;
+        HashSet<Arrival> before;
+        lock (_gate)
+        {
+            before = new(_pending.Values.Where(arrival => arrival.InboxKey is not null), ReferenceEqualityComparer.Instance);
+        }
         if (await InstanceLoader.LoadAsync(engine.Store, InstanceId, engine.Aborted) is not { } loaded)
         {
             return false;
@@ -267,8 +276,9 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         lock (_gate)
         {
             _history = history;
-            // What was posted while the inbox was read and is not in it was accepted after it.
-            var posted = _pending.Values.ToArray();
+            // What was posted while the inbox was read and is not in it was accepted after it. What was posted before and is not in it
+            // has been taken in: the second delivery of an event whose first one was told sooner.
+            var posted = _pending.Values.Where(arrival => !before.Contains(arrival)).ToArray();
             _pending.Clear();
             foreach (var arrival in loaded.Inbox.Select(Arrival.FromInbox).Concat(posted))
             {

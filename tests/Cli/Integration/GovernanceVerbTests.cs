@@ -173,7 +173,6 @@ public sealed class GovernanceVerbTests(LocalChain chain) : IClassFixture<LocalC
     /// <summary>Up to where it may be executed.</summary>
     private async Task PassAsync(Town town, string dao, string title, params string[] propose)
     {
-        await chain.HoldClockAsync();
         // A proposer's votes are those of the second before.
         await chain.PassAsync(1);
         await town.DoAsync("carol", propose);

@@ -56,7 +56,6 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         await town.SettleInAsync(Nowhere, "alice", "dave", "host");
         var image = Keccak256.Hash("leased");
         await MintAsync(await KeyAsync(cli, "dave"), "leased", image);
-        await chain.HoldClockAsync();
         var coe = await town.RegisterAsync("host");
         await town.DoAsync("alice", "deposit", "100");
         var key = await town.OpenAsync(await KeyAsync(cli, "alice"), coe, image);
@@ -109,7 +108,6 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         await ImportAsync(cli, "guard", chain.Deployer);
         var image = Keccak256.Hash("judged");
         await MintAsync(await KeyAsync(cli, "dave"), "judged", image);
-        await chain.HoldClockAsync();
         var coe = await town.RegisterAsync("host");
         await town.DoAsync("alice", "deposit", "100");
         await town.DoAsync("bob", "deposit", "100");

@@ -18,7 +18,6 @@ public sealed class LocalChain : IAsyncLifetime
     private readonly HttpClient http = new();
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-chain-").FullName;
     private Part? node;
-    private bool held;
 
     public Uri Endpoint { get; } = new($"http://127.0.0.1:{Places.FreePort()}");
 
@@ -45,6 +44,7 @@ public sealed class LocalChain : IAsyncLifetime
         await node.WaitAsync(async stop => await Client.GetHeadAsync(stop));
         await GiveCoinAsync(Deployer.Address);
         await DeployAsync();
+        await HoldClockAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -64,18 +64,15 @@ public sealed class LocalChain : IAsyncLifetime
     /// <summary>Lets the chain's clock run on.</summary>
     public async Task PassAsync(ulong seconds)
     {
-        // A held clock goes by blocks: what is added to the machine's time would not count.
-        var jump = held
-            ? new RpcRequest("evm_setNextBlockTimestamp", (long)((await Client.GetHeadAsync(CancellationToken.None)).Timestamp + seconds))
-            : new RpcRequest("evm_increaseTime", (long)seconds);
-        await Client.Rpc.SendAsync(jump, CancellationToken.None);
+        // The clock goes by blocks: what is added to the machine's time would not count.
+        ulong next = (await Client.GetHeadAsync(CancellationToken.None)).Timestamp + seconds;
+        await Client.Rpc.SendAsync(new RpcRequest("evm_setNextBlockTimestamp", (long)next), CancellationToken.None);
         await Client.Rpc.SendAsync(new RpcRequest("evm_mine"), CancellationToken.None);
     }
 
     /// <summary>From now on a block comes with every transaction and is a second later than the one before: however slow a test runs, the chain's time is the same.</summary>
-    public async Task HoldClockAsync()
+    private async Task HoldClockAsync()
     {
-        held = true;
         await Client.Rpc.SendAsync(new RpcRequest("evm_setAutomine", true), CancellationToken.None);
         await Client.Rpc.SendAsync(new RpcRequest("anvil_setBlockTimestampInterval", 1), CancellationToken.None);
     }

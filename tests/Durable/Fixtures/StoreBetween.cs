@@ -20,6 +20,9 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
     /// <summary>Whether that write still reaches the storage.</summary>
     public bool AfterWriting { get; set; }
 
+    /// <summary>Is awaited after an insert, with whether there was a row to insert, before the hub hears of it.</summary>
+    public Func<bool, Task> Inserted { get; init; } = static _ => Task.CompletedTask;
+
     public TaskCompletionSource Died { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task CreateAsync(CancellationToken ct) => inner.CreateAsync(ct);
@@ -36,7 +39,12 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
         return inner.QueryAsync(table, filter, ct);
     }
 
-    public Task<bool> InsertAsync(HubTable table, TableEntity row, CancellationToken ct) => WriteAsync(() => inner.InsertAsync(table, row, ct));
+    public Task<bool> InsertAsync(HubTable table, TableEntity row, CancellationToken ct) => WriteAsync(async () =>
+    {
+        var inserted = await inner.InsertAsync(table, row, ct);
+        await Inserted(inserted);
+        return inserted;
+    });
 
     public Task UpsertAsync(HubTable table, TableEntity row, CancellationToken ct) => WriteAsync(async () =>
     {

@@ -1,3 +1,4 @@
+using Dweb.Durable.Storage;
 using Dweb.Durable.Tests.Fixtures;
 
 namespace Dweb.Durable.Tests.Hub;
@@ -34,6 +35,36 @@ public sealed class EventDeliveryTests(Azurite azurite) : HubTest(azurite)
         hub = await harness.StartAsync();
 
         await hub.RaiseEventAsync("x", Defs.Number, 1, "one", Ct);
+        await hub.RaiseEventAsync("x", Defs.Number, 10, "ten", Ct);
+        await hub.RaiseEventAsync("x", Stop, 0, "stop", Ct);
+
+        Assert.Equal("11", (await hub.WaitForCompletionAsync("x", Ct)).Output);
+    }
+
+    [Fact]
+    public async Task A_second_delivery_that_is_told_after_the_first_was_taken_in_stops_nothing()
+    {
+        var (refused, takenIn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var harness = Harness(UntilStopped());
+        var hub = await harness.StartAsync(inner => new StoreBetween(inner)
+        {
+            Inserted = inserted =>
+            {
+                if (inserted)
+                {
+                    return refused.Task;
+                }
+                refused.TrySetResult();
+                return takenIn.Task;
+            },
+        });
+        await hub.StartAsync(Sum, "x", 0, Ct);
+        var first = hub.RaiseEventAsync("x", Defs.Number, 1, "one", Ct);
+        var second = hub.RaiseEventAsync("x", Defs.Number, 1, "one", Ct);
+        await first;
+        await UntilAsync(async () => await InboxAsync(harness, "x") == 0);
+        takenIn.SetResult();
+        await second;
         await hub.RaiseEventAsync("x", Defs.Number, 10, "ten", Ct);
         await hub.RaiseEventAsync("x", Stop, 0, "stop", Ct);
 
@@ -106,4 +137,8 @@ public sealed class EventDeliveryTests(Azurite azurite) : HubTest(azurite)
         Assert.Equal("7", (await hub.WaitForCompletionAsync("x", Ct)).Output);
         await UntilAsync(async () => await harness.CountLiveAsync() == 0);
     }
+
+    private static async Task<int> InboxAsync(HubHarness harness, string id) => await harness.Store
+        .QueryAsync(HubTable.Instances, $"PartitionKey eq '{id}' and RowKey ge '{RowKeys.InboxPrefix}' and RowKey lt '{RowKeys.InboxPrefix[..^1]}}}'", Ct)
+        .CountAsync(Ct);
 }

@@ -61,7 +61,8 @@ async function pump() {
   const activity = backend.getNextActivityWorkItem();
   if (orchestration) await runOrchestration(orchestration);
   if (activity) await runActivity(activity);
-  setImmediate(pump);
+  if (orchestration || activity) setImmediate(pump);
+  else setTimeout(pump, 1);
 }
 
 const describe = (instance) => ({
