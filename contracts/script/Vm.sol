@@ -5,7 +5,11 @@ pragma solidity 0.8.37;
 interface Vm {
     // Time, callers, state.
     function warp(uint256 timestamp) external;
+    /// @notice Seconds; the optimiser takes block.timestamp for a constant within a test and keeps the value from before a warp.
+    function getBlockTimestamp() external view returns (uint256 timestamp);
     function chainId(uint256 id) external;
+    /// @notice As getBlockTimestamp, for block.chainid.
+    function getChainId() external view returns (uint256 id);
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;

@@ -54,7 +54,7 @@ contract CoeRegistryTest is CoeWorld {
         _expectEmit();
         emit ICoeRegistry.CapacitySet(id, _capacity());
         _expectEmit();
-        emit ICoeRegistry.AskSet(id, _ask(), uint64(block.timestamp));
+        emit ICoeRegistry.AskSet(id, _ask(), uint64(vm.getBlockTimestamp()));
         _expectEmit();
         emit ICoeRegistry.EndpointSet(id, "");
         _expectEmit();

@@ -77,7 +77,7 @@ contract DwebTokenTest is Asserts {
     }
 
     function test_past_votes_are_those_of_a_timestamp() public {
-        assertEq(IERC6372(token).clock(), block.timestamp, "clock");
+        assertEq(IERC6372(token).clock(), vm.getBlockTimestamp(), "clock");
         assertEq(bytes(IERC6372(token).CLOCK_MODE()), "mode=timestamp", "mode");
         _delegate(holder);
         vm.warp(1_700_000_100);
@@ -90,7 +90,7 @@ contract DwebTokenTest is Asserts {
     }
 
     function test_attack_flash_votes() public {
-        uint256 snapshot = block.timestamp;
+        uint256 snapshot = vm.getBlockTimestamp();
         vm.warp(snapshot + 1);
         _delegate(holder);
         assertEq(IVotes(token).getPastVotes(holder, snapshot), 0, "too late for a snapshot that is past");
@@ -98,7 +98,7 @@ contract DwebTokenTest is Asserts {
 
     function testFuzz_a_permit_allows_once_what_was_signed(uint256 amount, uint256 wait) public {
         wait = bound(wait, 0, 1_000);
-        uint256 deadline = block.timestamp + wait;
+        uint256 deadline = vm.getBlockTimestamp() + wait;
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(HOLDER_KEY, _permit(amount, deadline));
         vm.warp(deadline);
         IERC20Permit(token).permit(holder, TO, amount, deadline, v, r, s);

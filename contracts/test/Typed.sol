@@ -13,6 +13,7 @@ import {
     Upgrade,
     Verdict
 } from "../src/interfaces/Types.sol";
+import {vm} from "./Vm.sol";
 
 /// @title EIP-712 as a signer does it: written from the type strings, sharing nothing with the contracts
 library Typed {
@@ -26,7 +27,7 @@ library Typed {
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
                 keccak256("Dweb"),
                 keccak256("1"),
-                block.chainid,
+                vm.getChainId(),
                 verifier
             )
         );

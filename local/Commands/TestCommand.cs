@@ -44,6 +44,12 @@ internal static class TestCommand
         }
 
         workshop.Screen.Table(table);
+        // Once more: they may have been said hundreds of lines ago.
+        foreach (var failure in total.Outcomes.SelectMany(o => o.Failures))
+        {
+            workshop.Screen.Plain($"FAILED {failure.Split('\n')[0]}");
+        }
+
         foreach (var program in total.Empty)
         {
             workshop.Screen.Plain($"{program} ran no test.");

@@ -5,12 +5,12 @@ namespace Dweb.Local.Terminal;
 
 /// <summary>
 /// What a person sees: one line for each step with the time since the start, and a line that moves (on a terminal)
-/// or returns every quarter of a minute (elsewhere) while something long runs.
+/// or returns every minute (elsewhere) while something long runs.
 /// </summary>
 internal sealed class Screen(IAnsiConsole console, TimeProvider time, bool interactive)
 {
     private static readonly TimeSpan Blink = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
     private readonly long _start = time.GetTimestamp();
     private readonly Lock _writing = new();
     private bool _statusShown;

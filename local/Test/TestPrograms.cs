@@ -50,7 +50,7 @@ internal sealed class TestPrograms(Repository repository, Tool tool, Screen scre
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return TestOutcome.Broken(name, selection.TimeForAProgram, $"{name} did not end within {selection.TimeForAProgram.TotalMinutes:0} minutes and was ended:\n{Last(said)}");
+            return TestOutcome.Broken(name, selection.TimeForAProgram, $"{name} did not end within {selection.TimeForAProgram.TotalMinutes:0} minutes and was ended at {StillRunning(said)}:\n{Last(said)}");
         }
 
         var took = TimeProvider.System.GetElapsedTime(started);
@@ -73,6 +73,16 @@ internal sealed class TestPrograms(Repository repository, Tool tool, Screen scre
         lock (said)
         {
             said.Add(line);
+        }
+    }
+
+    /// <summary>The tests of which the program last said that they take long.</summary>
+    private static string StillRunning(List<string> said)
+    {
+        lock (said)
+        {
+            var report = said.FindLastIndex(static line => line.Contains("[Long Running Test]", StringComparison.Ordinal));
+            return report < 0 ? "no test that takes long" : said[report].Trim();
         }
     }
 

@@ -37,15 +37,15 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
 
         List<TestOutcome> outcomes = [tests, .. await new ContractChecks(repository, tool).All(gas, stop)];
         outcomes.Skip(1).ToList().ForEach(Show);
+        var proofs = new ContractProofs(repository, tool, screen);
+        outcomes.Add(await proofs.Mutation(selection.Full, stop));
+        Show(outcomes[^1]);
         if (!selection.Full)
         {
-            screen.Plain("Left out: mutants and coverage of the contracts; 'dweb test --full' has them.");
+            screen.Plain("Left out: the other mutants and the coverage of the contracts; 'dweb test --full' has them.");
             return outcomes;
         }
 
-        var proofs = new ContractProofs(repository, tool, screen);
-        outcomes.Add(await proofs.Mutation(full: true, stop));
-        Show(outcomes[^1]);
         outcomes.Add(await proofs.Coverage(stop));
         Show(outcomes[^1]);
         return outcomes;

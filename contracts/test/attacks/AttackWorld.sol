@@ -65,7 +65,7 @@ abstract contract AttackWorld is LeaseWorld {
         returns (UsageBatch memory b)
     {
         b.coe = where;
-        b.asOf = uint64(block.timestamp);
+        b.asOf = uint64(vm.getBlockTimestamp());
         b.entries = entries;
         b.signature = _sign(agentKey, address(book), Typed.hashUsage(where, b.asOf, entries));
     }

@@ -15,7 +15,7 @@ contract ClosingAttacksTest is AttackWorld {
         wait = uint32(bound(wait, 0, _params().lateReports));
         LeaseKey memory key = _openOne();
         vm.warp(START + ran);
-        UsageBatch[] memory report = _batch(_usage(key, ran, 3, 4), uint64(block.timestamp), AGENT_KEY);
+        UsageBatch[] memory report = _batch(_usage(key, ran, 3, 4), uint64(vm.getBlockTimestamp()), AGENT_KEY);
         _end(key);
         vm.warp(START + ran + wait);
         Settled memory s = _settle(report);
@@ -48,7 +48,7 @@ contract ClosingAttacksTest is AttackWorld {
         assertEq(_earned(coe), _host(PREPAY, 0) + rent, "the gap pays rent, up to grace");
 
         _assertNothingPaid(_settle(key, PREPAY + gap, 0, 0));
-        vm.warp(block.timestamp + more);
+        vm.warp(vm.getBlockTimestamp() + more);
         Settled memory s = _settle(key, PREPAY + gap + more, 0, 0);
         assertEq(s.host, _host(more, 0), "only what was funded after it");
         assertEq(s.royalty + s.fee, _royalty(more, 0) + _fee(more, 0), "nor does anyone else earn by it");
@@ -60,7 +60,7 @@ contract ClosingAttacksTest is AttackWorld {
     /// @notice A parked lease's storage is kept for its user; cancelling the order does not unmake that.
     function test_cancelling_a_parked_order_does_not_make_the_storage_free() public {
         LeaseKey memory key = _parked();
-        vm.warp(block.timestamp + GRACE - 1);
+        vm.warp(vm.getBlockTimestamp() + GRACE - 1);
         vm.prank(user);
         book.cancel(key.orderHash);
         _requireRentOnExpiry(key, GRACE - 1);
@@ -68,7 +68,7 @@ contract ClosingAttacksTest is AttackWorld {
 
     function test_raising_the_epoch_does_not_make_the_storage_free() public {
         LeaseKey memory key = _parked();
-        vm.warp(block.timestamp + GRACE - 1);
+        vm.warp(vm.getBlockTimestamp() + GRACE - 1);
         vm.prank(user);
         book.raiseEpoch();
         _requireRentOnExpiry(key, GRACE - 1);

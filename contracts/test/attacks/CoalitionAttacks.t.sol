@@ -14,7 +14,7 @@ contract CoalitionAttacksTest is AttackWorld {
         uint256 before = _wealth() + DEPOSIT;
         LeaseKey memory key = _openOne();
         vm.warp(START + ran);
-        book.settle(_batch(_usage(key, ran, received, 0), uint64(block.timestamp), AGENT_KEY), stranger);
+        book.settle(_batch(_usage(key, ran, received, 0), uint64(vm.getBlockTimestamp()), AGENT_KEY), stranger);
         _end(key);
         vm.warp(START + ran + 8);
         book.finalise(_keys(key));

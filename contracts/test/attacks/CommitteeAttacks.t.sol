@@ -76,9 +76,9 @@ contract CommitteeAttacksTest is AttackWorld {
     ) public {
         LeaseKey memory key = _openedByQuorum();
         for (uint256 i = 0; i < 3; ++i) {
-            vm.warp(block.timestamp + waits[i] % 500);
+            vm.warp(vm.getBlockTimestamp() + waits[i] % 500);
             _settle(key, claimed[i], transfer[i], transfer[2 - i]);
-            uint256 wall = block.timestamp - START;
+            uint256 wall = vm.getBlockTimestamp() - START;
             uint256 most = _host(wall < PREPAY ? wall : PREPAY, ALLOWANCE);
             assertTrue(_earned(coe) <= most, "rate x wall time + allowance");
         }

@@ -142,7 +142,7 @@ contract HostAttacksTest is AttackWorld {
 
     function test_never_run_host_earns_no_rent_by_a_fault() public {
         LeaseKey memory key = _unfunded();
-        _fault(key, uint64(block.timestamp));
+        _fault(key, uint64(vm.getBlockTimestamp()));
         _requireUnpaid(key);
     }
 

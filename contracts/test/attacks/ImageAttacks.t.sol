@@ -126,14 +126,14 @@ contract ImageAttacksTest is AttackWorld {
         Service[] memory services = _services();
         services[0].imageDigest = digest;
         Order memory order = _order(services);
-        order.submitBy = uint64(block.timestamp);
+        order.submitBy = uint64(vm.getBlockTimestamp());
         _admit(order, services);
         _open(order, services, _one(_entry(0)));
         LeaseKey memory key = _keyOf(book.orderHashOf(order), 0, 0);
-        vm.warp(block.timestamp + ran);
+        vm.warp(vm.getBlockTimestamp() + ran);
         _settle(key, ran, received, 0);
         _end(key);
-        vm.warp(block.timestamp + _params().lateReports);
+        vm.warp(vm.getBlockTimestamp() + _params().lateReports);
         book.finalise(_keys(key));
         return before - book.freeOf(user);
     }

@@ -25,7 +25,7 @@ contract ReplayAttacksTest is AttackWorld {
     function test_replay_of_usage_across_failover_and_back_pays_nothing() public {
         LeaseKey memory first = _openOne();
         vm.warp(START + 100);
-        UsageBatch[] memory old = _batch(_usage(first, 100, 10, 10), uint64(block.timestamp), AGENT_KEY);
+        UsageBatch[] memory old = _batch(_usage(first, 100, 10, 10), uint64(vm.getBlockTimestamp()), AGENT_KEY);
         _settle(old);
 
         vm.warp(START + 110);

@@ -116,7 +116,7 @@ abstract contract BadSignatures is AttackWorld {
 /// @notice Signed for this address on another chain.
 contract CrossChainReplayTest is BadSignatures {
     function _badly(uint256 key, bytes32 structHash) internal override returns (bytes memory signature) {
-        uint256 here = block.chainid;
+        uint256 here = vm.getChainId();
         vm.chainId(here + 1);
         signature = _sign(key, address(book), structHash);
         vm.chainId(here);

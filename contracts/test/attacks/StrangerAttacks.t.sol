@@ -28,13 +28,13 @@ contract StrangerAttacksTest is AttackWorld {
         vm.warp(START + 1);
         _settle(key, 1, 0, 0);
         for (uint256 i = 0; i < 4; ++i) {
-            vm.warp(block.timestamp + bound(waits[i], PREPAY / 2, 2 * PREPAY));
+            vm.warp(vm.getBlockTimestamp() + bound(waits[i], PREPAY / 2, 2 * PREPAY));
             uint256 most = _mostOfStrangers(key);
             bytes4 selector = ILeaseBook.RenewalTooFar.selector;
             vm.expectRevert(abi.encodeWithSelector(selector, _id(key), most + 1, most));
             this.renewAsStranger(key, uint32(most + 1));
             this.renewAsStranger(key, uint32(bound(more[i], 1, most)));
-            assertTrue(_ticket(key).fundedUntil <= block.timestamp + PREPAY, "one prepayment ahead");
+            assertTrue(_ticket(key).fundedUntil <= vm.getBlockTimestamp() + PREPAY, "one prepayment ahead");
         }
         _assertConserved(key);
     }
@@ -47,7 +47,7 @@ contract StrangerAttacksTest is AttackWorld {
     /// @return seconds that fill the funded rest up to one prepayment
     function _mostOfStrangers(LeaseKey memory key) private view returns (uint256) {
         uint256 until = _ticket(key).fundedUntil;
-        return until > block.timestamp ? PREPAY - (until - block.timestamp) : PREPAY;
+        return until > vm.getBlockTimestamp() ? PREPAY - (until - vm.getBlockTimestamp()) : PREPAY;
     }
 
     function test_renew_by_a_stranger_never_passes_what_the_user_signed() public {

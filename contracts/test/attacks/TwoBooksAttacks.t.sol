@@ -58,12 +58,12 @@ contract TwoBooksAttacksTest is AttackWorld {
         book = first;
         LeaseKey memory here = _openOne();
         _end(here);
-        vm.warp(block.timestamp + 3);
+        vm.warp(vm.getBlockTimestamp() + 3);
         book.finalise(_keys(here));
         assertEq(coes.coeOf(coe).locked, BOND, "the other's bond");
         assertEq(uint256(coes.coeOf(coe).assigned[0]), 500, "the other's capacity");
         book = second;
-        vm.warp(block.timestamp + 100);
+        vm.warp(vm.getBlockTimestamp() + 100);
         book.noShow(_order(_services()), _keys(there));
         assertEq(second.freeOf(user), DEPOSIT + BOND, "which is there to take");
     }
@@ -72,7 +72,7 @@ contract TwoBooksAttacksTest is AttackWorld {
         _authorise();
         book = second;
         LeaseKey memory there = _openOne();
-        vm.warp(block.timestamp + 100);
+        vm.warp(vm.getBlockTimestamp() + 100);
         UsageBatch[] memory usage = _batches(_report(coe, AGENT_KEY, _usage(there, 100, 0, 0)));
         book = first;
         Settled memory s = _settle(usage);

@@ -32,9 +32,9 @@ contract UpgradeAttacksTest is AttackWorld {
         _openFollowing(1);
         _point(DIGEST);
         _point(NEXT);
-        vm.warp(block.timestamp + CHANNEL_DELAY - 1);
+        vm.warp(vm.getBlockTimestamp() + CHANNEL_DELAY - 1);
         _requireRefused(NEXT);
-        vm.warp(block.timestamp + 1);
+        vm.warp(vm.getBlockTimestamp() + 1);
         _upgrade(NEXT);
         assertTrue(_stateOf(key) == LeaseState.Ending, "now it is carried out");
         assertTrue(_stateOf(_next()) == LeaseState.Open, "its successor runs");
@@ -145,7 +145,7 @@ contract UpgradeAttacksTest is AttackWorld {
     }
 
     function _planned(bytes32 image, PlanEntry[] memory entries) private view returns (Upgrade memory) {
-        return Upgrade(key.orderHash, image, Typed.hash(entries), 0, 1, uint64(block.timestamp + 5));
+        return Upgrade(key.orderHash, image, Typed.hash(entries), 0, 1, uint64(vm.getBlockTimestamp() + 5));
     }
 
     function _next() private view returns (LeaseKey memory next) {

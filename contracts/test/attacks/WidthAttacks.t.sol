@@ -95,7 +95,7 @@ contract WidthAttacksTest is AttackWorld {
         vm.warp(START + 2 ** 28);
         bytes memory entry = abi.encodePacked(bytes16(_id(key)), type(uint32).max, type(uint48).max);
         entry = bytes.concat(entry, abi.encodePacked(type(uint48).max, type(uint48).max, type(uint64).max));
-        Settled memory s = _settle(_batch(entry, uint64(block.timestamp), 0x77));
+        Settled memory s = _settle(_batch(entry, uint64(vm.getBlockTimestamp()), 0x77));
         assertEq(s.host, uint256(LONGEST) * 1e9, "every funded second, and no more");
         assertEq(book.settledOf(_id(key)).secondsRun, LONGEST, "settled");
         Lease memory lease = book.leaseOf(_id(key));

@@ -19,7 +19,7 @@ contract AsksTest is CoeWorld {
 
     function test_a_rise_waits_in_each_dimension_by_itself() public {
         uint128[5] memory mixed = [uint128(3e9), 5e8, 1e7, 2e9, 1];
-        uint64 from = uint64(block.timestamp) + ASK_DELAY;
+        uint64 from = uint64(vm.getBlockTimestamp()) + ASK_DELAY;
         _expectEmit();
         emit ICoeRegistry.AskSet(coe, mixed, from);
         _setAsk(mixed);
@@ -37,25 +37,25 @@ contract AsksTest is CoeWorld {
 
     function test_a_rise_that_came_into_force_is_the_ask_from_which_the_next_change_counts() public {
         _setAsk([uint128(3e9), 1e9, 1e7, 1e9, 2e11]);
-        vm.warp(block.timestamp + ASK_DELAY);
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY);
         _setAsk([uint128(3e9), 2e9, 1e7, 1e9, 2e11]);
         assertPrices(_offer().ask, [uint128(3e9), 1e9, 1e7, 1e9, 2e11], "the first rise stays");
     }
 
     function test_setting_a_waiting_rise_again_starts_its_time_again() public {
         _setAsk([uint128(3e9), 1e9, 1e7, 1e9, 2e11]);
-        vm.warp(block.timestamp + ASK_DELAY - 1);
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY - 1);
         _setAsk([uint128(4e9), 1e9, 1e7, 1e9, 2e11]);
-        vm.warp(block.timestamp + 1);
+        vm.warp(vm.getBlockTimestamp() + 1);
         assertEq(_offer().ask[0], 2e9, "neither is in force");
-        vm.warp(block.timestamp + ASK_DELAY - 1);
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY - 1);
         assertEq(_offer().ask[0], 4e9, "the later one is");
     }
 
     function test_a_fall_while_a_rise_waits_is_not_lost_when_the_rise_comes() public {
         _setAsk([uint128(3e9), 1e9, 1e7, 1e9, 2e11]);
         _setAsk([uint128(3e9), 5e8, 1e7, 1e9, 2e11]);
-        vm.warp(block.timestamp + ASK_DELAY);
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY);
         assertPrices(_offer().ask, [uint128(3e9), 5e8, 1e7, 1e9, 2e11], "both");
     }
 
@@ -63,7 +63,7 @@ contract AsksTest is CoeWorld {
         _setAsk([uint128(3e9), 1e9, 1e7, 1e9, 2e11]);
         _setAsk(_ask());
         assertEq(_record().nextAskFrom, 0, "nothing waits");
-        vm.warp(block.timestamp + ASK_DELAY);
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY);
         assertPrices(_offer().ask, _ask(), "as before");
     }
 
@@ -94,10 +94,10 @@ contract AsksTest is CoeWorld {
         uint128[5] memory before = _ask();
         for (uint256 n = 0; n < 6; ++n) {
             before = _ask32(_offer().ask, prices[n]);
-            vm.warp(block.timestamp + waits[n] % ASK_DELAY);
+            vm.warp(vm.getBlockTimestamp() + waits[n] % ASK_DELAY);
             assertPrices(_offer().ask, before, "too early");
             if (waits[n] >= ASK_DELAY) {
-                vm.warp(block.timestamp + ASK_DELAY);
+                vm.warp(vm.getBlockTimestamp() + ASK_DELAY);
                 for (uint256 i = 0; i < 5; ++i) {
                     assertEq(_offer().ask[i], prices[n][i], "in force by now");
                 }

@@ -15,7 +15,7 @@ contract AttacksTest is CoeWorld {
         _expect(abi.encodeWithSelector(ICoeRegistry.StakeLocked.selector, STAKE, 40e18));
         _unbond(STAKE);
         _unbond(40e18);
-        vm.warp(block.timestamp + UNBONDING);
+        vm.warp(vm.getBlockTimestamp() + UNBONDING);
         coes.withdrawUnbonded(coe);
         vm.prank(BOOK);
         coes.slash(coe, 60e18);
@@ -45,7 +45,7 @@ contract AttacksTest is CoeWorld {
 
     /// @dev A plan's deadline lies at most ASK_DELAY after it was signed.
     function test_attack_an_ask_raised_after_an_order_was_signed() public {
-        uint256 signedAt = block.timestamp;
+        uint256 signedAt = vm.getBlockTimestamp();
         _setAsk([uint128(2e12), 1e12, 1e10, 1e12, 2e14]);
         vm.warp(signedAt + ASK_DELAY - 1);
         assertPrices(_offer().ask, _ask(), "the ask that was signed against");
@@ -54,19 +54,19 @@ contract AttacksTest is CoeWorld {
     /// @dev Announcing a rise early and setting another just before it is due would otherwise raise at no notice.
     function test_attack_a_rise_that_rides_on_an_older_one() public {
         _setAsk([uint128(3e9), 1e9, 1e7, 1e9, 2e11]);
-        vm.warp(block.timestamp + ASK_DELAY - 1);
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY - 1);
         _setAsk([uint128(9e12), 1e9, 1e7, 1e9, 2e11]);
-        vm.warp(block.timestamp + ASK_DELAY - 1);
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY - 1);
         assertEq(_offer().ask[0], 2e9, "still the old ask");
     }
 
     /// @dev It was on chain for whoever signed: a plan counts with what is announced, and its signed rate guards the user.
     function test_a_rise_announced_before_a_plan_was_signed_may_come_into_force_before_its_deadline() public {
         _setAsk([uint128(3e9), 1e9, 1e7, 1e9, 2e11]);
-        vm.warp(block.timestamp + 1); // signed here
+        vm.warp(vm.getBlockTimestamp() + 1); // signed here
         assertEq(_record().nextAsk[0], 3e9, "announced");
-        assertEq(_record().nextAskFrom, block.timestamp - 1 + ASK_DELAY, "and from when");
-        vm.warp(block.timestamp + ASK_DELAY - 1);
+        assertEq(_record().nextAskFrom, vm.getBlockTimestamp() - 1 + ASK_DELAY, "and from when");
+        vm.warp(vm.getBlockTimestamp() + ASK_DELAY - 1);
         assertEq(_offer().ask[0], 3e9, "in force one second before the deadline");
     }
 
@@ -100,8 +100,8 @@ contract AttacksTest is CoeWorld {
     function test_attack_a_book_authorised_before_its_delay() public {
         address next = address(0xB3);
         coes.proposeBook(next);
-        vm.warp(block.timestamp + BOOK_DELAY - 1);
-        _expect(abi.encodeWithSelector(ICoeRegistry.BookTooEarly.selector, next, block.timestamp + 1));
+        vm.warp(vm.getBlockTimestamp() + BOOK_DELAY - 1);
+        _expect(abi.encodeWithSelector(ICoeRegistry.BookTooEarly.selector, next, vm.getBlockTimestamp() + 1));
         coes.authoriseBook(next);
         _expect(abi.encodeWithSelector(ICoeRegistry.NotABook.selector, next));
         _assign(next, none, 0);
@@ -112,10 +112,10 @@ contract AttacksTest is CoeWorld {
         address next = address(0xB3);
         coes.proposeBook(next);
         _unbond(STAKE);
-        vm.warp(block.timestamp + UNBONDING);
+        vm.warp(vm.getBlockTimestamp() + UNBONDING);
         coes.withdrawUnbonded(coe);
         assertEq(token.balanceOf(HOST), STAKE, "out");
-        _expect(abi.encodeWithSelector(ICoeRegistry.BookTooEarly.selector, next, block.timestamp + 1));
+        _expect(abi.encodeWithSelector(ICoeRegistry.BookTooEarly.selector, next, vm.getBlockTimestamp() + 1));
         coes.authoriseBook(next);
     }
 

@@ -15,7 +15,7 @@ contract BooksTest is CoeWorld {
     function test_the_first_book_of_a_registry_may_assign_at_once() public {
         coes = ICoeRegistry(_registry(CoeParams(ASK_DELAY, UNBONDING, BOOK_DELAY, 0)));
         _expectEmit();
-        emit ICoeRegistry.BookProposed(NEXT, uint64(block.timestamp));
+        emit ICoeRegistry.BookProposed(NEXT, uint64(vm.getBlockTimestamp()));
         coes.proposeBook(NEXT);
         assertTrue(!coes.isBook(NEXT), "proposed only");
         _expectEmit();
@@ -28,18 +28,18 @@ contract BooksTest is CoeWorld {
         coes = ICoeRegistry(_registry(CoeParams(ASK_DELAY, UNBONDING, BOOK_DELAY, 0)));
         coes.proposeBook(BOOK);
         coes.proposeBook(NEXT);
-        uint256 from = block.timestamp + BOOK_DELAY;
+        uint256 from = vm.getBlockTimestamp() + BOOK_DELAY;
         _expect(abi.encodeWithSelector(ICoeRegistry.BookTooEarly.selector, NEXT, from));
         coes.authoriseBook(NEXT);
     }
 
     function testFuzz_a_later_book_waits_out_its_delay(uint256 waited) public {
         waited = bound(waited, 0, 2 * BOOK_DELAY);
-        uint64 from = uint64(block.timestamp) + BOOK_DELAY;
+        uint64 from = uint64(vm.getBlockTimestamp()) + BOOK_DELAY;
         _expectEmit();
         emit ICoeRegistry.BookProposed(NEXT, from);
         coes.proposeBook(NEXT);
-        vm.warp(block.timestamp + waited);
+        vm.warp(vm.getBlockTimestamp() + waited);
         if (waited < BOOK_DELAY) {
             _expect(abi.encodeWithSelector(ICoeRegistry.BookTooEarly.selector, NEXT, from));
         } else {
@@ -52,7 +52,7 @@ contract BooksTest is CoeWorld {
 
     function test_anyone_may_authorise_a_book_whose_time_has_come() public {
         coes.proposeBook(NEXT);
-        vm.warp(block.timestamp + BOOK_DELAY);
+        vm.warp(vm.getBlockTimestamp() + BOOK_DELAY);
         vm.prank(STRANGER);
         coes.authoriseBook(NEXT);
         assertTrue(coes.isBook(NEXT), "book");
@@ -91,7 +91,7 @@ contract BooksTest is CoeWorld {
         for (uint160 i = 3; i <= 32; ++i) {
             coes.proposeBook(address(0xB000 + i));
         }
-        vm.warp(block.timestamp + BOOK_DELAY);
+        vm.warp(vm.getBlockTimestamp() + BOOK_DELAY);
         address last = address(0xB000 + 32);
         _expectEmit();
         emit ICoeRegistry.BookAuthorised(last, 31);

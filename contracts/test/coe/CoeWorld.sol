@@ -64,7 +64,7 @@ abstract contract CoeWorld is Asserts {
     /// @dev The first is authorised at once; for others time passes.
     function _authorise(address book) internal {
         coes.proposeBook(book);
-        if (book != BOOK) vm.warp(block.timestamp + BOOK_DELAY);
+        if (book != BOOK) vm.warp(vm.getBlockTimestamp() + BOOK_DELAY);
         coes.authoriseBook(book);
     }
 

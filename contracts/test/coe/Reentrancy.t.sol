@@ -20,7 +20,7 @@ contract ReentrancyTest is CoeWorld {
         token.transfer(address(actor), 2 * STAKE);
         _act(address(token), abi.encodeCall(token.approve, (address(coes), 2 * STAKE)));
         coes.proposeBook(address(actor));
-        vm.warp(block.timestamp + BOOK_DELAY);
+        vm.warp(vm.getBlockTimestamp() + BOOK_DELAY);
         coes.authoriseBook(address(actor));
         _act(address(coes), _registration("own", SPARE_KEY));
         own = coes.coeIdOf(address(actor), "own");
@@ -33,7 +33,7 @@ contract ReentrancyTest is CoeWorld {
 
     function test_attack_withdrawing_unbonded_stake_twice() public {
         _act(address(coes), abi.encodeCall(coes.unbond, (own, STAKE)));
-        vm.warp(block.timestamp + UNBONDING);
+        vm.warp(vm.getBlockTimestamp() + UNBONDING);
         _arm(abi.encodeCall(coes.withdrawUnbonded, (own)));
         coes.withdrawUnbonded(own);
         _assertRefused();

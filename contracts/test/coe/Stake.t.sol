@@ -30,7 +30,7 @@ contract StakeTest is CoeWorld {
         bond = bound(bond, 0, STAKE / 1e9) * 1e9;
         amount = bound(amount, 0, STAKE + 1);
         _assign(BOOK, none, bond);
-        uint64 payableAt = uint64(block.timestamp) + UNBONDING;
+        uint64 payableAt = uint64(vm.getBlockTimestamp()) + UNBONDING;
         bool free = amount <= STAKE - bond;
         if (free) {
             _expectEmit();
@@ -49,8 +49,8 @@ contract StakeTest is CoeWorld {
         amount = bound(amount, 1, STAKE);
         waited = bound(waited, 0, 2 * UNBONDING);
         _unbond(amount);
-        uint64 payableAt = uint64(block.timestamp) + UNBONDING;
-        vm.warp(block.timestamp + waited);
+        uint64 payableAt = uint64(vm.getBlockTimestamp()) + UNBONDING;
+        vm.warp(vm.getBlockTimestamp() + waited);
         if (waited < UNBONDING) {
             _expect(abi.encodeWithSelector(ICoeRegistry.UnbondingUntil.selector, coe, payableAt));
         } else {
@@ -71,10 +71,10 @@ contract StakeTest is CoeWorld {
         second = bound(second, 1, STAKE - first);
         _unbond(first);
         // Even when the first has become payable meanwhile.
-        vm.warp(block.timestamp + bound(waited, 0, 2 * UNBONDING));
+        vm.warp(vm.getBlockTimestamp() + bound(waited, 0, 2 * UNBONDING));
         _unbond(second);
         assertEq(_record().unbonding, first + second, "both");
-        uint64 payableAt = uint64(block.timestamp) + UNBONDING;
+        uint64 payableAt = uint64(vm.getBlockTimestamp()) + UNBONDING;
         vm.warp(payableAt - 1);
         _expect(abi.encodeWithSelector(ICoeRegistry.UnbondingUntil.selector, coe, payableAt));
         coes.withdrawUnbonded(coe);
@@ -87,7 +87,7 @@ contract StakeTest is CoeWorld {
         _expect(reason);
         coes.withdrawUnbonded(coe);
         _unbond(1);
-        vm.warp(block.timestamp + UNBONDING);
+        vm.warp(vm.getBlockTimestamp() + UNBONDING);
         coes.withdrawUnbonded(coe);
         _expect(reason);
         coes.withdrawUnbonded(coe);
@@ -100,7 +100,7 @@ contract StakeTest is CoeWorld {
         assertEq(_offer().freeStake, 1e9, "free");
         assertTrue(!_assign(BOOK, none, 2e9), "refused");
         assertTrue(_assign(BOOK, none, 1e9), "what is left");
-        vm.warp(block.timestamp + UNBONDING);
+        vm.warp(vm.getBlockTimestamp() + UNBONDING);
         coes.withdrawUnbonded(coe);
         assertEq(token.balanceOf(HOST), STAKE - 1e9, "host");
         assertEq(token.balanceOf(SPARE), 0, "payee");

@@ -66,7 +66,7 @@ contract DaoAttacksTest is DaoWorld {
 
     function test_votes_of_this_very_second_cannot_be_read() public {
         vm.expectPartialRevert(bytes4(keccak256("ERC5805FutureLookup(uint256,uint48)")));
-        dao.shares.getPastVotes(ann, block.timestamp);
+        dao.shares.getPastVotes(ann, vm.getBlockTimestamp());
     }
 
     // ------------------------------------------------------------------- payouts

@@ -84,7 +84,7 @@ contract DaoGovernanceTest is DaoWorld {
         Call memory what = _retention(0);
         uint256 proposal = _propose(dao, what, "x");
         _skip(VOTING_DELAY + 1);
-        assertEq(dao.governor.quorum(block.timestamp - 1), 40, "quorum");
+        assertEq(dao.governor.quorum(vm.getBlockTimestamp() - 1), 40, "quorum");
         assertEq(_vote(dao, proposal, BEN, 1), 30, "weight");
         _skip(VOTING_PERIOD);
         _requireState(proposal, IGovernor.ProposalState.Defeated);

@@ -28,7 +28,7 @@ contract DaoSharesTest is DaoWorld {
     }
 
     function test_votes_are_shares_by_timestamp() public {
-        assertEq(dao.shares.clock(), block.timestamp, "clock");
+        assertEq(dao.shares.clock(), vm.getBlockTimestamp(), "clock");
         assertEq(bytes(dao.shares.CLOCK_MODE()), "mode=timestamp", "mode");
         _skip(1);
         _issue(dao, BEN, 5);
@@ -196,12 +196,12 @@ contract DaoSharesTest is DaoWorld {
     }
 
     function test_nobody_delegates_by_signature() public {
-        bytes32 message = keccak256(abi.encode(DELEGATION, BEN, 0, block.timestamp));
+        bytes32 message = keccak256(abi.encode(DELEGATION, BEN, 0, vm.getBlockTimestamp()));
         bytes32 digest = keccak256(abi.encodePacked("\x19\x01", _domain(), message));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(ANN_KEY, digest);
         // It names ANN, so the signature was read as hers and it is the delegation that is refused.
         vm.expectRevert(abi.encodeWithSelector(IDaoShares.DelegationRefused.selector, ann, BEN));
-        dao.shares.delegateBySig(BEN, 0, block.timestamp, v, r, s);
+        dao.shares.delegateBySig(BEN, 0, vm.getBlockTimestamp(), v, r, s);
     }
 
     // ---------------------------------------------------------------- properties

@@ -127,7 +127,7 @@ abstract contract DaoWorld is Asserts {
     }
 
     function _skip(uint256 span) internal {
-        vm.warp(block.timestamp + span);
+        vm.warp(vm.getBlockTimestamp() + span);
     }
 
     /// @dev One call, proposed by ANN a second later: a proposer's votes are those of the second before.

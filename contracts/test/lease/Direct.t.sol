@@ -65,8 +65,8 @@ contract DirectTest is LeaseWorld {
         o.operator = stranger;
         Plan memory p = _direct(_one(_entry(0)));
         p.orderHash = _admit(o, _services());
-        vm.warp(block.timestamp + TIMEOUT);
-        p.deadline = uint64(block.timestamp);
+        vm.warp(vm.getBlockTimestamp() + TIMEOUT);
+        p.deadline = uint64(vm.getBlockTimestamp());
         bytes memory byOperator = _by(STRANGER_KEY, p);
         bytes[] memory byHost = _list(_by(HOST_KEY, p));
         vm.expectRevert(abi.encodeWithSelector(ILeaseBook.SignerMismatch.selector, user));
@@ -198,7 +198,7 @@ contract DirectTest is LeaseWorld {
     function _direct(PlanEntry[] memory entries) private view returns (Plan memory p) {
         p = _plan(hash, entries);
         p.committeeEpoch = 0;
-        p.deadline = uint64(block.timestamp + 10);
+        p.deadline = uint64(vm.getBlockTimestamp() + 10);
     }
 
     function _by(uint256 key, Plan memory p) private view returns (bytes memory) {

@@ -269,7 +269,7 @@ contract DisputesTest is LeaseWorld {
     // ---------------------------------------------------------------------- helpers
 
     function _lapseLater() private {
-        vm.warp(block.timestamp + 9);
+        vm.warp(vm.getBlockTimestamp() + 9);
         book.lapse(key);
     }
 
@@ -290,7 +290,7 @@ contract DisputesTest is LeaseWorld {
             disputedSeconds: 30,
             refund: true,
             committeeEpoch: 1,
-            deadline: uint64(block.timestamp + 5)
+            deadline: uint64(vm.getBlockTimestamp() + 5)
         });
     }
 

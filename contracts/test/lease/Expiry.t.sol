@@ -234,7 +234,7 @@ contract ExpiryTest is LeaseWorld {
         vm.warp(uint256(lease.origin) + lease.limit + 2 * PREPAY);
         if (started) {
             book.expire(_order(), _keys(key));
-            vm.warp(block.timestamp + 3);
+            vm.warp(vm.getBlockTimestamp() + 3);
             book.finalise(_keys(key));
         } else {
             book.noShow(_order(), _keys(key));

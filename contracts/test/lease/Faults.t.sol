@@ -316,7 +316,10 @@ contract FaultsTest is LeaseWorld {
 
     function _found() private view returns (Fault memory) {
         return Fault({
-            leaseId: leaseId, deadSince: uint64(START + 80), committeeEpoch: 1, deadline: uint64(block.timestamp + 5)
+            leaseId: leaseId,
+            deadSince: uint64(START + 80),
+            committeeEpoch: 1,
+            deadline: uint64(vm.getBlockTimestamp() + 5)
         });
     }
 
@@ -330,7 +333,8 @@ contract FaultsTest is LeaseWorld {
         Fault memory found = _found();
         found.deadSince = uint64(deadSince);
         _refused(
-            found, abi.encodeWithSelector(ILeaseBook.DeadSinceOutOfRange.selector, deadSince, least, block.timestamp)
+            found,
+            abi.encodeWithSelector(ILeaseBook.DeadSinceOutOfRange.selector, deadSince, least, vm.getBlockTimestamp())
         );
     }
 

@@ -124,7 +124,7 @@ abstract contract LeaseWorld is World {
             orderHash: orderHash,
             entriesHash: Typed.hash(entries),
             committeeEpoch: 1,
-            deadline: uint64(block.timestamp + 5)
+            deadline: uint64(vm.getBlockTimestamp() + 5)
         });
     }
 
@@ -194,7 +194,7 @@ abstract contract LeaseWorld is World {
     }
 
     function _settle(bytes memory entries) internal returns (Settled memory) {
-        return _settle(_batch(entries, uint64(block.timestamp), AGENT_KEY));
+        return _settle(_batch(entries, uint64(vm.getBlockTimestamp()), AGENT_KEY));
     }
 
     function _settle(LeaseKey memory key, uint32 secondsRun, uint32 received, uint32 sent)
@@ -287,8 +287,9 @@ abstract contract LeaseWorld is World {
     }
 
     function _fault(LeaseKey memory key, uint64 deadSince) internal {
-        Fault memory found =
-            Fault({leaseId: _id(key), deadSince: deadSince, committeeEpoch: 1, deadline: uint64(block.timestamp + 5)});
+        Fault memory found = Fault({
+            leaseId: _id(key), deadSince: deadSince, committeeEpoch: 1, deadline: uint64(vm.getBlockTimestamp() + 5)
+        });
         book.fault(_order(_services()), key, found, _signFault(found));
     }
 
@@ -298,7 +299,7 @@ abstract contract LeaseWorld is World {
             disputedSeconds: disputedSeconds,
             refund: refund,
             committeeEpoch: 1,
-            deadline: uint64(block.timestamp + 5)
+            deadline: uint64(vm.getBlockTimestamp() + 5)
         });
         bytes[] memory signatures = new bytes[](1);
         signatures[0] = _sign(MEMBER_KEY, address(book), Typed.hash(verdict));

@@ -225,16 +225,16 @@ contract ParkingTest is LeaseWorld {
     function test_parking_and_resuming_conserves_every_wei(uint256[6] memory seed) public {
         vm.warp(START + 100 + bound(seed[0], 0, PREPAY));
         _park();
-        vm.warp(block.timestamp + bound(seed[1], 0, 2 * GRACE));
+        vm.warp(vm.getBlockTimestamp() + bound(seed[1], 0, 2 * GRACE));
         _settle(key, uint32(bound(seed[2], 50, 2 * PREPAY)), uint32(bound(seed[3], 0, 2 * ALLOWANCE)), 0);
         _assertConserved(key);
         _resume(user, uint32(bound(seed[4], 1, 2_000)));
         _assertConserved(key);
-        vm.warp(block.timestamp + bound(seed[5], 0, 2 * PREPAY));
+        vm.warp(vm.getBlockTimestamp() + bound(seed[5], 0, 2 * PREPAY));
         _settle(key, 9_999, uint32(2 * ALLOWANCE), 0);
         _end(key);
         _assertConserved(key);
-        vm.warp(block.timestamp + 3);
+        vm.warp(vm.getBlockTimestamp() + 3);
         book.finalise(_keys(key));
         _assertConserved(key);
         _assertAssigned([uint64(0), 0, 0, 0, 0]);

@@ -391,7 +391,7 @@ contract SkipsTest is LeaseWorld {
         ask[resource] = value;
         vm.prank(host);
         coes.setAsk(coe, ask);
-        vm.warp(block.timestamp + 10);
+        vm.warp(vm.getBlockTimestamp() + 10);
     }
 
     function _publishOs() private returns (bytes32) {

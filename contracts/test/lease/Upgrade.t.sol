@@ -401,7 +401,7 @@ contract UpgradeTest is LeaseWorld {
             entriesHash: Typed.hash(_one(_entry(0, 1, coe))),
             overlap: overlap,
             committeeEpoch: 1,
-            deadline: uint64(block.timestamp + 5)
+            deadline: uint64(vm.getBlockTimestamp() + 5)
         });
     }
 

@@ -18,7 +18,7 @@ internal sealed class CoverageRun(Repository repository, Tool tool, Screen scree
         var copy = await ContractsCopy.Make(repository, tool, repository.Contracts, Path.Combine(folder.Path, "contracts"), stop);
         var result = await screen.During("coverage of the contracts", _ => copy.Forge(
             // A line is reached in the first few cases or by a test of its own.
-            new Dictionary<string, string> { ["FOUNDRY_FUZZ_RUNS"] = "64", ["FOUNDRY_INVARIANT_RUNS"] = "16" },
+            new Dictionary<string, string> { ["FOUNDRY_PROFILE"] = "coverage", ["FOUNDRY_FUZZ_RUNS"] = "64", ["FOUNDRY_INVARIANT_RUNS"] = "16" },
             stop,
 
             // Without optimisation contracts are larger than a chain takes: neither their size nor their gas is asked here.

@@ -7,6 +7,9 @@ namespace Dweb.Cli.Tests.Integration;
 /// <summary>Where installed and built parts are found.</summary>
 internal static class Places
 {
+    /// <summary>The built program, compiled ahead.</summary>
+    public static string Cli { get; } = Path.Combine(Repository(), "cli", "bin", "Release", "net10.0", "ready", "dweb-cli.dll");
+
     public static string Anvil() => Program("anvil");
 
     /// <summary>Runs forge in the contracts' folder; it has to succeed.</summary>

@@ -50,7 +50,7 @@ internal sealed class CliProgram : IDisposable
 
     public async Task<CliResult> RunAsync(bool withPassword, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dweb-cli.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Integration.Places.Cli, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

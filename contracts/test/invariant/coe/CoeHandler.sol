@@ -96,7 +96,7 @@ contract CoeHandler is Asserts {
             vm.prank(COES.hostOf(id));
             COES.unbond(id, 1);
         }
-        if (block.timestamp < COES.coeOf(id).unbondableAt) _warpTo(COES.coeOf(id).unbondableAt);
+        if (vm.getBlockTimestamp() < COES.coeOf(id).unbondableAt) _warpTo(COES.coeOf(id).unbondableAt);
         COES.withdrawUnbonded(id);
     }
 
@@ -118,7 +118,7 @@ contract CoeHandler is Asserts {
     }
 
     function pass(uint256 time) public {
-        _warpTo(block.timestamp + bound(time, 1, COES.ASK_DELAY() / 2));
+        _warpTo(vm.getBlockTimestamp() + bound(time, 1, COES.ASK_DELAY() / 2));
     }
 
     // ------------------------------------------------------------------ store
@@ -166,6 +166,6 @@ contract CoeHandler is Asserts {
 
     function _sign(uint256 coe) private {
         announced[coe] = COES.coeOf(coes[coe]).nextAsk; // no lower than ask in any dimension
-        signedAt[coe] = block.timestamp;
+        signedAt[coe] = vm.getBlockTimestamp();
     }
 }

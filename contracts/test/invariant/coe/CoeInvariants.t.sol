@@ -59,7 +59,7 @@ contract CoeInvariantsTest is CoeWorld {
         for (uint256 i = 0; i < handler.countOfCoes(); ++i) {
             uint128[5] memory ask = coes.coeOf(handler.idOf(i)).ask;
             uint128[5] memory signed = handler.announcedWhenSigned(i);
-            assertTrue(block.timestamp < handler.signedAt(i) + ASK_DELAY, "the plan is open");
+            assertTrue(vm.getBlockTimestamp() < handler.signedAt(i) + ASK_DELAY, "the plan is open");
             for (uint256 k = 0; k < 5; ++k) {
                 assertTrue(ask[k] <= signed[k], "ask <= announced ask");
             }

@@ -147,7 +147,7 @@ contract DaoHandler is Asserts {
     }
 
     function wait_(uint256 span) external {
-        vm.warp(block.timestamp + bound(span, 1, 30 days));
+        vm.warp(vm.getBlockTimestamp() + bound(span, 1, 30 days));
         ++_calls.wait;
     }
 

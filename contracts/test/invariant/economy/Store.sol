@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Lease, Params, Service} from "../../../src/interfaces/Types.sol";
 import {Asserts} from "../../Asserts.sol";
+import {vm} from "../../Vm.sol";
 import {Action, Cast, Contracts, LeaseGhost, OrderGhost, Person, Site} from "./Parts.sol";
 
 /// @title What those who take part remember, beside the contracts
@@ -127,7 +128,7 @@ abstract contract Store is Asserts {
     /// @notice Seconds that a lease has been funded for by now; of one that has ended, in all.
     function _fundedSeconds(LeaseGhost storage ghost) internal view returns (uint256) {
         uint256 until = ghost.fundedUntil;
-        if (ghost.endedAt == 0 && block.timestamp < until) until = block.timestamp;
+        if (ghost.endedAt == 0 && vm.getBlockTimestamp() < until) until = vm.getBlockTimestamp();
         return ghost.accrued + until - ghost.fundedFrom;
     }
 

@@ -143,7 +143,7 @@ contract RoyaltyHandler {
     }
 
     function passTime(uint32 seconds_) external {
-        vm.warp(block.timestamp + seconds_ % 30 days);
+        vm.warp(vm.getBlockTimestamp() + seconds_ % 30 days);
     }
 
     // ----------------------------------------------------------------- what is so

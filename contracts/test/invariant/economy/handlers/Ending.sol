@@ -14,7 +14,7 @@ abstract contract EndingHandler is SettlingHandler {
         if (!found) return;
         vm.prank(_userOf(leases[i]));
         dweb.book.end(_keys(i));
-        _noteEnd(leases[i], Reason.User, block.timestamp);
+        _noteEnd(leases[i], Reason.User, vm.getBlockTimestamp());
         _did(Action.End);
     }
 
@@ -35,7 +35,7 @@ abstract contract EndingHandler is SettlingHandler {
         }
         vm.prank(sites[ghost.site].host.account);
         dweb.book.drain(_order(i), _keys(i));
-        _noteEnd(ghost, ghost.secondsSeen > 0 ? Reason.HostDrain : Reason.Declined, block.timestamp);
+        _noteEnd(ghost, ghost.secondsSeen > 0 ? Reason.HostDrain : Reason.Declined, vm.getBlockTimestamp());
         _did(Action.Drain);
     }
 
@@ -65,7 +65,7 @@ abstract contract EndingHandler is SettlingHandler {
         _waitUntil(uint256(ghost.fundedUntil) + (over ? 0 : times.grace) + _roll(10));
         vm.prank(stranger);
         dweb.book.expire(_order(i), _keys(i));
-        _noteEnd(ghost, over ? Reason.Expired : Reason.Unfunded, usedUp ? ghost.fundedUntil : block.timestamp);
+        _noteEnd(ghost, over ? Reason.Expired : Reason.Unfunded, usedUp ? ghost.fundedUntil : vm.getBlockTimestamp());
         _did(Action.Expire);
     }
 
@@ -85,7 +85,7 @@ abstract contract EndingHandler is SettlingHandler {
         }
         vm.prank(stranger);
         dweb.book.stopMalicious(digest, _keys(i));
-        _noteEnd(leases[i], Reason.RevokedMalicious, block.timestamp);
+        _noteEnd(leases[i], Reason.RevokedMalicious, vm.getBlockTimestamp());
         _did(Action.StopMalicious);
     }
 
@@ -117,7 +117,7 @@ abstract contract EndingHandler is SettlingHandler {
     function _leave(uint256 i) internal override {
         vm.prank(_roll(2) == 0 ? _userOf(leases[i]) : OPERATOR);
         dweb.book.move(_order(i), _keys(i));
-        _noteEnd(leases[i], Reason.Moved, block.timestamp);
+        _noteEnd(leases[i], Reason.Moved, vm.getBlockTimestamp());
     }
 
     /// @dev A host that never ran and has had its time: nothing but a no-show ends its lease.
@@ -133,7 +133,7 @@ abstract contract EndingHandler is SettlingHandler {
     }
 
     function _isLate(uint256 i) private view returns (bool) {
-        return _isUnstarted(leases[i]) && block.timestamp > _lease(leases[i]).origin + _order(i).startWithin;
+        return _isUnstarted(leases[i]) && vm.getBlockTimestamp() > _lease(leases[i]).origin + _order(i).startWithin;
     }
 
     function _hasRun(LeaseGhost storage ghost) private view returns (bool) {

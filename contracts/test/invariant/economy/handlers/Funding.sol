@@ -45,7 +45,7 @@ abstract contract FundingHandler is OpeningHandler {
         uint256 prepay = orders[ghost.order].order.prepay;
         _waitUntil(ghost.fundedUntil - prepay / 2);
         if (_roll(3) == 0) _waitUntil(ghost.fundedUntil + _roll(40));
-        uint256 rest = ghost.fundedUntil > block.timestamp ? ghost.fundedUntil - block.timestamp : 0;
+        uint256 rest = ghost.fundedUntil > vm.getBlockTimestamp() ? ghost.fundedUntil - vm.getBlockTimestamp() : 0;
         uint256 most = _durationLeft(ghost);
         if (most > prepay - rest) most = prepay - rest;
         if (most > 0) _renew(i, stranger, _between(1, most), Action.RenewByStranger);
@@ -103,15 +103,15 @@ abstract contract FundingHandler is OpeningHandler {
         LeaseGhost storage ghost = leases[i];
         vm.prank(by);
         dweb.book.park(ghost.key);
-        if (block.timestamp < ghost.fundedUntil) ghost.fundedUntil = uint64(block.timestamp);
+        if (vm.getBlockTimestamp() < ghost.fundedUntil) ghost.fundedUntil = uint64(vm.getBlockTimestamp());
         ghost.state = LeaseState.Parked;
     }
 
     function _noteFunded(LeaseGhost storage ghost, uint256 more) private {
-        _noteGap(ghost, block.timestamp);
-        if (block.timestamp > ghost.fundedUntil) {
+        _noteGap(ghost, vm.getBlockTimestamp());
+        if (vm.getBlockTimestamp() > ghost.fundedUntil) {
             ghost.accrued += ghost.fundedUntil - ghost.fundedFrom;
-            ghost.fundedFrom = uint64(block.timestamp);
+            ghost.fundedFrom = uint64(vm.getBlockTimestamp());
             ghost.fundedUntil = ghost.fundedFrom;
         }
         ghost.fundedUntil += uint64(more);

@@ -39,11 +39,11 @@ abstract contract Handler is Store {
     }
 
     function _wait(uint256 time) internal {
-        vm.warp(block.timestamp + time);
+        vm.warp(vm.getBlockTimestamp() + time);
     }
 
     function _waitUntil(uint256 time) internal {
-        if (block.timestamp < time) vm.warp(time);
+        if (vm.getBlockTimestamp() < time) vm.warp(time);
     }
 
     /// @notice A lease for which something holds, from a random one onwards.
@@ -160,13 +160,13 @@ abstract contract Handler is Store {
 
     /// @param when nothing is paid for time after this
     function _noteEnd(LeaseGhost storage ghost, Reason reason, uint256 when) internal {
-        uint256 kept = when < block.timestamp ? when : block.timestamp;
+        uint256 kept = when < vm.getBlockTimestamp() ? when : vm.getBlockTimestamp();
         _noteGap(ghost, kept);
         if (when < ghost.fundedFrom) when = ghost.fundedFrom;
         if (when < ghost.fundedUntil) ghost.fundedUntil = uint64(when);
         ghost.state = LeaseState.Ending;
         ghost.reason = reason;
-        ghost.endedAt = uint64(when > block.timestamp ? when : block.timestamp);
+        ghost.endedAt = uint64(when > vm.getBlockTimestamp() ? when : vm.getBlockTimestamp());
     }
 
     /// @notice The rent of the time since funds ran out, up to grace; none where nothing was ever kept.

@@ -75,14 +75,15 @@ abstract contract JudgingHandler is EndingHandler {
     function _faultOf(uint256 i) internal returns (Fault memory) {
         Lease memory lease = _lease(leases[i]);
         uint256 least = uint256(lease.origin) + lease.settled.secondsRun;
-        uint256 earliest = block.timestamp - times.deadSinceBack;
+        uint256 earliest = vm.getBlockTimestamp() - times.deadSinceBack;
         if (earliest > least) least = earliest;
-        return Fault(leases[i].id, uint64(_between(least, block.timestamp)), 1, uint64(block.timestamp + 5));
+        return
+            Fault(leases[i].id, uint64(_between(least, vm.getBlockTimestamp())), 1, uint64(vm.getBlockTimestamp() + 5));
     }
 
     function _verdict(LeaseGhost storage ghost, bool refund) internal view returns (Verdict memory) {
         uint32 secondsDisputed = dweb.book.disputeOf(ghost.id).secondsDisputed;
-        return Verdict(ghost.id, secondsDisputed, refund, 1, uint64(block.timestamp + 5));
+        return Verdict(ghost.id, secondsDisputed, refund, 1, uint64(vm.getBlockTimestamp() + 5));
     }
 
     /// @dev Of a lease that has just been settled, so that there is pay that has not matured.
@@ -104,7 +105,7 @@ abstract contract JudgingHandler is EndingHandler {
         dweb.book.dispute(ghost.key, uint32(_between(1, left)));
         // The bond is what the user has less, and the same was set aside.
         ghost.disputed = free - dweb.book.freeOf(user);
-        ghost.verdictUntil = block.timestamp + times.verdictTime;
+        ghost.verdictUntil = vm.getBlockTimestamp() + times.verdictTime;
         accounts[user].risked += ghost.disputed;
         (, uint256 rest,) = dweb.book.earnedOf(sites[ghost.site].id);
         assertEq(maturing - rest, ghost.disputed, "set aside");
@@ -116,7 +117,7 @@ abstract contract JudgingHandler is EndingHandler {
     }
 
     function _isDisputable(LeaseGhost storage ghost) private view returns (bool) {
-        return _isStarted(ghost) && ghost.disputed == 0 && ghost.fundedUntil > block.timestamp;
+        return _isStarted(ghost) && ghost.disputed == 0 && ghost.fundedUntil > vm.getBlockTimestamp();
     }
 
     function _isUndecided(LeaseGhost storage ghost) internal view returns (bool) {
@@ -124,6 +125,6 @@ abstract contract JudgingHandler is EndingHandler {
     }
 
     function _isDisputed(LeaseGhost storage ghost) internal view returns (bool) {
-        return ghost.disputed > 0 && block.timestamp <= ghost.verdictUntil;
+        return ghost.disputed > 0 && vm.getBlockTimestamp() <= ghost.verdictUntil;
     }
 }

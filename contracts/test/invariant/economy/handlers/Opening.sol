@@ -114,7 +114,7 @@ abstract contract OpeningHandler is Handler {
         order.maxTotal = uint128(_roll(4) == 0 ? _between(1e13, 4e15) : 5e18);
         order.duration = uint32(_between(30, 3_600));
         order.prepay = uint32(_between(20, 600));
-        order.submitBy = uint64(block.timestamp + 300);
+        order.submitBy = uint64(vm.getBlockTimestamp() + 300);
         order.startWithin = uint32(_between(20, order.prepay < order.duration ? order.prepay : order.duration));
         order.maxRoyaltyBps = 1_000;
         order.maxFeeBps = 500;
@@ -137,7 +137,7 @@ abstract contract OpeningHandler is Handler {
     }
 
     function _plan(bytes32 id, PlanEntry[] memory entries) internal returns (Plan memory) {
-        uint64 deadline = uint64(block.timestamp + _roll(ASK_DELAY));
+        uint64 deadline = uint64(vm.getBlockTimestamp() + _roll(ASK_DELAY));
         return Plan({orderHash: id, entriesHash: Typed.hash(entries), committeeEpoch: 1, deadline: deadline});
     }
 
@@ -181,8 +181,8 @@ abstract contract OpeningHandler is Handler {
         ghost.order = order;
         ghost.site = _siteOf(key.coe);
         ghost.state = LeaseState.Open;
-        ghost.fundedFrom = uint64(block.timestamp);
-        ghost.fundedUntil = uint64(block.timestamp + lease.limit);
+        ghost.fundedFrom = uint64(vm.getBlockTimestamp());
+        ghost.fundedUntil = uint64(vm.getBlockTimestamp() + lease.limit);
         ghost.terms = keccak256(abi.encode(lease.terms));
         ghost.bond = uint256(lease.terms.hostRate) * 3_600 * GWEI;
         assertTrue(lease.limit <= orders[order].order.prepay, "no more than the prepaid time is funded");

@@ -33,7 +33,7 @@ abstract contract SettlingHandler is FundingHandler {
                     any = true;
                 }
             }
-            batches[site] = _batch(site, uint64(block.timestamp), entries);
+            batches[site] = _batch(site, uint64(vm.getBlockTimestamp()), entries);
         }
         if (!any) return;
         _settle(batches);
@@ -87,7 +87,7 @@ abstract contract SettlingHandler is FundingHandler {
 
     function _settleHonestly(uint256 i) internal {
         UsageBatch[] memory batches = new UsageBatch[](1);
-        batches[0] = _batch(leases[i].site, uint64(block.timestamp), _truth(leases[i]));
+        batches[0] = _batch(leases[i].site, uint64(vm.getBlockTimestamp()), _truth(leases[i]));
         _settle(batches);
         _requirePaid(leases[i]);
         _see(leases[i], _lease(leases[i]));
@@ -161,10 +161,10 @@ abstract contract SettlingHandler is FundingHandler {
 
     function _wrongTime() private returns (uint256) {
         uint256 how = _roll(8);
-        if (how == 0) return block.timestamp + 1 + _roll(10_000);
-        if (how == 1) return _roll(block.timestamp);
-        if (how < 4) return block.timestamp - _roll(20);
-        return block.timestamp;
+        if (how == 0) return vm.getBlockTimestamp() + 1 + _roll(10_000);
+        if (how == 1) return _roll(vm.getBlockTimestamp());
+        if (how < 4) return vm.getBlockTimestamp() - _roll(20);
+        return vm.getBlockTimestamp();
     }
 
     function _isItsOwn(LeaseGhost storage ghost) private view returns (bool) {

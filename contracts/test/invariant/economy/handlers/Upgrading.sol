@@ -48,7 +48,7 @@ abstract contract UpgradingHandler is JudgingHandler {
             entriesHash: Typed.hash(entries),
             overlap: uint32(_roll(3) == 0 ? _roll(601) : _roll(20)),
             committeeEpoch: 1,
-            deadline: uint64(block.timestamp + 5)
+            deadline: uint64(vm.getBlockTimestamp() + 5)
         });
     }
 
@@ -59,7 +59,9 @@ abstract contract UpgradingHandler is JudgingHandler {
     {
         for (uint256 n = 0; n < old.length; ++n) {
             LeaseGhost storage ghost = leases[old[n]];
-            if (_lease(ghost).state != LeaseState.Open) _noteEnd(ghost, Reason.Upgrade, block.timestamp + overlap);
+            if (_lease(ghost).state != LeaseState.Open) {
+                _noteEnd(ghost, Reason.Upgrade, vm.getBlockTimestamp() + overlap);
+            }
         }
         return _noteOpened(order, entries);
     }

@@ -12,7 +12,7 @@ import {MinorityHandler} from "./Minority.sol";
 abstract contract WindingDownHandler is MinorityHandler {
     function windDown(uint256 seed) external acts(Action.WindDown, seed) {
         uint256 here = vm.snapshotState();
-        uint256 time = block.timestamp;
+        uint256 time = vm.getBlockTimestamp();
         _endAll();
         _closeAll();
         _requireAtRest();
