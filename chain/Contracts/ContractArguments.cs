@@ -17,6 +17,9 @@ public static class ContractArguments
 
     public static Plan Of(Messages.Plan plan) => new(plan.OrderHash, plan.EntriesHash(), plan.CommitteeEpoch, plan.Deadline);
 
+    public static Upgrade Of(Messages.Upgrade upgrade) => new(
+        upgrade.OrderHash, upgrade.ImageDigest, upgrade.EntriesHash(), upgrade.Overlap, upgrade.CommitteeEpoch, upgrade.Deadline);
+
     public static PlanEntry Of(Messages.PlanEntry entry) => new(entry.Service, entry.Replica, entry.Generation, entry.Coe, entry.MaxHostRate);
 
     public static LeaseKey Of(Messages.LeaseKey key) => new(key.OrderHash, key.Service, key.Replica, key.Generation, key.Coe);

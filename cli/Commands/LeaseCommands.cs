@@ -22,7 +22,7 @@ internal static class LeaseCommands
         Plain(verbs, "lapse", "Closes a dispute about which no verdict was found in time; anyone may.", "alice", "the lapse of the dispute about", static (book, lease) => book.Lapse(lease.Key)),
         Plain(verbs, "no-show", "Ends a lease that its host never started in time; anyone may.", "alice", "the no-show of", static (book, lease) => book.NoShow(lease.Order, lease.Keys)),
         Plain(verbs, "expire", "Ends a lease whose time or money is over; anyone may.", "alice", "the expiry of", static (book, lease) => book.Expire(lease.Order, lease.Keys)),
-        LeaseFindingCommands.Fault(verbs), LeaseFindingCommands.Decide(verbs),
+        LeaseOpenDirectCommand.Create(verbs), LeaseFindingCommands.Fault(verbs), LeaseFindingCommands.Decide(verbs), LeaseFindingCommands.Upgrade(verbs),
         Plain(
             verbs, "stop-malicious", "Ends a lease whose image is marked as malicious; anyone may.", "alice", "the stop of",
             static (book, lease) => book.StopMalicious(lease.Opened.ImageDigest, lease.Keys)),

@@ -21,16 +21,8 @@ internal sealed class LeaseNames(DwebChain chain)
             chain.Client, [chain.Addresses.LeaseBook], [[LeaseBook.Events.LeaseOpened.Topic]], chain.Addresses.Block, null, cancellationToken);
         var all = logs.Select(static log => LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened) ? opened : null).OfType<LeaseBook.Events.LeaseOpened>();
         var found = NameResolution.Resolve(text, "lease", all, static lease => lease.LeaseId, static _ => null);
-        var order = await OrderAsync(found.OrderHash, cancellationToken);
+        var order = await new AdmittedOrders(chain).OfAsync(found.OrderHash, cancellationToken);
         var key = new LeaseKey(found.OrderHash, found.Service, found.Replica, found.Generation, found.Coe);
         return new OnchainLease(found.LeaseId, key, order.User, order.Order, found);
-    }
-
-    private async Task<LeaseBook.Events.OrderAdmitted> OrderAsync(Hash32 order, CancellationToken cancellationToken)
-    {
-        var logs = await ChainEvents.ReadAsync(
-            chain.Client, [chain.Addresses.LeaseBook], [[LeaseBook.Events.OrderAdmitted.Topic], [order]], chain.Addresses.Block, null, cancellationToken);
-        return logs.Select(static log => LeaseBook.Events.OrderAdmitted.TryDecode(log, out var admitted) ? admitted : null).OfType<LeaseBook.Events.OrderAdmitted>().FirstOrDefault()
-            ?? throw new DwebException(Catalogue.NotFound, $"The node does not know the admission of order {order}.");
     }
 }

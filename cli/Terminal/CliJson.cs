@@ -30,6 +30,8 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(LeaseShown))]
 [JsonSerializable(typeof(FindingView))]
+[JsonSerializable(typeof(DirectPlanView))]
+[JsonSerializable(typeof(DirectOpeningView))]
 [JsonSerializable(typeof(GovernedView))]
 [JsonSerializable(typeof(CommitteeView))]
 [JsonSerializable(typeof(SettingsView))]

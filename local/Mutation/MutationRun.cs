@@ -39,10 +39,10 @@ internal sealed class MutationRun(Repository repository, Tool tool, Screen scree
         using var folder = WorkFolder.Open(repository, "mutation");
         var trial = new MutantTrial(plan);
         var original = await ContractsCopy.Make(repository, tool, repository.Contracts, Path.Combine(folder.Path, "original"), stop);
-        var took = await Baseline(trial, original, [.. taken.Select(t => t.Target)], stop);
         var all = taken.ConvertAll(t => (IReadOnlyList<Mutant>)[.. t.Files.SelectMany(f => SyntaxTrees.Mutants(original.Folder, f))]);
         var targetOf = taken.SelectMany(t => t.Files.Select(f => (f, t.Target))).ToLookup(t => t.f, t => t.Target);
         var sample = MutantSample.Take(all, count, seed);
+        var took = await Baseline(trial, original, [.. sample.Select(m => targetOf[m.File].First()).Distinct()], stop);
         var accepted = AcceptedSurvivors.Read(repository.Contracts);
         async Task<Verdict> Judge(Mutant mutant, string place, CancellationToken token)
         {

@@ -13,6 +13,8 @@ namespace Dweb.Cli.Tests.Integration;
 public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
 {
     private static readonly Uri Nowhere = new("http://127.0.0.1:9");
+    /// <summary>Seconds, of the profile that the chain is deployed with.</summary>
+    private const ulong DirectTimeout = 10;
     private static readonly Hash32 Older = Keccak256.Hash("older");
     private static readonly Hash32 Newer = Keccak256.Hash("newer");
 
@@ -143,6 +145,59 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         Assert.Equal(0u, decided.GetProperty("verdictUntil").GetUInt32());
         Assert.Equal(("Ending", "HostFault"), (Text(faulty, "state"), Text(faulty, "reason")));
         Assert.Equal(("Ending", "RevokedMalicious"), (Text(stopped, "state"), Text(stopped, "reason")));
+    }
+
+    [Fact]
+    public async Task The_committee_moves_a_lease_to_what_its_channel_points_to()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "alice", "dave", "host");
+        await ImportAsync(cli, "member", chain.Scheduler);
+        await chain.GiveCoinAsync(chain.Scheduler.Address);
+        var (first, second) = (Keccak256.Hash("first"), Keccak256.Hash("second"));
+        await MintAsync(await KeyAsync(cli, "dave"), "rolling", first);
+        await MintAsync(await KeyAsync(cli, "dave"), "rolling", second);
+        var coe = await town.RegisterAsync("host");
+        await town.DoAsync("alice", "deposit", "100");
+        await town.DoAsync("dave", "image", "channel", Digest(first), "stable");
+        string lease = IdOf(await town.OpenAsync(await KeyAsync(cli, "alice"), coe, first, followsChannel: true));
+        await town.RefusedAsync("member", "plan-refused", "lease", "upgrade", lease);
+        await town.DoAsync("dave", "image", "channel", Digest(second), "stable");
+        await chain.PassAsync(60);
+
+        await town.RefusedAsync("dave", "plan-refused", "lease", "upgrade", lease);
+        await town.RefusedAsync("member", "invalid-value", "lease", "upgrade", lease, "--overlap", "601");
+        await town.DoAsync("member", "lease", "upgrade", lease, "--overlap", "30");
+        var ended = await town.DoAsync("dave", "lease", "show", lease);
+
+        Assert.Equal(("Ending", "Upgrade"), (Text(ended, "state"), Text(ended, "reason")));
+    }
+
+    [Fact]
+    public async Task User_and_host_open_a_lease_while_the_committee_is_silent()
+    {
+        using var cli = new CliProgram();
+        var town = new Town(chain, cli);
+        await town.SettleInAsync(Nowhere, "alice", "dave", "host");
+        var image = Keccak256.Hash("unplanned");
+        await MintAsync(await KeyAsync(cli, "dave"), "unplanned", image);
+        var coe = await town.RegisterAsync("host");
+        await town.DoAsync("alice", "deposit", "100");
+        string order = (await town.AdmitAsync(await KeyAsync(cli, "alice"), image)).ToString();
+        string[] open = ["lease", "open-direct", order[..12], "--place", $"0-0={coe}"];
+
+        var (early, until) = await SignAsync(town, "host", open);
+        await town.RefusedAsync("alice", "plan-refused", [.. open, "--deadline", until, "--signature", early]);
+        await chain.PassAsync(DirectTimeout);
+        var (signature, deadline) = await SignAsync(town, "host", open);
+        await town.RefusedAsync("alice", "plan-refused", open);
+        await town.RefusedAsync("alice", "signature-mismatch", [.. open, "--deadline", until, "--signature", signature]);
+        await town.RefusedAsync("alice", "not-found", "lease", "open-direct", order, "--place", $"0-1={coe}");
+        var opened = await town.DoAsync("alice", [.. open, "--deadline", deadline, "--signature", signature]);
+        var shown = await town.DoAsync("dave", "lease", "show", opened.GetProperty("leases")[0].GetString()!);
+
+        Assert.Equal(("Open", order), (Text(shown, "state"), Text(shown, "order")));
     }
 
     private static async Task<(string Signature, string Deadline)> SignAsync(Town town, string wallet, string[] finding)

@@ -75,21 +75,38 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
     }
 
     /// <summary>Admits and opens one lease of an image for this user, as a control plane would.</summary>
-    public async Task<LeaseKey> OpenAsync(PrivateKey user, Hash32 coe, Hash32 image)
+    public async Task<LeaseKey> OpenAsync(PrivateKey user, Hash32 coe, Hash32 image, bool followsChannel = false)
+    {
+        var domain = new TypedDataDomain(LocalChain.ChainId, chain.Book.Address);
+        var (order, submitted) = await SignAsync(user, image, followsChannel);
+        var id = order.Id(domain);
+        var head = await chain.Client.GetHeadAsync(TestContext.Current.CancellationToken);
+        var plan = new Plan(id, [new PlanEntry(0, 0, 0, coe, uint.MaxValue)], 1, head.Timestamp + 8);
+        var signature = chain.Scheduler.SignDigest(domain.Digest(plan.StructHash()));
+        await chain.SendAsync(chain.Deployer, chain.Book.AdmitAndOpen(
+            ContractArguments.Of(order), ContractArguments.Of(order.Services), submitted, ContractArguments.Of(plan),
+            [.. plan.Entries.Select(ContractArguments.Of)], [signature.ToArray()]));
+        return new LeaseKey(id, 0, 0, 0, coe);
+    }
+
+    /// <summary>Admits an order of one replica, whose plan nobody signs.</summary>
+    public async Task<Hash32> AdmitAsync(PrivateKey user, Hash32 image)
+    {
+        var (order, signature) = await SignAsync(user, image, followsChannel: false);
+        await chain.SendAsync(chain.Deployer, chain.Book.Admit(ContractArguments.Of(order), ContractArguments.Of(order.Services), signature));
+        return order.Id(new TypedDataDomain(LocalChain.ChainId, chain.Book.Address));
+    }
+
+    private async Task<(Order Order, byte[] Signature)> SignAsync(PrivateKey user, Hash32 image, bool followsChannel)
     {
         var domain = new TypedDataDomain(LocalChain.ChainId, chain.Book.Address);
         var head = await chain.Client.GetHeadAsync(TestContext.Current.CancellationToken);
         var dear = new PriceVector(1_000_000_000_000, 1_000_000_000_000, 1_000_000_000_000, 1_000_000_000_000, 1_000_000_000_000_000);
         var service = new Service(image, Keccak256.Hash("spec"), 1, new ResourceVector(250, 64, 0, 0, 0), dear, 0, 0, Hash32.Zero);
         var order = new Order(
-            user.Address, [service], (UInt128)Amount.Parse("50"), 600, 300, head.Timestamp + 600, 60, 2000, 500, 0, EvmAddress.Zero, 0, Keccak256.Hash("salt"));
-        var id = order.Id(domain);
-        var plan = new Plan(id, [new PlanEntry(0, 0, 0, coe, uint.MaxValue)], 1, head.Timestamp + 8);
-        var signature = chain.Scheduler.SignDigest(domain.Digest(plan.StructHash()));
-        await chain.SendAsync(chain.Deployer, chain.Book.AdmitAndOpen(
-            ContractArguments.Of(order), ContractArguments.Of(order.Services), user.SignDigest(id).ToArray(), ContractArguments.Of(plan),
-            [.. plan.Entries.Select(ContractArguments.Of)], [signature.ToArray()]));
-        return new LeaseKey(id, 0, 0, 0, coe);
+            user.Address, [service], (UInt128)Amount.Parse("50"), 600, 300, head.Timestamp + 600, 60, 2000, 500, (byte)(followsChannel ? 1 : 0), EvmAddress.Zero, 0,
+            Keccak256.Hash("salt"));
+        return (order, user.SignDigest(order.Id(domain)).ToArray());
     }
 
     /// <summary>Settles that a lease ran so long, as its agent would sign it.</summary>
