@@ -9,6 +9,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {Image, LeaseKey, UsageBatch} from "../../src/interfaces/Types.sol";
 import {vm} from "../Vm.sol";
 import {HookToken, ITokenHook} from "../dao/HookToken.sol";
+import {Doors} from "../lease/Doors.sol";
 import {AttackWorld} from "./AttackWorld.sol";
 
 /// @dev Does what it is told, and while tokens come to it tries one more call and keeps why that failed.
@@ -88,6 +89,13 @@ contract ReentrancyAttacksTest is AttackWorld {
         assertEq(book.freeOf(address(thief)), 1e18 - attempts.length * 100, "and counted once");
     }
 
+    function test_reentrancy_through_any_door_of_leases_is_refused() public {
+        _fundThief();
+        _tryAll(Doors.opening());
+        _tryAll(Doors.running());
+        _tryAll(Doors.ending());
+    }
+
     function test_reentrancy_while_a_payee_is_paid_is_refused() public {
         vm.prank(host);
         coes.setPayee(coe, address(thief));
@@ -156,6 +164,14 @@ contract ReentrancyAttacksTest is AttackWorld {
         uint256 made = maker.createRepository(address(code));
         assertEq(IERC721(address(code)).ownerOf(made), address(maker), "its repository");
         assertTrue(!maker.wasCalled(), "it never had the word");
+    }
+
+    function _tryAll(bytes[] memory doors) private {
+        for (uint256 i = 0; i < doors.length; ++i) {
+            thief.willTry(address(book), doors[i]);
+            thief.act(address(book), abi.encodeCall(book.withdraw, (1)));
+            _requireRefused();
+        }
     }
 
     function _requireRefused() private view {
