@@ -2,27 +2,31 @@ using Dweb.Durable.Wire;
 
 namespace Dweb.Durable.Hub;
 
-/// <summary>Runs activities whose call is committed, a limited number at a time, and gives their instances what they came to.</summary>
-#pragma warning disable CA1001 // Activities that ignore their cancellation may still give their slot back after the hub is gone; it holds no handle.
+/// <summary>
+/// Runs activities whose call is committed, a limited number at a time, and gives their instances what they came to. Instances take
+/// turns and none has all of the places: a fan-out of thousands keeps nobody out, however long its activities take.
+/// </summary>
 internal sealed class ActivityPump(ActivityDispatcher dispatcher, int atATime, InFlight inFlight, TimeProvider time, CancellationToken stopping)
-#pragma warning restore CA1001
 {
-    private readonly SemaphoreSlim _slots = new(atATime, atATime);
+    private readonly FairQueue<InstanceActor, (int Generation, int TaskId, TaskScheduledEvent Call)> _waiting = new(atATime);
 
-    public void Dispatch(InstanceActor instance, int generation, int taskId, TaskScheduledEvent call) =>
-        inFlight.Run(() => RunAsync(instance, generation, taskId, call));
+    public void Dispatch(InstanceActor instance, int generation, int taskId, TaskScheduledEvent call)
+    {
+        _waiting.Add(instance, (generation, taskId, call));
+        Begin();
+    }
+
+    private void Begin()
+    {
+        // What still waits when the hub stops runs when it starts again.
+        while (!stopping.IsCancellationRequested && _waiting.TryTake(out var instance, out var next))
+        {
+            inFlight.Run(() => RunAsync(instance, next.Generation, next.TaskId, next.Call));
+        }
+    }
 
     private async Task RunAsync(InstanceActor instance, int generation, int taskId, TaskScheduledEvent call)
     {
-        try
-        {
-            await _slots.WaitAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            // It runs again when the hub starts again.
-            return;
-        }
         try
         {
             var outcome = await OutcomeAsync(instance.InstanceId, taskId, call);
@@ -34,7 +38,8 @@ internal sealed class ActivityPump(ActivityDispatcher dispatcher, int atATime, I
         }
         finally
         {
-            _slots.Release();
+            _waiting.Done(instance);
+            Begin();
         }
     }
 
