@@ -1,5 +1,4 @@
 using Dweb.Durable.Storage;
-using Dweb.Durable.Wire;
 
 namespace Dweb.Durable.Hub;
 
@@ -9,10 +8,9 @@ namespace Dweb.Durable.Hub;
 /// </summary>
 internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
 {
-    private const int MaxInboxRowsPerCommit = 90;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
-    private readonly OrderedDictionary<string, Arrival> _pending = new(StringComparer.Ordinal);
+    private readonly Mailbox _mailbox = new();
     private readonly HashSet<(int Generation, int TaskId)> _dispatched = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,10 +25,10 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     /// <summary>Completes when the instance has reached its final status, or is gone.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Completes when nothing of the instance is left to do and it has left memory.</summary>
+    /// <summary>Completes when this has left memory, and nothing of the instance is left to do.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>False when the instance has left memory and takes nothing more.</summary>
+    /// <summary>False when this has left memory and takes nothing more.</summary>
     public bool Post(Arrival arrival)
     {
         lock (_gate)
@@ -39,7 +37,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
             {
                 return false;
             }
-            _pending[arrival.Key] = arrival;
+            _mailbox.Put(arrival);
             WakeLocked();
             return true;
         }
@@ -128,176 +126,30 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
             await FinishAsync(history);
             return false;
         }
-        var batch = NextBatch();
+        List<Arrival> batch;
+        lock (_gate)
+        {
+            batch = _mailbox.Batch();
+        }
         if (batch.Count > 0 || history.Seed is not null)
         {
             await StepAsync(history, batch);
             return true;
         }
-        lock (_gate)
-        {
-            _running = _pending.Count > 0;
-            return _running;
-        }
+        return !Rest();
     }
 
-    private List<Arrival> NextBatch()
+    /// <summary>False when something has arrived meanwhile.</summary>
+    private bool Rest()
     {
         lock (_gate)
         {
-            List<Arrival> batch = new(_pending.Count);
-            var rows = 0;
-            foreach (var arrival in _pending.Values)
+            if (_mailbox.Count > 0)
             {
-                if (arrival.InboxKey is null || rows++ < MaxInboxRowsPerCommit)
-                {
-                    batch.Add(arrival);
-                }
+                return false;
             }
-            return batch;
+            _running = false;
         }
-    }
-
-    private async Task StepAsync(InstanceHistory history, List<Arrival> batch)
-    {
-        var accepted = batch.FindAll(arrival => (arrival.InboxKey is null || !history.HasConsumed(arrival.InboxKey)) && history.Expects(arrival));
-        if (accepted.Count > 0 || history.Seed is not null)
-        {
-            var now = engine.Time.GetUtcNow();
-            var page = WorkItem.Open(accepted, now);
-            var response = await engine.AskWorkerAsync(WorkItem.Request(history, page));
-            var step = WorkItem.Close(history, page, response, now);
-            await _delivery;
-            var etag = await CommitAsync(history, step, batch);
-            TakeIn(history, step with { Row = step.Row with { ETag = etag } });
-        }
-        else if (batch.Exists(arrival => arrival.InboxKey is not null))
-        {
-            await _delivery;
-            var unchanged = history.Row with { OutboundPage = -1, OutboundGeneration = 0 };
-            var transaction = new HubTransaction(history.Row.Partition).Merge(unchanged.ChangesSince(history.Row), history.Row.ETag);
-            history.Row = unchanged with { ETag = await SubmitAsync(transaction, batch) };
-        }
-        lock (_gate)
-        {
-            foreach (var arrival in batch)
-            {
-                // One of the same key that was posted meanwhile may have a row of its own, which has to go too.
-                if (_pending.TryGetValue(arrival.Key, out var waiting) && ReferenceEquals(waiting, arrival))
-                {
-                    _pending.Remove(arrival.Key);
-                }
-            }
-        }
-    }
-
-    private async Task<Azure.ETag> CommitAsync(InstanceHistory history, Step step, List<Arrival> batch)
-    {
-        var transaction = new HubTransaction(history.Row.Partition).Merge(step.Row.ChangesSince(history.Row), history.Row.ETag);
-        // A page that a new generation follows is kept only for what it says to others.
-        if (step.NextSeed is null || step.HasOutbound)
-        {
-            await HistoryPages.WriteAsync(engine.Store, transaction, history.Row.Generation, history.Row.NextPage, step.Page, engine.Aborted);
-        }
-        if (step.NextSeed is { } seed)
-        {
-            await HistoryPages.WriteAsync(engine.Store, transaction, step.Row.Generation, 0, seed, engine.Aborted);
-        }
-        return await SubmitAsync(transaction, batch);
-    }
-
-    private async Task<Azure.ETag> SubmitAsync(HubTransaction transaction, List<Arrival> batch)
-    {
-        foreach (var arrival in batch)
-        {
-            if (arrival.InboxKey is { } key)
-            {
-                transaction.Delete(key, Azure.ETag.All);
-            }
-        }
-        await engine.Lease.EnsureFreshAsync(engine.Aborted);
-        return (await engine.Store.SubmitAsync(transaction, engine.Aborted))[0];
-    }
-
-    private void TakeIn(InstanceHistory history, Step step)
-    {
-        var generation = history.Row.Generation;
-        history.Apply(step.Page);
-        var messages = step.HasOutbound ? Outbound.Of(history, generation, step.Page) : [];
-        history.Row = step.Row;
-        foreach (var e in step.Page.Events)
-        {
-            if (e.TaskScheduled is { } call)
-            {
-                Dispatch(generation, e.EventId, call);
-            }
-            else if (e.TimerCreated is { } timer && step.NextSeed is null)
-            {
-                engine.Timers.Add(new(InstanceId, generation, e.EventId, timer.FireAt.ToDateTimeOffset()));
-            }
-        }
-        if (step.NextSeed is { } seed)
-        {
-            _history = new InstanceHistory(step.Row, seed);
-            _dispatched.Clear();
-        }
-        if (messages.Count > 0 || step.NextSeed is not null)
-        {
-            _delivery = engine.DeliverAllAsync(step.Row, messages, dropOldPages: step.NextSeed is not null);
-        }
-        if (step.Row.Status.IsTerminal())
-        {
-            _ended.TrySetResult();
-        }
-    }
-
-    private void Dispatch(int generation, int taskId, TaskScheduledEvent call)
-    {
-        if (_dispatched.Add((generation, taskId)))
-        {
-            engine.Activities.Dispatch(this, generation, taskId, call);
-        }
-    }
-
-    private async Task<bool> ReloadAsync()
-    {
-        // What was being delivered is found again in the storage.
-        await _delivery;
-        HashSet<Arrival> before;
-        lock (_gate)
-        {
-            before = new(_pending.Values.Where(arrival => arrival.InboxKey is not null), ReferenceEqualityComparer.Instance);
-        }
-        if (await InstanceLoader.LoadAsync(engine.Store, InstanceId, engine.Aborted) is not { } loaded)
-        {
-            return false;
-        }
-        var history = loaded.History;
-        lock (_gate)
-        {
-            _history = history;
-            // What was posted while the inbox was read and is not in it was accepted after it. What was posted before and is not in it
-            // has been taken in: the second delivery of an event whose first one was told sooner.
-            var posted = _pending.Values.Where(arrival => !before.Contains(arrival)).ToArray();
-            _pending.Clear();
-            foreach (var arrival in loaded.Inbox.Select(Arrival.FromInbox).Concat(posted))
-            {
-                _pending.TryAdd(arrival.Key, arrival);
-            }
-        }
-        if (!history.Row.Status.IsTerminal())
-        {
-            foreach (var (taskId, call) in history.OpenActivities)
-            {
-                Dispatch(history.Row.Generation, taskId, call);
-            }
-            foreach (var (timerId, fireAt) in history.OpenTimers)
-            {
-                engine.Timers.Add(new(InstanceId, history.Row.Generation, timerId, fireAt));
-            }
-        }
-        var messages = loaded.Undelivered is { } undelivered ? Outbound.Of(history, undelivered.Generation, undelivered.Page) : [];
-        _delivery = engine.DeliverAllAsync(history.Row, messages, loaded.HasOldPages);
         return true;
     }
 
@@ -342,13 +194,14 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         }
     }
 
+    /// <summary>Whoever wants something of the instance from now on makes another actor, which reads the storage.</summary>
     private void Close()
     {
         lock (_gate)
         {
             _isClosed = true;
             _running = false;
-            _pending.Clear();
+            _mailbox.Clear();
         }
         engine.Forget(this);
         _ended.TrySetResult();
