@@ -18,6 +18,9 @@ public interface IOrchestrationClient
     /// <summary>All instances that match, in no promised order. Inputs and outputs above 16,384 characters are left out.</summary>
     IAsyncEnumerable<OrchestrationState> ListAsync(OrchestrationQuery query, CancellationToken ct);
 
+    /// <summary>A page of the instances that match, of 1 to 1,000; the last one may be empty.</summary>
+    Task<OrchestrationPage> ListPageAsync(OrchestrationQuery query, int pageSize, string? continuation, CancellationToken ct);
+
     /// <summary>Ends an instance and its open sub-orchestrations; without effect on one that has ended.</summary>
     /// <exception cref="OrchestrationNotFoundException">There is no such instance.</exception>
     Task TerminateAsync(string instanceId, string? reason, CancellationToken ct);
@@ -35,6 +38,9 @@ public interface IOrchestrationClient
     /// <summary>Forgets an instance that has ended; its id may be used again. Without effect where there is none.</summary>
     /// <exception cref="OrchestrationConflictException">The instance has not ended.</exception>
     Task PurgeAsync(string instanceId, CancellationToken ct);
+
+    /// <summary>Forgets all instances that match and have ended; gives their number. Those that have not are left alone.</summary>
+    Task<int> PurgeAsync(OrchestrationQuery query, CancellationToken ct);
 
     /// <summary>Completes when the instance has ended.</summary>
     /// <exception cref="OrchestrationNotFoundException">There is no such instance.</exception>

@@ -58,10 +58,18 @@ public sealed record OrchestrationQuery
     /// <summary>Only instances created before this time.</summary>
     public DateTimeOffset? CreatedBefore { get; init; }
 
+    /// <summary>Only instances that last changed before this time; of ended ones that is when they ended.</summary>
+    public DateTimeOffset? UpdatedBefore { get; init; }
+
     internal bool Includes(OrchestrationState state) =>
         (Name is null || string.Equals(state.Name, Name, StringComparison.Ordinal))
         && (Statuses is null || Statuses.Contains(state.Status))
         && (InstanceIdPrefix is null || state.InstanceId.StartsWith(InstanceIdPrefix, StringComparison.Ordinal))
         && (CreatedFrom is null || state.CreatedAt >= CreatedFrom)
-        && (CreatedBefore is null || state.CreatedAt < CreatedBefore);
+        && (CreatedBefore is null || state.CreatedAt < CreatedBefore)
+        && (UpdatedBefore is null || state.UpdatedAt < UpdatedBefore);
 }
+
+/// <summary>One page of a list.</summary>
+/// <param name="Continuation">Gives the next page; null after the last one. Opaque, and good for the same query only.</param>
+public sealed record OrchestrationPage(IReadOnlyList<OrchestrationState> Items, string? Continuation);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Azure.Data.Tables;
 using Dweb.Durable.Hub;
 using Dweb.Durable.Storage;
 using Dweb.Durable.Wire;
@@ -11,7 +9,7 @@ namespace Dweb.Durable;
 /// A task hub in this process, with its state in Azure Tables and Blobs. It knows the worker only as bytes in and bytes out, and activities
 /// only as names with JSON text. One process owns a hub at a time; every accepted start and event survives its crash.
 /// </summary>
-public sealed class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
+public sealed partial class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
 {
     private readonly HubEngine _engine;
 
@@ -63,24 +61,11 @@ public sealed class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<OrchestrationState?> GetAsync(string instanceId, CancellationToken ct)
     {
-        if (await ReadRowAsync(instanceId, ct) is not { } row)
+        if (await _engine.FindRowAsync(instanceId, ct) is not { } row)
         {
             return null;
         }
         return row.TextsInHistory ? await WithTextsAsync(row, ct) : row.ToState();
-    }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<OrchestrationState> ListAsync(OrchestrationQuery query, [EnumeratorCancellation] CancellationToken ct)
-    {
-        await foreach (var entity in _engine.Store.QueryAsync(HubTable.Instances, TableClient.CreateQueryFilter($"RowKey eq {RowKeys.Instance}"), ct))
-        {
-            var state = InstanceRow.From(entity).ToState();
-            if (query.Includes(state))
-            {
-                yield return state;
-            }
-        }
     }
 
     /// <inheritdoc/>
@@ -94,24 +79,6 @@ public sealed class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
     /// <inheritdoc/>
     public Task ResumeAsync(string instanceId, string? reason, CancellationToken ct) =>
         DeliverAsync(instanceId, NewId(), HistoryEvents.Resumed(_engine.Time.GetUtcNow(), reason), endedIsFine: false, ct);
-
-    /// <inheritdoc/>
-    public async Task PurgeAsync(string instanceId, CancellationToken ct)
-    {
-        if (await ReadRowAsync(instanceId, ct) is not { } row)
-        {
-            return;
-        }
-        if (!row.Status.IsTerminal())
-        {
-            throw new OrchestrationConflictException(instanceId, $"it has not ended ({row.Status}) and cannot be purged.");
-        }
-        if (_engine.Find(instanceId) is { } leaving)
-        {
-            await leaving.Closed.WaitAsync(ct);
-        }
-        await InstancePurge.RunAsync(_engine.Store, row, ct);
-    }
 
     /// <inheritdoc/>
     public async Task<OrchestrationState> WaitForCompletionAsync(string instanceId, CancellationToken ct)
@@ -140,14 +107,11 @@ public sealed class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
             case DeliveryResult.NotFound:
                 throw new OrchestrationNotFoundException(instanceId);
             case DeliveryResult.Ended when !endedIsFine:
-                throw new OrchestrationEndedException(instanceId, (await ReadRowAsync(instanceId, ct))?.Status ?? OrchestrationStatus.Completed);
+                throw new OrchestrationEndedException(instanceId, (await _engine.FindRowAsync(instanceId, ct))?.Status ?? OrchestrationStatus.Completed);
             default:
                 return;
         }
     }
-
-    private async Task<InstanceRow?> ReadRowAsync(string instanceId, CancellationToken ct) =>
-        await _engine.Store.GetAsync(HubTable.Instances, RowKeys.Escape(instanceId), RowKeys.Instance, ct) is { } entity ? InstanceRow.From(entity) : null;
 
     private async Task<OrchestrationState> WithTextsAsync(InstanceRow row, CancellationToken ct)
     {

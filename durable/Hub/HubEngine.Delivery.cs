@@ -4,6 +4,13 @@ using Dweb.Durable.Wire;
 
 namespace Dweb.Durable.Hub;
 
+internal enum DeliveryResult
+{
+    Delivered,
+    NotFound,
+    Ended,
+}
+
 /// <summary>What follows a commit: messages to other instances, and the pages of generations that are over.</summary>
 internal sealed partial class HubEngine
 {
@@ -38,6 +45,40 @@ internal sealed partial class HubEngine
             }
         });
         return done.Task;
+    }
+
+    /// <summary>Puts an event into an instance's inbox and tells the instance.</summary>
+    public async Task<DeliveryResult> DeliverAsync(string target, InboxRow inbox, CancellationToken ct)
+    {
+        while (true)
+        {
+            if (Find(target) is not { } actor)
+            {
+                if (await FindRowAsync(target, ct) is not { } row)
+                {
+                    return DeliveryResult.NotFound;
+                }
+                if (row.Status.IsTerminal())
+                {
+                    return DeliveryResult.Ended;
+                }
+                actor = _actors.GetOrAdd(target, NewActor);
+            }
+            if (actor.Ended.IsCompleted)
+            {
+                return DeliveryResult.Ended;
+            }
+            var entity = await InboxRow.ToEntityAsync(Store, RowKeys.Escape(target), inbox, ct);
+            await Lease.EnsureFreshAsync(ct);
+            // Already there means: not yet taken in. The instance is told all the same, for whoever inserted it may have died before.
+            await Store.InsertAsync(HubTable.Instances, entity, ct);
+            if (actor.Post(Arrival.FromInbox(inbox)))
+            {
+                return DeliveryResult.Delivered;
+            }
+            // It has left memory meanwhile; the storage says whether the instance has ended or goes on in another actor.
+            Forget(actor);
+        }
     }
 
     private async Task UntilDoneAsync(InstanceRow sender, Func<Task> step)
@@ -80,7 +121,7 @@ internal sealed partial class HubEngine
 
     private async Task StartChildAsync(InstanceRow sender, StartChild child)
     {
-        if (await StartInstanceAsync(new NewInstance(child.ChildId, child.Name, child.Input, child.Parent, child.ParentGeneration, child.Version), Aborted))
+        if (await StartInstanceAsync(child.ToInstance(), Aborted))
         {
             return;
         }

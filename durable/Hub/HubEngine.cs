@@ -7,13 +7,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Dweb.Durable.Hub;
 
-internal enum DeliveryResult
-{
-    Delivered,
-    NotFound,
-    Ended,
-}
-
 /// <summary>The instances of a hub in memory, and all that they share.</summary>
 internal sealed partial class HubEngine : IAsyncDisposable
 {
@@ -109,7 +102,7 @@ internal sealed partial class HubEngine : IAsyncDisposable
     public async Task<bool> StartInstanceAsync(NewInstance start, CancellationToken ct)
     {
         var (row, seed) = start.ToRows(Time.GetUtcNow());
-        if (_actors.ContainsKey(start.InstanceId) && await StartKeyOfAsync(row.Partition, ct) is { } running)
+        if (_actors.ContainsKey(start.InstanceId) && await StartKeyOfAsync(row.InstanceId, ct) is { } running)
         {
             return running == row.StartKey;
         }
@@ -129,38 +122,25 @@ internal sealed partial class HubEngine : IAsyncDisposable
         }
         catch (StoreConflictException taken) when (taken.Status == 409)
         {
+            if (await ReadRowAsync(start.InstanceId, ct) is { IsPurged: true } left)
+            {
+                // A purge that was broken off, or is under way, has been promised the id.
+                await InstancePurge.RunAsync(Store, left, ct);
+                return await StartInstanceAsync(start, ct);
+            }
             // Whoever is there takes care of the index entry, also when it has ended.
             _actors.GetOrAdd(row.InstanceId, NewActor).Wake();
-            return await StartKeyOfAsync(row.Partition, ct) == row.StartKey;
+            return await StartKeyOfAsync(row.InstanceId, ct) == row.StartKey;
         }
     }
 
-    /// <summary>Puts an event into an instance's inbox and tells the instance.</summary>
-    public async Task<DeliveryResult> DeliverAsync(string target, InboxRow inbox, CancellationToken ct)
-    {
-        var partition = RowKeys.Escape(target);
-        if (Find(target) is not { } actor)
-        {
-            if (await Store.GetAsync(HubTable.Instances, partition, RowKeys.Instance, ct) is not { } row)
-            {
-                return DeliveryResult.NotFound;
-            }
-            if (InstanceRow.From(row).Status.IsTerminal())
-            {
-                return DeliveryResult.Ended;
-            }
-            actor = _actors.GetOrAdd(target, NewActor);
-        }
-        if (actor.Ended.IsCompleted)
-        {
-            return DeliveryResult.Ended;
-        }
-        var entity = await InboxRow.ToEntityAsync(Store, partition, inbox, ct);
-        await Lease.EnsureFreshAsync(ct);
-        // Already there means: not yet taken in. The instance is told all the same, for whoever inserted it may have died before.
-        await Store.InsertAsync(HubTable.Instances, entity, ct);
-        return actor.Post(Arrival.FromInbox(inbox)) ? DeliveryResult.Delivered : DeliveryResult.Ended;
-    }
+    /// <summary>An instance's state; null where there is none, or only what a purge has left.</summary>
+    public async Task<InstanceRow?> FindRowAsync(string instanceId, CancellationToken ct) =>
+        await ReadRowAsync(instanceId, ct) is { IsPurged: false } row ? row : null;
+
+    /// <summary>The same, and also what a purge has left.</summary>
+    public async Task<InstanceRow?> ReadRowAsync(string instanceId, CancellationToken ct) =>
+        await Store.GetAsync(HubTable.Instances, RowKeys.Escape(instanceId), RowKeys.Instance, ct) is { } row ? InstanceRow.From(row) : null;
 
     /// <summary>A number that grows with each call and across restarts.</summary>
     public long NextOrder()
@@ -196,8 +176,7 @@ internal sealed partial class HubEngine : IAsyncDisposable
         return response;
     }
 
-    private async Task<string?> StartKeyOfAsync(string partition, CancellationToken ct) =>
-        await Store.GetAsync(HubTable.Instances, partition, RowKeys.Instance, ct) is { } there ? InstanceRow.From(there).StartKey : null;
+    private async Task<string?> StartKeyOfAsync(string instanceId, CancellationToken ct) => (await FindRowAsync(instanceId, ct))?.StartKey;
 
     private InstanceActor NewActor(string instanceId) => new(this, instanceId);
 

@@ -12,6 +12,7 @@ internal sealed record LoadedInstance(InstanceHistory History, IReadOnlyList<Inb
 /// <summary>Reads an instance's partition into memory.</summary>
 internal static class InstanceLoader
 {
+    /// <summary>Null where there is no instance, or only what a purge has left of it.</summary>
     public static async Task<LoadedInstance?> LoadAsync(IHubStore store, string instanceId, CancellationToken ct)
     {
         var partition = RowKeys.Escape(instanceId);
@@ -25,6 +26,10 @@ internal static class InstanceLoader
             return null;
         }
         var row = InstanceRow.From(state);
+        if (row.IsPurged)
+        {
+            return null;
+        }
         var pages = await PagesAsync(store, rows, row, ct);
         var history = new InstanceHistory(row, pages[(row.Generation, 0)]);
         for (var page = 1; page < row.NextPage; page++)

@@ -24,12 +24,14 @@ internal sealed record NewInstance(string InstanceId, string Name, string? Input
             CreatedAt = now,
             UpdatedAt = now,
             StartKey = StartKey(),
+            Life = Guid.NewGuid().ToString("N")[..8],
             Input = inline ? Input : null,
             TextsInHistory = !inline,
         }, seed);
     }
 
-    private string StartKey()
+    /// <summary>The same for two starts of one thing.</summary>
+    public string StartKey()
     {
         var starter = Parent is null
             ? "client"

@@ -7,7 +7,10 @@ namespace Dweb.Durable.Hub;
 /// <summary>Something an instance has said to another in a committed page. Saying it twice must do no harm.</summary>
 internal abstract record Message;
 
-internal sealed record StartChild(string ChildId, string Name, string? Input, ParentInstanceInfo Parent, int ParentGeneration, string? Version) : Message;
+internal sealed record StartChild(string ChildId, string Name, string? Input, ParentInstanceInfo Parent, int ParentGeneration, string? Version) : Message
+{
+    public NewInstance ToInstance() => new(ChildId, Name, Input, Parent, ParentGeneration, Version);
+}
 
 internal sealed record TellInstance(string Target, InboxRow Inbox) : Message;
 
@@ -66,7 +69,7 @@ internal static class Outbound
     }
 
     private static InboxRow Inbox(InstanceHistory history, int generation, string action, HistoryEvent e) =>
-        new(RowKeys.FromInstance(history.Row.InstanceId, generation, action), history.Row.InstanceId, e.Timestamp.ToDateTimeOffset().UtcTicks, e);
+        new(RowKeys.FromInstance(history.Row.InstanceId, generation, $"{action}{history.Row.Life}"), history.Row.InstanceId, e.Timestamp.ToDateTimeOffset().UtcTicks, e);
 
     private static string Action(int id) => id.ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -35,6 +35,15 @@ internal sealed class AzureHubStore(string hubName, TableServiceClient tables, B
         }
     }
 
+    public async Task<(IReadOnlyList<TableEntity> Rows, string? Next)> QueryPageAsync(HubTable table, string filter, int size, string? from, CancellationToken ct)
+    {
+        await foreach (var page in Client(table).QueryAsync<TableEntity>(filter, size, cancellationToken: ct).AsPages(from, size))
+        {
+            return (page.Values, string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
+        }
+        return ([], null);
+    }
+
     public async Task<bool> InsertAsync(HubTable table, TableEntity row, CancellationToken ct)
     {
         try

@@ -21,6 +21,9 @@ internal interface IHubStore
 
     IAsyncEnumerable<TableEntity> QueryAsync(HubTable table, string filter, CancellationToken ct);
 
+    /// <summary>At most <paramref name="size"/> rows, and the token of the next page.</summary>
+    Task<(IReadOnlyList<TableEntity> Rows, string? Next)> QueryPageAsync(HubTable table, string filter, int size, string? from, CancellationToken ct);
+
     /// <summary>False when the row is already there.</summary>
     Task<bool> InsertAsync(HubTable table, TableEntity row, CancellationToken ct);
 

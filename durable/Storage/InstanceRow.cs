@@ -18,7 +18,7 @@ internal sealed record InstanceRow
     /// <summary>Hash of what the instance was started with, by which a second start is recognised.</summary>
     public required string StartKey { get; init; }
 
-    /// <summary>Counts continue-as-new.</summary>
+    /// <summary>Counts continue-as-new, and rewinds.</summary>
     public int Generation { get; init; }
 
     /// <summary>The page the next work item writes. Page 0 is the seed: what the generation begins with.</summary>
@@ -38,6 +38,12 @@ internal sealed record InstanceRow
 
     /// <summary>Input, output or failure is only in the history.</summary>
     public bool TextsInHistory { get; init; }
+
+    /// <summary>Sets it apart from earlier instances of the same id; empty in rows that an older hub wrote.</summary>
+    public string Life { get; init; } = "";
+
+    /// <summary>The instance is gone; what is left of its partition is still being deleted.</summary>
+    public bool IsPurged { get; init; }
 
     public ETag ETag { get; init; }
 
@@ -61,6 +67,8 @@ internal sealed record InstanceRow
         ["CustomStatus"] = CustomStatus ?? "",
         ["Failure"] = Failure?.ToByteArray() ?? [],
         ["TextsInHistory"] = TextsInHistory,
+        ["Life"] = Life,
+        ["IsPurged"] = IsPurged,
     };
 
     /// <summary>Only what a work item changes; <paramref name="before"/> is what the storage has.</summary>
@@ -92,6 +100,8 @@ internal sealed record InstanceRow
         CustomStatus = NullIfEmpty(row.GetString("CustomStatus")),
         Failure = row.GetBinary("Failure") is { Length: > 0 } failure ? WireFailure.Parser.ParseFrom(failure) : null,
         TextsInHistory = row.GetBoolean("TextsInHistory")!.Value,
+        Life = row.GetString("Life") ?? "",
+        IsPurged = row.GetBoolean("IsPurged") ?? false,
         ETag = row.ETag,
     };
 

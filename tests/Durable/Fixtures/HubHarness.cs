@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Dweb.Durable.Hub;
 using Dweb.Durable.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -70,6 +71,13 @@ internal sealed class HubHarness(Azurite azurite, OrchestrationRegistry registry
         }
         return count;
     }
+
+    public ValueTask<int> CountInboxAsync(string id) => CountRowsAsync(id, RowKeys.InboxPrefix);
+
+    /// <summary>Rows of an instance whose keys begin so.</summary>
+    public async ValueTask<int> CountRowsAsync(string id, string prefix = "") => await Store
+        .QueryAsync(HubTable.Instances, TableClient.CreateQueryFilter($"PartitionKey eq {RowKeys.Escape(id)}"), TestContext.Current.CancellationToken)
+        .CountAsync(row => row.RowKey.StartsWith(prefix, StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -23,6 +23,15 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
     /// <summary>Is awaited after an insert, with whether there was a row to insert, before the hub hears of it.</summary>
     public Func<bool, Task> Inserted { get; init; } = static _ => Task.CompletedTask;
 
+    /// <summary>Is awaited after a transaction, before the hub hears of it.</summary>
+    public Func<Task> Submitted { get; init; } = static () => Task.CompletedTask;
+
+    /// <summary>Is awaited before an entry of the live index is deleted.</summary>
+    public Func<Task> DeletingLive { get; init; } = static () => Task.CompletedTask;
+
+    /// <summary>Is awaited before blobs are deleted.</summary>
+    public Func<Task> DeletingBlobs { get; init; } = static () => Task.CompletedTask;
+
     public TaskCompletionSource Died { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task CreateAsync(CancellationToken ct) => inner.CreateAsync(ct);
@@ -37,6 +46,12 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
     {
         ThrowIfDead();
         return inner.QueryAsync(table, filter, ct);
+    }
+
+    public Task<(IReadOnlyList<TableEntity> Rows, string? Next)> QueryPageAsync(HubTable table, string filter, int size, string? from, CancellationToken ct)
+    {
+        ThrowIfDead();
+        return inner.QueryPageAsync(table, filter, size, from, ct);
     }
 
     public Task<bool> InsertAsync(HubTable table, TableEntity row, CancellationToken ct) => WriteAsync(async () =>
@@ -54,6 +69,7 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
 
     public Task DeleteAsync(HubTable table, string partition, string row, CancellationToken ct) => WriteAsync(async () =>
     {
+        await (table == HubTable.Live ? DeletingLive() : Task.CompletedTask);
         await inner.DeleteAsync(table, partition, row, ct);
         return true;
     });
@@ -61,7 +77,12 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
     public Task<IReadOnlyList<ETag>> SubmitAsync(HubTransaction transaction, CancellationToken ct)
     {
         Transactions++;
-        return WriteAsync(() => inner.SubmitAsync(transaction, ct));
+        return WriteAsync(async () =>
+        {
+            var etags = await inner.SubmitAsync(transaction, ct);
+            await Submitted();
+            return etags;
+        });
     }
 
     public Task PutBlobAsync(string name, BinaryData content, CancellationToken ct) => WriteAsync(async () =>
@@ -78,6 +99,7 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
 
     public Task DeleteBlobsAsync(string prefix, CancellationToken ct) => WriteAsync(async () =>
     {
+        await DeletingBlobs();
         await inner.DeleteBlobsAsync(prefix, ct);
         return true;
     });

@@ -1,4 +1,3 @@
-using Dweb.Durable.Storage;
 using Dweb.Durable.Tests.Fixtures;
 
 namespace Dweb.Durable.Tests.Hub;
@@ -62,7 +61,7 @@ public sealed class EventDeliveryTests(Azurite azurite) : HubTest(azurite)
         var first = hub.RaiseEventAsync("x", Defs.Number, 1, "one", Ct);
         var second = hub.RaiseEventAsync("x", Defs.Number, 1, "one", Ct);
         await first;
-        await UntilAsync(async () => await InboxAsync(harness, "x") == 0);
+        await UntilAsync(async () => await harness.CountInboxAsync("x") == 0);
         takenIn.SetResult();
         await second;
         await hub.RaiseEventAsync("x", Defs.Number, 10, "ten", Ct);
@@ -120,6 +119,27 @@ public sealed class EventDeliveryTests(Azurite azurite) : HubTest(azurite)
     }
 
     [Fact]
+    public async Task What_an_instance_sends_is_not_taken_for_what_a_purged_one_of_its_id_has_sent()
+    {
+        var registry = UntilStopped().AddOrchestration(Sender, (context, n) =>
+        {
+            context.SendEvent("x", Defs.Number, n);
+            return Task.FromResult(n);
+        });
+        var hub = await Harness(registry).StartAsync();
+        await hub.StartAsync(Sum, "x", 0, Ct);
+        foreach (var n in new[] { 1, 10 })
+        {
+            await hub.StartAsync(Sender, "s", n, Ct);
+            await hub.WaitForCompletionAsync("s", Ct);
+            await hub.PurgeAsync("s", Ct);
+        }
+        await hub.RaiseEventAsync("x", Stop, 0, "stop", Ct);
+
+        Assert.Equal("11", (await hub.WaitForCompletionAsync("x", Ct)).Output);
+    }
+
+    [Fact]
     public async Task One_instance_sends_to_another_and_to_nobody()
     {
         var registry = UntilStopped().AddOrchestration(Sender, (context, n) =>
@@ -137,8 +157,4 @@ public sealed class EventDeliveryTests(Azurite azurite) : HubTest(azurite)
         Assert.Equal("7", (await hub.WaitForCompletionAsync("x", Ct)).Output);
         await UntilAsync(async () => await harness.CountLiveAsync() == 0);
     }
-
-    private static async Task<int> InboxAsync(HubHarness harness, string id) => await harness.Store
-        .QueryAsync(HubTable.Instances, $"PartitionKey eq '{id}' and RowKey ge '{RowKeys.InboxPrefix}' and RowKey lt '{RowKeys.InboxPrefix[..^1]}}}'", Ct)
-        .CountAsync(Ct);
 }
