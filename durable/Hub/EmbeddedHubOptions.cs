@@ -28,12 +28,16 @@ public sealed partial record EmbeddedHubOptions
     /// <summary>Orchestrator turns that run at a time, 1 to 1,000.</summary>
     public int MaxConcurrentTurns { get; init; } = 16;
 
+    /// <summary>Waiting instances that keep their history in memory, 1 to 1,000,000; others read it again when something arrives for them.</summary>
+    public int MaxIdleInstances { get; init; } = 1_000;
+
     internal EmbeddedHubOptions Validated()
     {
         Require(NamePattern().IsMatch(HubName), nameof(HubName), HubName, "3 to 40 letters and digits, a letter first");
         Require(LeaseDuration >= TimeSpan.FromSeconds(15) && LeaseDuration <= TimeSpan.FromSeconds(60), nameof(LeaseDuration), LeaseDuration, "15 to 60 seconds");
         Require(MaxConcurrentActivities is >= 1 and <= 10_000, nameof(MaxConcurrentActivities), MaxConcurrentActivities, "1 to 10,000");
         Require(MaxConcurrentTurns is >= 1 and <= 1_000, nameof(MaxConcurrentTurns), MaxConcurrentTurns, "1 to 1,000");
+        Require(MaxIdleInstances is >= 1 and <= 1_000_000, nameof(MaxIdleInstances), MaxIdleInstances, "1 to 1,000,000");
         return this;
     }
 

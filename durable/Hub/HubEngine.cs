@@ -24,6 +24,7 @@ internal sealed partial class HubEngine : IAsyncDisposable
         (Store, Lease, Time, Logger, _worker) = (store, lease, time, logger, worker);
         _turns = new(options.MaxConcurrentTurns, options.MaxConcurrentTurns);
         Timers = new(time, Fire);
+        Idle = new(options.MaxIdleInstances);
         Activities = new(activities, options.MaxConcurrentActivities, InFlight, time, _stopping.Token);
     }
 
@@ -40,6 +41,11 @@ internal sealed partial class HubEngine : IAsyncDisposable
     public TimerQueue Timers { get; }
 
     public ActivityPump Activities { get; }
+
+    public IdleInstances Idle { get; }
+
+    /// <summary>Reading histories is limited, so that a start with many live instances takes its memory a few at a time.</summary>
+    public SemaphoreSlim Loads { get; } = new(LoadsAtATime, LoadsAtATime);
 
     /// <summary>No new work is begun.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -87,6 +93,7 @@ internal sealed partial class HubEngine : IAsyncDisposable
         await Timers.DisposeAsync();
         await Lease.DisposeAsync();
         _turns.Dispose();
+        Loads.Dispose();
         _stopping.Dispose();
         _aborted.Dispose();
     }

@@ -1,8 +1,25 @@
 namespace Dweb.Durable.Hub;
 
-/// <summary>How the history of an instance comes into memory.</summary>
+/// <summary>How the history of an instance comes into memory, and leaves it while the instance waits.</summary>
 internal sealed partial class InstanceActor
 {
+    private (int Generation, int Page)? _delivered;
+
+    /// <summary>Gives up the history of an instance that waits; what arrives has it read again.</summary>
+    public void LeaveMemory()
+    {
+        lock (_gate)
+        {
+            if (_running || _history is not { } history)
+            {
+                return;
+            }
+            // Else a reload would say again what has long been heard.
+            _delivered = _delivery.IsCompletedSuccessfully ? (history.Row.OutboundGeneration, history.Row.OutboundPage) : null;
+            _history = null;
+        }
+    }
+
     private async Task<bool> ReloadAsync()
     {
         // What was being delivered is found again in the storage.
@@ -12,7 +29,7 @@ internal sealed partial class InstanceActor
         {
             before = _mailbox.FromInbox();
         }
-        if (await InstanceLoader.LoadAsync(engine.Store, InstanceId, engine.Aborted) is not { } loaded)
+        if (await LoadAsync() is not { } loaded)
         {
             return false;
         }
@@ -26,9 +43,24 @@ internal sealed partial class InstanceActor
         {
             Open(history);
         }
-        var messages = loaded.Undelivered is { } undelivered ? Outbound.Of(history, undelivered.Generation, undelivered.Page) : [];
+        var isDelivered = _delivered == (history.Row.OutboundGeneration, history.Row.OutboundPage);
+        _delivered = null;
+        var messages = loaded.Undelivered is { } undelivered && !isDelivered ? Outbound.Of(history, undelivered.Generation, undelivered.Page) : [];
         _delivery = engine.DeliverAllAsync(history.Row, messages, loaded.HasOldPages);
         return true;
+    }
+
+    private async Task<LoadedInstance?> LoadAsync()
+    {
+        await engine.Loads.WaitAsync(engine.Aborted);
+        try
+        {
+            return await InstanceLoader.LoadAsync(engine.Store, InstanceId, engine.Aborted);
+        }
+        finally
+        {
+            engine.Loads.Release();
+        }
     }
 
     /// <summary>Sees to it that what the history waits for is under way.</summary>

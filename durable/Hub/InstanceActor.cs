@@ -71,6 +71,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         if (!_running && !_isClosed)
         {
             _running = true;
+            engine.Idle.Remove(this);
             engine.InFlight.Run(RunAsync);
         }
     }
@@ -99,7 +100,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
             catch (StoreConflictException conflict)
             {
                 LogFenced(engine.Logger, conflict, InstanceId, conflict.Status);
-                _history = null;
+                (_history, _delivered) = (null, null);
                 await RecoverAsync(confirmLease: true);
             }
 #pragma warning disable CA1031 // An instance must not stop for a fault of the storage or the worker: it is told and tried again.
@@ -142,6 +143,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     /// <summary>False when something has arrived meanwhile.</summary>
     private bool Rest()
     {
+        InstanceActor? longest;
         lock (_gate)
         {
             if (_mailbox.Count > 0)
@@ -149,7 +151,9 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
                 return false;
             }
             _running = false;
+            longest = engine.Idle.Add(this);
         }
+        longest?.LeaveMemory();
         return true;
     }
 

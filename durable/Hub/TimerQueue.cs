@@ -6,6 +6,7 @@ internal sealed class TimerQueue : IAsyncDisposable
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
     private readonly Lock _gate = new();
     private readonly PriorityQueue<DueTimer, DateTimeOffset> _queue = new();
+    private readonly HashSet<DueTimer> _known = [];
     private readonly TimeProvider _time;
     private readonly Action<DueTimer> _fire;
     private readonly ITimer _clock;
@@ -21,6 +22,11 @@ internal sealed class TimerQueue : IAsyncDisposable
     {
         lock (_gate)
         {
+            // An instance that comes back into memory brings its timers again.
+            if (!_known.Add(timer))
+            {
+                return;
+            }
             _queue.Enqueue(timer, timer.FireAt);
             if (_queue.Peek() == timer)
             {
@@ -39,7 +45,9 @@ internal sealed class TimerQueue : IAsyncDisposable
             var now = _time.GetUtcNow();
             while (_queue.TryPeek(out _, out var at) && at <= now)
             {
-                due.Add(_queue.Dequeue());
+                var timer = _queue.Dequeue();
+                _known.Remove(timer);
+                due.Add(timer);
             }
             if (_queue.TryPeek(out _, out var next))
             {

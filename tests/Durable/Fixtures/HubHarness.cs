@@ -22,6 +22,8 @@ internal sealed class HubHarness(Azurite azurite, OrchestrationRegistry registry
 
     public int MaxConcurrentActivities { get; init; } = 64;
 
+    public int MaxIdleInstances { get; init; } = 1_000;
+
     public AzureHubStore Store => new(HubName, azurite.Tables, azurite.Blobs);
 
     public EmbeddedHubOptions Options => new()
@@ -32,6 +34,7 @@ internal sealed class HubHarness(Azurite azurite, OrchestrationRegistry registry
         LockDirectory = UseLockFile ? _locks : null,
         LeaseDuration = LeaseDuration,
         MaxConcurrentActivities = MaxConcurrentActivities,
+        MaxIdleInstances = MaxIdleInstances,
     };
 
     /// <summary>Starts a hub on this storage, over a store of the test's where one is given.</summary>

@@ -20,9 +20,15 @@ public abstract class HubTest(Azurite azurite) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected HubHarness Harness(OrchestrationRegistry registry, TimeProvider? time = null, bool useLockFile = true, int activitiesAtATime = 64)
+    private protected HubHarness Harness(OrchestrationRegistry registry, TimeProvider? time = null, bool useLockFile = true, int activitiesAtATime = 64, int mostIdle = 1_000)
     {
-        var harness = new HubHarness(azurite, registry) { Time = time ?? TimeProvider.System, UseLockFile = useLockFile, MaxConcurrentActivities = activitiesAtATime };
+        var harness = new HubHarness(azurite, registry)
+        {
+            Time = time ?? TimeProvider.System,
+            UseLockFile = useLockFile,
+            MaxConcurrentActivities = activitiesAtATime,
+            MaxIdleInstances = mostIdle,
+        };
         _owned.Add(harness);
         return harness;
     }
