@@ -42,6 +42,14 @@ public interface IOrchestrationClient
     /// <summary>Forgets all instances that match and have ended; gives their number. Those that have not are left alone.</summary>
     Task<int> PurgeAsync(OrchestrationQuery query, CancellationToken ct);
 
+    /// <summary>
+    /// Takes a failed instance back to before its failure and lets it go on: failed activities run again, failed sub-orchestrations are rewound too,
+    /// and what had succeeded stays. Returns when the instance runs.
+    /// </summary>
+    /// <exception cref="OrchestrationNotFoundException">There is no such instance.</exception>
+    /// <exception cref="OrchestrationConflictException">The instance has not failed, or its worker cannot rewind it.</exception>
+    Task RewindAsync(string instanceId, string? reason, CancellationToken ct);
+
     /// <summary>Completes when the instance has ended.</summary>
     /// <exception cref="OrchestrationNotFoundException">There is no such instance.</exception>
     Task<OrchestrationState> WaitForCompletionAsync(string instanceId, CancellationToken ct);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dweb.Durable.Hub;
 using Dweb.Durable.Storage;
 
 namespace Dweb.Durable;
@@ -66,6 +67,23 @@ public sealed partial class EmbeddedHub
             }
         }
         return purged;
+    }
+
+    /// <inheritdoc/>
+    public async Task RewindAsync(string instanceId, string? reason, CancellationToken ct)
+    {
+        var inbox = new InboxRow(RowKeys.FromOutside(NewId()), null, _engine.NextOrder(), HistoryEvents.Rewound(_engine.Time.GetUtcNow(), reason));
+        switch (await _engine.RewindInstanceAsync(instanceId, inbox, ct))
+        {
+            case RewindResult.NotFound:
+                throw new OrchestrationNotFoundException(instanceId);
+            case RewindResult.NotFailed:
+                throw new OrchestrationConflictException(instanceId, "it has not failed and cannot be rewound.");
+            case RewindResult.Refused:
+                throw new OrchestrationConflictException(instanceId, "its worker cannot rewind it.");
+            default:
+                return;
+        }
     }
 
     private async IAsyncEnumerable<InstanceRow> RowsAsync(OrchestrationQuery query, [EnumeratorCancellation] CancellationToken ct)

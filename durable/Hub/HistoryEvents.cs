@@ -42,6 +42,8 @@ internal static class HistoryEvents
 
     public static HistoryEvent Resumed(DateTimeOffset at, string? reason) => At(at, new HistoryEvent { EventId = NoId, ExecutionResumed = new() { Input = reason } });
 
+    public static HistoryEvent Rewound(DateTimeOffset at, string? reason) => At(at, new HistoryEvent { EventId = NoId, ExecutionRewound = new() { Reason = reason } });
+
     public static HistoryEvent ChildEnded(DateTimeOffset at, int taskId, ExecutionCompletedEvent end) => At(at, end.Status == WireStatus.Completed
         ? new HistoryEvent { EventId = NoId, SubOrchestrationCompleted = new() { TaskScheduledId = taskId, Result = end.Result } }
         : ChildFailed(at, taskId, end.FailureDetails ?? Failures.ToWire(new FailureDetails("Terminated", $"The sub-orchestration ended as {end.Status}: {end.Result}"))));

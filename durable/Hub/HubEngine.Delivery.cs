@@ -111,6 +111,9 @@ internal sealed partial class HubEngine
                     LogDropped(Logger, sender.InstanceId, tell.Target, result);
                 }
                 break;
+            case RewindChild rewind:
+                await RewindChildAsync(sender, rewind);
+                break;
             case StartChild child:
                 await StartChildAsync(sender, child);
                 break;

@@ -163,7 +163,7 @@ internal sealed partial class HubEngine : IAsyncDisposable
         }
     }
 
-    public async Task<OrchestratorResponse> AskWorkerAsync(OrchestratorRequest request)
+    public async Task<OrchestratorResponse> AskWorkerAsync(OrchestratorRequest request, bool mayRewind = false)
     {
         byte[] answer;
         await _turns.WaitAsync(Stopping);
@@ -175,7 +175,7 @@ internal sealed partial class HubEngine : IAsyncDisposable
         {
             _turns.Release();
         }
-        var response = WorkerAnswer.Read(request.InstanceId, answer, out var fault);
+        var response = WorkerAnswer.Read(request.InstanceId, answer, mayRewind, out var fault);
         if (fault is not null)
         {
             LogRefused(Logger, request.InstanceId, fault);

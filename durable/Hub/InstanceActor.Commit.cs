@@ -9,10 +9,10 @@ internal sealed partial class InstanceActor
     private async Task StepAsync(InstanceHistory history, List<Arrival> batch)
     {
         var accepted = batch.FindAll(arrival => (arrival.InboxKey is null || !history.HasConsumed(arrival.InboxKey)) && history.Expects(arrival));
-        if (accepted.Count > 0 || history.Seed is not null)
+        if (accepted.Count > 0 || history.Seed is not null || history.IsJustRewound)
         {
             var now = engine.Time.GetUtcNow();
-            var page = WorkItem.Open(accepted, now);
+            var page = WorkItem.Open(accepted, now, history.IsJustRewound);
             var response = await engine.AskWorkerAsync(WorkItem.Request(history, page));
             var step = WorkItem.Close(history, page, response, now);
             await _delivery;
@@ -30,6 +30,8 @@ internal sealed partial class InstanceActor
         {
             _mailbox.Remove(batch);
         }
+        // What is dropped for an instance that runs has been done already.
+        AnswerRewinds(RewindResult.Rewound, batch);
     }
 
     private async Task<Azure.ETag> CommitAsync(InstanceHistory history, Step step, List<Arrival> batch)

@@ -10,6 +10,9 @@ internal sealed partial class InstanceActor
     [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "Instance {InstanceId} is not what memory has ({Status}); it is read again")]
     private static partial void LogFenced(ILogger logger, Exception conflict, string instanceId, int status);
 
+    [LoggerMessage(EventId = 33, Level = LogLevel.Warning, Message = "Instance {InstanceId} is not rewound: it has not failed, or its worker cannot do it")]
+    private static partial void LogNotRewound(ILogger logger, string instanceId);
+
     [LoggerMessage(EventId = 32, Level = LogLevel.Error, Message = "A work item of instance {InstanceId} failed ({Failures} times before); it is tried again")]
     private static partial void LogFault(ILogger logger, Exception fault, string instanceId, int failures);
 }

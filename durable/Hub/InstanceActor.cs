@@ -25,10 +25,10 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     /// <summary>Completes when the instance has reached its final status, or is gone.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Completes when this has left memory, and nothing of the instance is left to do.</summary>
+    /// <summary>Completes when this has left memory: nothing of the instance is left to do, or it was rewound and another one has it.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>False when this has left memory and takes nothing more.</summary>
+    /// <summary>False when this has left memory and takes nothing more; the instance may have come back in another one.</summary>
     public bool Post(Arrival arrival)
     {
         lock (_gate)
@@ -124,7 +124,16 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         var history = _history!;
         if (history.Row.Status.IsTerminal())
         {
-            await FinishAsync(history);
+            if (PendingRewind() is { } rewind)
+            {
+                return !await RewindAsync(history, rewind);
+            }
+            return !await FinishAsync(history);
+        }
+        if (_isRewinding)
+        {
+            // The commit was not answered, and is in the storage.
+            GoOnInAnother();
             return false;
         }
         List<Arrival> batch;
@@ -132,7 +141,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         {
             batch = _mailbox.Batch();
         }
-        if (batch.Count > 0 || history.Seed is not null)
+        if (batch.Count > 0 || history.Seed is not null || history.IsJustRewound)
         {
             await StepAsync(history, batch);
             return true;
@@ -157,12 +166,21 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         return true;
     }
 
-    private async Task FinishAsync(InstanceHistory history)
+    /// <summary>False when a rewind came meanwhile.</summary>
+    private async Task<bool> FinishAsync(InstanceHistory history)
     {
         _ended.TrySetResult();
         await _delivery;
         await engine.Store.DeleteAsync(HubTable.Live, RowKeys.LivePartition, history.Row.Partition, engine.Aborted);
-        Close();
+        lock (_gate)
+        {
+            if (_mailbox.Rewind is not null)
+            {
+                return false;
+            }
+            Close();
+            return true;
+        }
     }
 
     private async Task RecoverAsync(bool confirmLease)
@@ -199,7 +217,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     }
 
     /// <summary>Whoever wants something of the instance from now on makes another actor, which reads the storage.</summary>
-    private void Close()
+    private void Close(RewindResult toRewinds = RewindResult.NotFound)
     {
         lock (_gate)
         {
@@ -209,6 +227,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         }
         engine.Forget(this);
         _ended.TrySetResult();
+        AnswerRewinds(toRewinds);
         _closed.TrySetResult();
     }
 }

@@ -32,6 +32,9 @@ internal sealed class InstanceHistory(InstanceRow row, HistoryPage seed)
 
     public bool IsSuspended { get; private set; }
 
+    /// <summary>It was rewound and its first turn since is not committed: a turn is due although nothing has arrived.</summary>
+    public bool IsJustRewound => _past.Count > 0 && _past[^1].ExecutionRewound is not null;
+
     public bool HasConsumed(string inboxKey) => _consumedSet.Contains(inboxKey);
 
     public IEnumerable<string> KeysToRemember => _consumed.TakeLast(RememberedKeys);
@@ -40,6 +43,7 @@ internal sealed class InstanceHistory(InstanceRow row, HistoryPage seed)
     public bool Expects(Arrival arrival) => arrival.Event.KindCase switch
     {
         _ when arrival.InboxKey is null && arrival.Generation != Row.Generation => false,
+        HistoryEvent.KindOneofCase.ExecutionRewound => false,
         HistoryEvent.KindOneofCase.TaskCompleted => OpenActivities.ContainsKey(arrival.Event.TaskCompleted.TaskScheduledId),
         HistoryEvent.KindOneofCase.TaskFailed => OpenActivities.ContainsKey(arrival.Event.TaskFailed.TaskScheduledId),
         HistoryEvent.KindOneofCase.TimerFired => OpenTimers.ContainsKey(arrival.Event.TimerFired.TimerId),

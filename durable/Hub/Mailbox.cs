@@ -10,6 +10,13 @@ internal sealed class Mailbox
 
     public int Count => _arrivals.Count;
 
+    /// <summary>The first rewind among them.</summary>
+    public Arrival? Rewind => _arrivals.Values.FirstOrDefault(arrival => arrival.Event.ExecutionRewound is not null);
+
+    /// <summary>What children have said of their ends, as much as one commit can take.</summary>
+    public Arrival[] ChildEnds() =>
+        [.. _arrivals.Values.Where(arrival => arrival.Event.SubOrchestrationCompleted is not null || arrival.Event.SubOrchestrationFailed is not null).Take(MaxInboxRowsPerCommit - 1)];
+
     public void Put(Arrival arrival) => _arrivals[arrival.Key] = arrival;
 
     /// <summary>As many as one commit can take in.</summary>

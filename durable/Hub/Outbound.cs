@@ -12,6 +12,10 @@ internal sealed record StartChild(string ChildId, string Name, string? Input, Pa
     public NewInstance ToInstance() => new(ChildId, Name, Input, Parent, ParentGeneration, Version);
 }
 
+/// <param name="Child">Its start, should it be gone.</param>
+/// <param name="StartKeys">What it may have been started with before; another instance of the same id is not this child.</param>
+internal sealed record RewindChild(StartChild Child, IReadOnlySet<string> StartKeys, InboxRow Inbox) : Message;
+
 internal sealed record TellInstance(string Target, InboxRow Inbox) : Message;
 
 /// <summary>Reads from a page what has to be delivered after its commit.</summary>
@@ -31,6 +35,9 @@ internal static class Outbound
                 case HistoryEvent.KindOneofCase.SubOrchestrationCreated:
                     messages.Add(Child(history, generation, e));
                     break;
+                case HistoryEvent.KindOneofCase.ExecutionRewound:
+                    messages.AddRange(Rewinds(history, generation, e));
+                    break;
                 case HistoryEvent.KindOneofCase.ExecutionCompleted when e.ExecutionCompleted.Status != WireStatus.ContinuedAsNew:
                     messages.AddRange(AtEnd(history, generation, page, e));
                     break;
@@ -39,6 +46,20 @@ internal static class Outbound
             }
         }
         return messages;
+    }
+
+    /// <summary>Children that are open in a rewound history are those whose failure was taken out of it.</summary>
+    private static IEnumerable<Message> Rewinds(InstanceHistory history, int generation, HistoryEvent e)
+    {
+        // Each rewind begins a generation, and a child is known by the one that its parent had when it was started.
+        var oldest = generation - history.Past.Count(past => past.ExecutionRewound is not null);
+        foreach (var created in history.Past.Where(past => past.SubOrchestrationCreated is not null && history.OpenChildren.ContainsKey(past.EventId)))
+        {
+            var starts = Enumerable.Range(oldest, generation - oldest).Select(earlier => Child(history, earlier, created).ToInstance().StartKey());
+            var child = Child(history, generation, created);
+            var told = HistoryEvents.Rewound(e.Timestamp.ToDateTimeOffset(), e.ExecutionRewound.Reason);
+            yield return new RewindChild(child, starts.ToHashSet(StringComparer.Ordinal), Inbox(history, generation, $"w{Action(created.EventId)}", told));
+        }
     }
 
     private static StartChild Child(InstanceHistory history, int generation, HistoryEvent e) => new(

@@ -15,10 +15,10 @@ internal static class WorkItem
 {
     private const int InlineFailureBytes = 32 * 1024;
 
-    public static HistoryPage Open(IReadOnlyCollection<Arrival> accepted, DateTimeOffset now)
+    public static HistoryPage Open(IReadOnlyCollection<Arrival> accepted, DateTimeOffset now, bool beginsAnyway = false)
     {
         var page = new HistoryPage();
-        if (accepted.Count > 0)
+        if (accepted.Count > 0 || beginsAnyway)
         {
             page.Events.Add(HistoryEvents.TurnStarted(now));
             page.Events.AddRange(accepted.Select(arrival => arrival.Event));
@@ -59,6 +59,30 @@ internal static class WorkItem
             { OrchestrationStatus: WireStatus.ContinuedAsNew } => Renew(history, page, end, row, now) with { HasOutbound = outbound },
             _ => new(page, Ended(row, end), null) { HasOutbound = outbound },
         };
+    }
+
+    /// <summary>A failed instance's next generation: what the worker leaves of its history, then the page with the rewind.</summary>
+    public static (InstanceRow Row, HistoryPage Seed, HistoryPage Page) Rewind(
+        InstanceHistory history, Arrival rewind, IReadOnlyList<HistoryEvent> kept, DateTimeOffset now)
+    {
+        // The worker's history ends with the turn that asked for the rewind; that turn is a page of its own.
+        var asked = kept.Count - 2;
+        HistoryPage seed = new() { Events = { kept.Take(asked) } };
+        seed.Consumed.AddRange(history.KeysToRemember.Append(rewind.InboxKey!).TakeLast(InstanceHistory.RememberedKeys));
+        HistoryPage page = new() { Events = { kept.Skip(asked) } };
+        var row = history.Row with
+        {
+            Generation = history.Row.Generation + 1,
+            NextPage = 2,
+            OutboundGeneration = history.Row.Generation + 1,
+            OutboundPage = 1,
+            Status = OrchestrationStatus.Running,
+            UpdatedAt = now,
+            Output = null,
+            Failure = null,
+            TextsInHistory = !IsInline(history.Started.Input),
+        };
+        return (row, seed, page);
     }
 
     private static Step Renew(InstanceHistory history, HistoryPage page, CompleteOrchestrationAction end, InstanceRow row, DateTimeOffset now)

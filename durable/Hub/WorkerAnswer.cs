@@ -7,12 +7,12 @@ namespace Dweb.Durable.Hub;
 /// <summary>Reads what a worker answers. An answer that this hub cannot carry out fails the instance, because asking again would bring the same.</summary>
 internal static class WorkerAnswer
 {
-    public static OrchestratorResponse Read(string instanceId, byte[] answer, out string? fault)
+    public static OrchestratorResponse Read(string instanceId, byte[] answer, bool mayRewind, out string? fault)
     {
         try
         {
             var response = OrchestratorResponse.Parser.ParseFrom(answer);
-            fault = FaultOf(instanceId, response);
+            fault = FaultOf(instanceId, response, mayRewind);
             return fault is null ? response : Failed(instanceId, fault);
         }
         catch (InvalidProtocolBufferException unreadable)
@@ -22,7 +22,7 @@ internal static class WorkerAnswer
         }
     }
 
-    private static string? FaultOf(string instanceId, OrchestratorResponse response)
+    private static string? FaultOf(string instanceId, OrchestratorResponse response, bool mayRewind)
     {
         if (response.InstanceId != instanceId)
         {
@@ -36,7 +36,7 @@ internal static class WorkerAnswer
         {
             return "it has an action of a kind that this hub does not know";
         }
-        if (response.Actions.Any(action => action.RewindOrchestration is not null))
+        if (!mayRewind && response.Actions.Any(action => action.RewindOrchestration is not null))
         {
             return "it rewinds an instance that was not asked to";
         }
