@@ -22,9 +22,12 @@ internal sealed record Repository(string Root)
 
     public string NpmBinary(string name) => Path.Combine(NodeModules, ".bin", name);
 
-    /// <summary>The built program of a project, e.g. <c>functions</c>, <c>dweb-functions</c>; where <c>CompiledAhead.props</c> puts it.</summary>
+    /// <summary>The built command line, where its project compiles it ahead.</summary>
+    public string Cli => Path.Combine(Root, "cli", "bin", "Release", "net10.0", "ready", "dweb-cli.dll");
+
+    /// <summary>The built program of a project, e.g. <c>functions</c>, <c>dweb-functions</c>.</summary>
     public string Binary(string project, string assembly) =>
-        Path.Combine(Root, project, "bin", "Release", "net10.0", "ready", assembly + ".dll");
+        Path.Combine(Root, project, "bin", "Release", "net10.0", assembly + ".dll");
 
     /// <summary>The checkout named by the launcher, or the one this program was built in.</summary>
     public static Repository Find(string? named, string start)

@@ -34,7 +34,7 @@ internal sealed class Cli(Repository repository, StateFolder state, Tool tool, W
     }
 
     public Launch Launch(string wallet, IReadOnlyList<string> arguments) =>
-        Processes.Launch.Dotnet(repository.Binary("cli", "dweb-cli"), arguments) with
+        Processes.Launch.Dotnet(repository.Cli, arguments) with
         {
             Folder = repository.Root,
             Environment = new Dictionary<string, string>

@@ -55,7 +55,7 @@ public sealed class RealStack : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (string program in (string[])[Repository.Binary("functions", "dweb-functions"), Repository.Binary("agent", "dweb-agent"), Repository.Binary("cli", "dweb-cli")])
+        foreach (string program in (string[])[Repository.Binary("functions", "dweb-functions"), Repository.Binary("agent", "dweb-agent"), Repository.Cli])
         {
             Assert.True(File.Exists(program), $"{program} is not built. './dweb test e2e' builds it.");
         }

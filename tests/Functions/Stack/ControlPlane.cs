@@ -13,7 +13,6 @@ namespace Dweb.Functions.Tests.Stack;
 /// <summary>The program as a user runs it: a process with settings in its environment.</summary>
 public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, Uri address) : IAsyncDisposable
 {
-    private static readonly string Program = Path.Combine(Repository.Root, "functions", "bin", "Release", "net10.0", "ready");
     private readonly HttpClient http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     private ChildProcess? process;
 
@@ -22,7 +21,7 @@ public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, U
     public string Output => process?.Output ?? "";
 
     public static ChildProcess Launch(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
-        new("dotnet", [Path.Combine(Program, "dweb-functions.dll"), .. arguments], Program, settings);
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "dweb-functions.dll"), .. arguments], AppContext.BaseDirectory, settings);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
