@@ -15,27 +15,11 @@ namespace Dweb.Cli.Commands;
 /// <param name="Signature">For <c>--signature</c> of whoever sends the finding.</param>
 internal sealed record FindingView(Hash32 Lease, string Finding, ulong Epoch, ulong Deadline, EvmAddress Signer, EvmSignature Signature);
 
-/// <summary>
-/// What scheduler members find about a lease. Each signs the same words; the one who sends them adds the others' signatures to its own.
-/// </summary>
+/// <summary>What scheduler members find about a lease.</summary>
 internal sealed class LeaseFindingCommands
 {
     private readonly Argument<string> lease = LeaseCommands.LeaseArgument();
-
-    private readonly Option<ulong?> deadline = new("--deadline")
-    {
-        Description = "Until when it counts, in Unix seconds; the latest that the chain takes otherwise. All members sign the same.",
-        HelpName = "TIME",
-    };
-
-    private readonly Option<EvmSignature[]> signatures = new("--signature")
-    {
-        Description = "Another member's, as --sign printed it; may be repeated.",
-        HelpName = "SIGNATURE",
-        CustomParser = ValueParsers.Many<EvmSignature>(EvmSignature.TryParse, "a signature: 0x and 130 hexadecimal digits"),
-    };
-
-    private readonly Option<bool> sign = new("--sign") { Description = "Only sign, as a member, and print the signature for whoever sends it." };
+    private readonly SigningOptions signing = new("a member");
 
     public static Command Fault(Verbs verbs)
     {
@@ -93,15 +77,15 @@ internal sealed class LeaseFindingCommands
 
     private Command Create(
         Verbs verbs, string verb, string description, string example, IReadOnlyList<Symbol> own, Func<Run, OnchainLease, ulong, ulong, CancellationToken, Task<Finding>> find) =>
-        verbs.Verb(verb, description, example, [lease, .. own, deadline, signatures, sign], async (run, cancellationToken) =>
+        verbs.Verb(verb, description, example, [lease, .. own, .. signing.All], async (run, cancellationToken) =>
         {
             var found = await LeaseCommands.ResolveAsync(run, run.Get(lease), cancellationToken);
             ulong epoch = await run.Chain.Committee.EpochAsync(cancellationToken: cancellationToken);
-            ulong until = run.Get(deadline) ?? await LatestAsync(run.Chain, cancellationToken);
+            ulong until = await signing.DeadlineAsync(run, cancellationToken);
             var finding = await find(run, found, epoch, until, cancellationToken);
             var digest = run.Chain.DomainOf(run.Chain.Addresses.LeaseBook).Digest(finding.StructHash);
             string shortId = found.Id.ToString()[..14];
-            if (run.Get(sign))
+            if (signing.OnlySigns(run))
             {
                 var key = await run.Transactions.ApproveAsync($"{finding.Words}, about lease {shortId}", cancellationToken);
                 var view = new FindingView(found.Id, finding.Words, epoch, until, key.Address, key.SignDigest(digest));
@@ -124,7 +108,7 @@ internal sealed class LeaseFindingCommands
     {
         var members = await run.Chain.Committee.MembersOfAsync(cancellationToken: cancellationToken);
         var found = new SortedDictionary<string, EvmSignature>(StringComparer.Ordinal);
-        foreach (var signature in run.Get(signatures) ?? [])
+        foreach (var signature in signing.Given(run))
         {
             var signer = Secp256k1.Recover(digest, signature);
             if (signer is not { } member || !members.Contains(member))
@@ -148,9 +132,6 @@ internal sealed class LeaseFindingCommands
             ? [.. found.Values.Take(quorum).Select(static signature => signature.ToArray())]
             : throw new DwebException(Catalogue.PlanRefused, $"{found.Count} members have signed; {quorum} are needed. Members sign with --sign; their signatures are given as --signature.");
     }
-
-    private static async Task<ulong> LatestAsync(DwebChain chain, CancellationToken cancellationToken) =>
-        (await chain.Client.GetHeadAsync(cancellationToken)).Timestamp + await chain.Coes.AskDelayAsync(cancellationToken: cancellationToken);
 
     /// <param name="Words">One line, to follow "signs:".</param>
     private sealed record Finding(string Words, Hash32 StructHash, Func<IReadOnlyList<byte[]>, ContractCall> Call);

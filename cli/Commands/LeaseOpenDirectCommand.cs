@@ -20,7 +20,7 @@ internal sealed record DirectOpeningView(Hash32 Order, IReadOnlyList<Hash32> Lea
 
 /// <summary>
 /// <c>lease open-direct</c>: opens leases of an admitted order without the scheduler committee, once it has been silent for long enough.
-/// The user and every host sign the same plan; the one who sends it adds the others' signatures to its own.
+/// The user and every host sign the same plan.
 /// </summary>
 internal sealed class LeaseOpenDirectCommand
 {
@@ -34,27 +34,14 @@ internal sealed class LeaseOpenDirectCommand
         CustomParser = ValueParsers.Many<Place>(Place.TryParse, "a place, as 0-1=fra"),
     };
 
-    private readonly Option<ulong?> deadline = new("--deadline")
-    {
-        Description = "Until when it counts, in Unix seconds; the latest that the chain takes otherwise. All sign the same.",
-        HelpName = "TIME",
-    };
-
-    private readonly Option<EvmSignature[]> signatures = new("--signature")
-    {
-        Description = "The user's or a host's, as --sign printed it; may be repeated.",
-        HelpName = "SIGNATURE",
-        CustomParser = ValueParsers.Many<EvmSignature>(EvmSignature.TryParse, "a signature: 0x and 130 hexadecimal digits"),
-    };
-
-    private readonly Option<bool> sign = new("--sign") { Description = "Only sign, as user or host, and print the signature for whoever sends it." };
+    private readonly SigningOptions signing = new("the user or a host");
 
     public static Command Create(Verbs verbs)
     {
         var options = new LeaseOpenDirectCommand();
         return verbs.Verb(
             "open-direct", "As user and hosts: opens leases when the scheduler committee is silent.", "dweb lease open-direct 0x9f86d081 --place 0-0=fra --sign --wallet host1",
-            [options.order, options.places, options.deadline, options.signatures, options.sign], options.RunAsync);
+            [options.order, options.places, .. options.signing.All], options.RunAsync);
     }
 
     private async Task RunAsync(Run run, CancellationToken cancellationToken)
@@ -64,7 +51,7 @@ internal sealed class LeaseOpenDirectCommand
         var digest = run.Chain.DomainOf(run.Chain.Addresses.LeaseBook).Digest(plan.StructHash());
         string what = $"the opening of {plan.Entries.Count} leases of order {plan.OrderHash.ToString()[..14]} without the committee";
         var key = await run.Transactions.ApproveAsync(what, cancellationToken);
-        if (run.Get(sign))
+        if (signing.OnlySigns(run))
         {
             run.Printer.Show(new DirectPlanView(plan.OrderHash, plan.Deadline, key.Address, key.SignDigest(digest)), CliJson.Default.DirectPlanView, static v =>
             {
@@ -101,17 +88,15 @@ internal sealed class LeaseOpenDirectCommand
             hosts.Add(coe.Host);
         }
 
-        ulong until = run.Get(deadline)
-            ?? (await run.Chain.Client.GetHeadAsync(cancellationToken)).Timestamp + await run.Chain.Coes.AskDelayAsync(cancellationToken: cancellationToken);
         // No committee signs it, which is what epoch 0 says.
-        return (new Messages.Plan(admitted.OrderHash, entries, 0, until), hosts);
+        return (new Messages.Plan(admitted.OrderHash, entries, 0, await signing.DeadlineAsync(run, cancellationToken)), hosts);
     }
 
     /// <summary>A signature of each, the wallet's own among them where it is one of them.</summary>
     private Dictionary<EvmAddress, byte[]> Collect(Run run, PrivateKey key, Hash32 digest, IReadOnlyList<EvmAddress> all)
     {
         var signed = new Dictionary<EvmAddress, byte[]> { [key.Address] = key.SignDigest(digest).ToArray() };
-        foreach (var signature in run.Get(signatures) ?? [])
+        foreach (var signature in signing.Given(run))
         {
             if (Secp256k1.Recover(digest, signature) is not { } signer || !all.Contains(signer))
             {

@@ -30,8 +30,8 @@ public sealed partial class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
     /// <summary>Cancelled when the hub's lease is lost: nothing is committed any more, and the process should exit.</summary>
     public CancellationToken LeaseLost => _engine.Lease.Lost;
 
-    /// <summary>Waiting instances whose history is in memory.</summary>
-    internal int InstancesInMemory => _engine.Idle.Count;
+    /// <summary>Instances whose history is in memory.</summary>
+    internal int HistoriesInMemory => _engine.HistoriesInMemory;
 
     /// <summary>Creates tables and container where they are missing, takes the lease, and resumes every live instance.</summary>
     /// <exception cref="HubLeaseException">Another process kept the lease.</exception>

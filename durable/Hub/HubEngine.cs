@@ -44,6 +44,9 @@ internal sealed partial class HubEngine : IAsyncDisposable
 
     public IdleInstances Idle { get; }
 
+    /// <summary>Of instances that wait and of those that have something to do.</summary>
+    public int HistoriesInMemory => _actors.Values.Count(actor => actor.HoldsHistory);
+
     /// <summary>Reading histories is limited, so that a start with many live instances takes its memory a few at a time.</summary>
     public SemaphoreSlim Loads { get; } = new(LoadsAtATime, LoadsAtATime);
 

@@ -7,17 +7,6 @@ internal sealed class IdleInstances(int most)
     private readonly LinkedList<InstanceActor> _order = [];
     private readonly Dictionary<InstanceActor, LinkedListNode<InstanceActor>> _nodes = new(ReferenceEqualityComparer.Instance);
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _nodes.Count;
-            }
-        }
-    }
-
     /// <summary>Gives the one that has to leave memory for it, if any.</summary>
     public InstanceActor? Add(InstanceActor instance)
     {

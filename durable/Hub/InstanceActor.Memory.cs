@@ -5,6 +5,17 @@ internal sealed partial class InstanceActor
 {
     private (int Generation, int Page)? _delivered;
 
+    public bool HoldsHistory
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _history is not null;
+            }
+        }
+    }
+
     /// <summary>Gives up the history of an instance that waits; what arrives has it read again.</summary>
     public void LeaveMemory()
     {

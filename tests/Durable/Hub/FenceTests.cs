@@ -26,7 +26,7 @@ public sealed class FenceTests(Azurite azurite) : HubTest(azurite)
         await UntilAsync(async () => (await first.GetAsync("x", Ct))!.Status == OrchestrationStatus.Running);
         var second = await harness.StartAsync(lease: new GivenLease());
         await second.RaiseEventAsync("x", Defs.Number, 1, "1", Ct);
-        await UntilAsync(async () => (await InboxAsync(harness, "x")).Count == 0);
+        await UntilAsync(async () => await harness.CountInboxAsync("x") == 0);
 
         await first.RaiseEventAsync("x", Defs.Number, 10, "2", Ct);
         await first.RaiseEventAsync("x", Defs.Number, 100, "3", Ct);
@@ -45,7 +45,7 @@ public sealed class FenceTests(Azurite azurite) : HubTest(azurite)
         await UntilAsync(async () => (await first.GetAsync("x", Ct))!.Status == OrchestrationStatus.Running);
         var second = await harness.StartAsync(lease: new GivenLease());
         await second.RaiseEventAsync("x", Defs.Number, 1, "1", Ct);
-        await UntilAsync(async () => (await InboxAsync(harness, "x")).Count == 0);
+        await UntilAsync(async () => await harness.CountInboxAsync("x") == 0);
         lease.IsLost = true;
 
         await first.RaiseEventAsync("x", Defs.Number, 10, "2", Ct);
@@ -54,15 +54,5 @@ public sealed class FenceTests(Azurite azurite) : HubTest(azurite)
         Assert.Equal(OrchestrationStatus.Running, (await second.GetAsync("x", Ct))!.Status);
         await second.RaiseEventAsync("x", Defs.Number, 10, "2", Ct);
         Assert.Equal("11", (await second.WaitForCompletionAsync("x", Ct)).Output);
-    }
-
-    private static async Task<List<string>> InboxAsync(HubHarness harness, string instanceId)
-    {
-        List<string> keys = [];
-        await foreach (var row in harness.Store.QueryAsync(Storage.HubTable.Instances, $"PartitionKey eq '{instanceId}' and RowKey ge 'e|' and RowKey lt 'f'", Ct))
-        {
-            keys.Add(row.RowKey);
-        }
-        return keys;
     }
 }
