@@ -39,23 +39,29 @@ internal sealed class StorageAccount
 
     public BlobContainerClient Container(string name) => Blobs.GetBlobContainerClient($"{Prefix}-{name}");
 
-    /// <exception cref="DwebException">The account does not answer.</exception>
+    /// <exception cref="DwebException">One of its services does not answer, or refuses.</exception>
     public async Task CheckReachableAsync(CancellationToken cancellationToken)
+    {
+        await AnswersAsync(Tables.Uri, Tables.GetPropertiesAsync(cancellationToken));
+        await AnswersAsync(Queues.Uri, Queues.GetPropertiesAsync(cancellationToken));
+        await AnswersAsync(Blobs.Uri, Blobs.GetPropertiesAsync(cancellationToken));
+    }
+
+    private static async Task AnswersAsync<T>(Uri service, Task<Response<T>> question)
     {
         try
         {
-            await Tables.GetPropertiesAsync(cancellationToken);
-            await Queues.GetPropertiesAsync(cancellationToken);
-            await Blobs.GetPropertiesAsync(cancellationToken);
+            await question;
         }
         catch (Exception failure) when (failure is RequestFailedException or AggregateException)
         {
-            throw Unreachable(failure);
+            string authority = service.GetLeftPart(UriPartial.Authority);
+            string problem = failure is RequestFailedException { Status: > 0 } refusal
+                ? $"The storage account at {authority} answers {refusal.Status} {refusal.ErrorCode}".TrimEnd() + $": {FirstLine(refusal)}"
+                : $"The storage account at {authority} does not answer: {FirstLine(failure)}";
+            throw new DwebException(Catalogue.StorageUnreachable, problem, inner: failure);
         }
     }
-
-    public DwebException Unreachable(Exception failure) => new(
-        Catalogue.StorageUnreachable, $"The storage account at {Tables.Uri.GetLeftPart(UriPartial.Authority)} does not answer: {FirstLine(failure)}", inner: failure);
 
     private static string FirstLine(Exception failure) => (failure is AggregateException { InnerException: { } inner } ? inner : failure).Message.Split('\n')[0].Trim();
 

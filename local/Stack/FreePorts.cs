@@ -3,9 +3,17 @@ using System.Net.Sockets;
 
 namespace Dweb.Local.Stack;
 
-/// <summary>Ports that nobody uses now, found by asking the kernel for them.</summary>
+/// <summary>Ports for programs that are about to start, which the kernel gives to nobody else meanwhile.</summary>
+/// <remarks>
+/// A port that was only closed again is free for everyone: another program, or an outgoing connection, may get it before the one it was meant for.
+/// So one connection is made over each and ended by the listening side. It stays in TIME_WAIT for a minute, in which the kernel hands the port out to nobody,
+/// while a server that names it may listen (servers set SO_REUSEADDR).
+/// </remarks>
 internal static class FreePorts
 {
+    /// <summary>A port of the loopback address.</summary>
+    public static int One() => Find(1)[0];
+
     /// <summary>That many different ports of the loopback address.</summary>
     public static IReadOnlyList<int> Find(int count)
     {
@@ -20,11 +28,22 @@ internal static class FreePorts
                 held.Add(listener);
             }
 
-            return [.. held.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
+            return [.. held.Select(Reserve)];
         }
         finally
         {
             held.ForEach(l => l.Dispose());
         }
+    }
+
+    private static int Reserve(TcpListener listener)
+    {
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var client = new TcpClient();
+        client.Connect(IPAddress.Loopback, port);
+        listener.AcceptTcpClient().Dispose();
+        // The end of the stream is seen, so the listening side has closed first: it is the one that keeps the port.
+        _ = client.GetStream().ReadByte();
+        return port;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Chain : IAsyncDisposable
 
     public static async Task<Chain> StartAsync(string folder, CancellationToken cancellationToken)
     {
-        int port = RunningProgram.FreePort();
+        int port = FreePorts.One();
         string[] arguments = ["--port", port.ToString(CultureInfo.InvariantCulture), "--mixed-mining", "--block-time", "1", "--slots-in-an-epoch", "1"];
         var chain = new Chain(RunningProgram.Start(new ProcessStartInfo(Repository.NpmProgram("anvil"), arguments)), new Uri($"http://127.0.0.1:{port}"));
         await chain.anvil.UntilAsync(async () =>

@@ -22,7 +22,7 @@ internal sealed class Registry : IAsyncDisposable
 
     public static async Task<Registry> StartAsync(string folder, CancellationToken cancellationToken)
     {
-        int port = RunningProgram.FreePort();
+        int port = FreePorts.One();
         string config = Path.Combine(folder, "registry.yml");
         await File.WriteAllTextAsync(
             config,

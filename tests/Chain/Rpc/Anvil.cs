@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Dweb.Chain.Rpc;
 using Dweb.Chain.Signing;
 using Dweb.Chain.Tests.Rpc;
@@ -37,7 +35,7 @@ public sealed class Anvil : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        int port = FreePort();
+        int port = FreePorts.One();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
         string[] arguments =
         [
@@ -118,12 +116,5 @@ public sealed class Anvil : IAsyncLifetime
         }
 
         return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

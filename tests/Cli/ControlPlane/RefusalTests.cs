@@ -54,7 +54,7 @@ public sealed class RefusalTests
     public async Task A_control_plane_that_does_not_answer_is_named()
     {
         using var cli = new CliProgram();
-        string nobody = $"http://127.0.0.1:{FakeServer.FreePort()}";
+        string nobody = $"http://127.0.0.1:{FreePorts.One()}";
 
         var result = await cli.RunAsync("coe", "ls", "--endpoint", nobody);
 
@@ -66,7 +66,7 @@ public sealed class RefusalTests
     public async Task A_chain_that_does_not_answer_is_named()
     {
         using var cli = new CliProgram();
-        string nobody = $"http://127.0.0.1:{FakeServer.FreePort()}";
+        string nobody = $"http://127.0.0.1:{FreePorts.One()}";
         cli.Configure(rpc: nobody, deployment: cli.Write("deployment.json", Deployments.Text(31337)));
 
         var result = await cli.RunAsync("ledger", "--json");

@@ -62,7 +62,7 @@ public sealed class RegistryClientTests : IDisposable
     [Fact]
     public async Task A_registry_that_is_not_there_is_named()
     {
-        var nobody = new Uri($"http://127.0.0.1:{FakeServer.FreePort()}");
+        var nobody = new Uri($"http://127.0.0.1:{FreePorts.One()}");
         var client = new RegistryClient(http, nobody, nobody, static _ => Task.FromResult<string?>(null));
 
         var refusal = await Assert.ThrowsAsync<DwebException>(() => client.PushAsync(Repository, Image, TestContext.Current.CancellationToken));

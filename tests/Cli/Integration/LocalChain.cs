@@ -19,7 +19,7 @@ public sealed class LocalChain : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-chain-").FullName;
     private Part? node;
 
-    public Uri Endpoint { get; } = new($"http://127.0.0.1:{Places.FreePort()}");
+    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePorts.One()}");
 
     public PrivateKey Deployer { get; } = PrivateKey.Create();
 

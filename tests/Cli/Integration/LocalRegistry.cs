@@ -9,7 +9,7 @@ public sealed class LocalRegistry : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-registry-").FullName;
     private Part? registry;
 
-    public Uri Endpoint { get; } = new($"http://127.0.0.1:{Places.FreePort()}");
+    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePorts.One()}");
 
     public async ValueTask InitializeAsync()
     {

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Dweb.Cli.Tests.Integration;
 
@@ -49,13 +47,6 @@ internal static class Places
     {
         string? configured = Environment.GetEnvironmentVariable("DWEB_NPM");
         return string.IsNullOrEmpty(configured) ? Path.Combine(Repository(), ".dweb", "npm", "node_modules") : configured;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Repository()

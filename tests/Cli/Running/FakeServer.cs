@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Dweb.Cli.Tests.Running;
@@ -21,7 +20,7 @@ internal sealed class FakeServer : IDisposable
     public FakeServer(Func<FakeRequest, FakeAnswer> answer)
     {
         this.answer = answer;
-        Address = $"http://127.0.0.1:{FreePort()}";
+        Address = $"http://127.0.0.1:{FreePorts.One()}";
         listener.Prefixes.Add(Address + "/");
         listener.Start();
         serving = Task.Run(ServeAsync);
@@ -30,13 +29,6 @@ internal sealed class FakeServer : IDisposable
     public string Address { get; }
 
     public IReadOnlyList<FakeRequest> Requests => [.. requests];
-
-    public static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
 
     public void Dispose()
     {

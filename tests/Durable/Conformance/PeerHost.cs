@@ -47,7 +47,7 @@ public sealed class PeerHost : IAsyncDisposable
 
     private Task<NodeProgram> StartAsync()
     {
-        var address = $"http://127.0.0.1:{Azurite.FreePort()}/";
+        var address = $"http://127.0.0.1:{FreePorts.One()}/";
         _endpoint.Prefixes.Add(address);
         _endpoint.Start();
         _ = Task.Run(ServeAsync);

@@ -31,7 +31,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var (blob, queue, table) = (FreePort(), FreePort(), FreePort());
+        var (blob, queue, table) = (FreePorts.One(), FreePorts.One(), FreePorts.One());
         var start = new ProcessStartInfo("node") { UseShellExecute = false, WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
@@ -91,13 +91,6 @@ public sealed partial class Azurite : IAsyncDisposable
         return File.Exists(script)
             ? script
             : throw new InvalidOperationException($"Azurite is not at '{script}'. Install the npm package 'azurite' and set DWEB_NPM to its node_modules folder.");
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

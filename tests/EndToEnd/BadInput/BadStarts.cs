@@ -46,7 +46,7 @@ public sealed class BadStarts(RealStack stack)
         var settings = new Dictionary<string, string>(stack.ControlPlaneSettings());
         if (setting.Length > 0)
         {
-            settings["Dweb__ListenUrl"] = Addresses.Url(FreePorts.Find(1)[0]);
+            settings["Dweb__ListenUrl"] = Addresses.Url(FreePorts.One());
             settings[setting] = value;
         }
 

@@ -55,7 +55,7 @@ public sealed class RoutesTests(TestStack stack)
         await stack.ReadyAsync();
         await using var storage = new Azurite();
         await storage.StartAsync(Cancel);
-        int port = ChildProcess.FreePort();
+        int port = FreePorts.One();
         string data = Directory.CreateTempSubdirectory("dweb-handler-").FullName;
         var settings = stack.SettingsWith(
             ("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data),

@@ -10,7 +10,7 @@ public sealed class StartupTests(TestStack stack)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static string Nobody => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ChildProcess.FreePort()}");
+    private static string Nobody => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.One()}");
 
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task A_chain_that_does_not_answer()
@@ -27,6 +27,16 @@ public sealed class StartupTests(TestStack stack)
         string nobody = Nobody;
         string connection = $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;TableEndpoint={nobody}/a;QueueEndpoint={nobody}/a;BlobEndpoint={nobody}/a;";
         await FailsAsync(With(("AzureWebJobsStorage", connection)), nobody, "AzureWebJobsStorage");
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_storage_that_is_another_server()
+    {
+        await stack.ReadyAsync();
+        string chain = stack.Chain.Endpoint.GetLeftPart(UriPartial.Authority);
+        string storage = stack.SettingsWith()["AzureWebJobsStorage"];
+        string connection = string.Join(';', storage.Split(';').Select(part => part.StartsWith("QueueEndpoint=", StringComparison.Ordinal) ? $"QueueEndpoint={chain}/a" : part));
+        await FailsAsync(With(("AzureWebJobsStorage", connection)), $"{chain} answers 4", "AzureWebJobsStorage");
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]

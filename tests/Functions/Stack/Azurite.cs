@@ -16,7 +16,7 @@ public sealed class Azurite : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        int[] ports = [ChildProcess.FreePort(), ChildProcess.FreePort(), ChildProcess.FreePort()];
+        var ports = FreePorts.Find(3);
         string[] names = ["Blob", "Queue", "Table"];
         string[] arguments =
         [

@@ -19,7 +19,7 @@ public sealed class ImageRegistry : IAsyncDisposable
 
     public async Task StartAsync(Uri tokenRealm, string certificateFile, CancellationToken cancellationToken)
     {
-        int port = ChildProcess.FreePort();
+        int port = FreePorts.One();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
         string config = Path.Combine(folder, "config.yml");
         await File.WriteAllTextAsync(config, $"""

@@ -31,7 +31,7 @@ public sealed class LocalChain : IAsyncDisposable
 
     public async Task StartAsync(EvmAddress committee, CancellationToken cancellationToken)
     {
-        int port = ChildProcess.FreePort();
+        int port = FreePorts.One();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
         Client = new ChainClient(new JsonRpcClient(http, Endpoint));
         string[] arguments =

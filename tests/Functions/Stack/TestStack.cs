@@ -71,7 +71,7 @@ public sealed class TestStack : IAsyncDisposable
     private async Task StartAsync()
     {
         using var limit = new CancellationTokenSource(PatienceMs);
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ChildProcess.FreePort()}"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.One()}"));
         await MakeRegistryKeyAsync(limit.Token);
         await Task.WhenAll(
             Storage.StartAsync(limit.Token),
