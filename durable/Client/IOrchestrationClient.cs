@@ -15,6 +15,9 @@ public interface IOrchestrationClient
     /// <summary>The instance's state, or null where there is no such instance.</summary>
     Task<OrchestrationState?> GetAsync(string instanceId, CancellationToken ct);
 
+    /// <summary>The instance with what it did in its present generation and what it waits for; null where there is no such instance.</summary>
+    Task<OrchestrationTimeline?> GetTimelineAsync(string instanceId, CancellationToken ct);
+
     /// <summary>All instances that match, in no promised order. Inputs and outputs above 16,384 characters are left out.</summary>
     IAsyncEnumerable<OrchestrationState> ListAsync(OrchestrationQuery query, CancellationToken ct);
 

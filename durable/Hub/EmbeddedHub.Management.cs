@@ -9,6 +9,23 @@ public sealed partial class EmbeddedHub
     private const int LargestPage = 1_000;
 
     /// <inheritdoc/>
+    public async Task<OrchestrationTimeline?> GetTimelineAsync(string instanceId, CancellationToken ct)
+    {
+        Azure.ETag? before = null;
+        while (await _engine.FindRowAsync(instanceId, ct) is { } row)
+        {
+            var pages = await InstanceLoader.PagesAsync(_engine.Store, row, ct);
+            // A page less means that the instance has gone on to its next generation, or is gone, since its row was read.
+            if (pages.Count == row.NextPage)
+            {
+                return new(StateOf(row, pages), TimelineBuilder.Build(pages.SelectMany(static page => page.Events)));
+            }
+            before = row.ETag != before ? row.ETag : throw new InvalidDataException($"The history of '{instanceId}' has {pages.Count} of {row.NextPage} pages.");
+        }
+        return null;
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<OrchestrationState> ListAsync(OrchestrationQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var row in RowsAsync(query, ct))

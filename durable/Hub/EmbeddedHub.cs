@@ -116,9 +116,15 @@ public sealed partial class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
         }
     }
 
-    private async Task<OrchestrationState> WithTextsAsync(InstanceRow row, CancellationToken ct)
+    private async Task<OrchestrationState> WithTextsAsync(InstanceRow row, CancellationToken ct) => StateOf(row, await InstanceLoader.PagesAsync(_engine.Store, row, ct));
+
+    private static OrchestrationState StateOf(InstanceRow row, IEnumerable<HistoryPage> pages)
     {
-        var events = (await InstanceLoader.PagesAsync(_engine.Store, row, ct)).SelectMany(page => page.Events).ToArray();
+        if (!row.TextsInHistory)
+        {
+            return row.ToState();
+        }
+        var events = pages.SelectMany(page => page.Events).ToArray();
         var started = Array.Find(events, e => e.ExecutionStarted is not null)?.ExecutionStarted;
         var ended = Array.FindLast(events, e => e.ExecutionCompleted is not null)?.ExecutionCompleted;
         return row.ToState() with
