@@ -25,11 +25,11 @@ try
     await Startup.PrepareAsync(app.Services, CancellationToken.None);
     await Startup.ListenAsync(app, settings, CancellationToken.None);
 
-    var hub = app.Services.GetRequiredHub();
-    await using var lost = hub.LeaseLost.Register(app.Lifetime.StopApplication);
+    var engine = app.Services.GetRequiredService<IOrchestrationEngine>();
+    await using var lost = engine.Lost.Register(app.Lifetime.StopApplication);
     await app.WaitForShutdownAsync();
-    bool wasLost = hub.LeaseLost.IsCancellationRequested;
-    await hub.StopAsync(CancellationToken.None);
+    bool wasLost = engine.Lost.IsCancellationRequested;
+    await engine.StopAsync(CancellationToken.None);
     return wasLost ? throw new DwebException(Catalogue.StorageUnreachable, "Another process took over the task hub, or storage was away too long.") : 0;
 }
 catch (DwebException refused)

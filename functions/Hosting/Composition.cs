@@ -1,6 +1,5 @@
 using System.Net;
 using Dweb.Core.Protocol.Http;
-using Dweb.Durable;
 using Dweb.Functions.Activities;
 using Dweb.Functions.Api;
 using Dweb.Functions.Coes;
@@ -28,6 +27,7 @@ internal static class Composition
     public static WebApplication Build(WebApplicationBuilder builder, ControlPlaneSettings settings, ChainParts chain)
     {
         var services = builder.Services;
+        builder.Logging.AddSimpleConsole(static console => console.IncludeScopes = true);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         services.AddSingleton(settings);
@@ -79,6 +79,7 @@ internal static class Composition
         services.AddSingleton<LoginTokens>();
         services.AddSingleton<WalletLogin>();
         services.AddSingleton<Callers>();
+        services.AddSingleton<Operators>();
         services.AddSingleton<AgentRequests>();
         services.AddSingleton<MarketView>();
         services.AddSingleton<OrderTimeline>();
@@ -122,8 +123,7 @@ internal static class Composition
         services.AddSingleton<RenewDue>();
         services.AddSingleton<CloseDue>();
         services.AddSingleton<ParkDue>();
-        services.AddSingleton(Registrations.Create);
-        services.AddSingleton<IOrchestrationClient>(provider => Registrations.CreateHub(provider, settings));
+        Registrations.AddEngine(services, settings);
     }
 
     private static void AddHttp(WebApplicationBuilder builder, ControlPlaneSettings settings)

@@ -1,4 +1,5 @@
 using Dweb.Durable;
+using Dweb.Durable.Extension;
 using Dweb.Functions.Activities;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Settings;
@@ -6,10 +7,31 @@ using Dweb.Functions.Stores;
 
 namespace Dweb.Functions.Hosting;
 
-/// <summary>What the worker can run, and the hub that runs it in this process.</summary>
+/// <summary>What the worker can run, and the engine that runs it: the host's extension under a Functions host, a hub in this process alone.</summary>
 internal static class Registrations
 {
-    public static OrchestrationRegistry Create(IServiceProvider provider) => new OrchestrationRegistry()
+    public static void AddEngine(IServiceCollection services, ControlPlaneSettings settings)
+    {
+        services.AddSingleton(Create);
+        services.AddSingleton(static provider =>
+            new OrchestratorWorker(provider.GetRequiredService<OrchestrationRegistry>(), provider.GetRequiredService<ILogger<OrchestratorWorker>>()));
+        services.AddSingleton(static provider => new ActivityWorker(provider.GetRequiredService<OrchestrationRegistry>()));
+        if (settings.FunctionsHost is { } host)
+        {
+            services.AddSingleton(new ExtensionEndpoint(host));
+            services.AddSingleton<ExtensionWorker>();
+            services.AddSingleton<IOrchestrationClient, ExtensionClient>();
+            services.AddSingleton<IOrchestrationEngine, ExtensionEngine>();
+        }
+        else
+        {
+            services.AddSingleton(provider => CreateHub(provider, settings));
+            services.AddSingleton<IOrchestrationClient>(static provider => provider.GetRequiredService<EmbeddedHub>());
+            services.AddSingleton<IOrchestrationEngine, EmbeddedEngine>();
+        }
+    }
+
+    private static OrchestrationRegistry Create(IServiceProvider provider) => new OrchestrationRegistry()
         .AddOrchestration(Definitions.DeploymentLifecycle, DeploymentLifecycle.RunAsync)
         .AddOrchestration(Definitions.Settlement, Settlement.RunAsync)
         .AddActivity(Definitions.AdmitAndOpen, (_, input, ct) => provider.GetRequiredService<AdmitAndOpen>().RunAsync(input, ct))
@@ -19,11 +41,10 @@ internal static class Registrations
         .AddActivity(Definitions.CloseDue, (_, _, ct) => provider.GetRequiredService<CloseDue>().RunAsync(ct))
         .AddActivity(Definitions.ParkDue, (_, _, ct) => provider.GetRequiredService<ParkDue>().RunAsync(ct));
 
-    public static EmbeddedHub CreateHub(IServiceProvider provider, ControlPlaneSettings settings)
+    private static EmbeddedHub CreateHub(IServiceProvider provider, ControlPlaneSettings settings)
     {
         var storage = provider.GetRequiredService<StorageAccount>();
-        var registry = provider.GetRequiredService<OrchestrationRegistry>();
-        var worker = new OrchestratorWorker(registry, provider.GetRequiredService<ILogger<OrchestratorWorker>>());
+        var worker = provider.GetRequiredService<OrchestratorWorker>();
         var options = new EmbeddedHubOptions
         {
             HubName = StorageAccount.Prefix + "Hub",
@@ -32,7 +53,7 @@ internal static class Registrations
             LockDirectory = Path.Combine(settings.DataFolder, "hub"),
         };
         return new EmbeddedHub(
-            options, (request, ct) => new(worker.ExecuteAsync(request, ct)), new ActivityWorker(registry).ExecuteAsync,
+            options, (request, ct) => new(worker.ExecuteAsync(request, ct)), provider.GetRequiredService<ActivityWorker>().ExecuteAsync,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmbeddedHub>>());
     }
 }

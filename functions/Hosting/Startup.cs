@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Dweb.Core.Protocol.Errors;
-using Dweb.Durable;
-using Dweb.Durable.Hub;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Indexing;
@@ -29,27 +27,12 @@ internal static class Startup
         await services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<ServerKey>().InitialiseAsync(cancellationToken);
-        await StartHubAsync(services.GetRequiredHub(), cancellationToken);
+        await services.GetRequiredService<IOrchestrationEngine>().StartAsync(cancellationToken);
         await services.GetRequiredService<ChainIndexer>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<UsageBook>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<Orders.OrderRecovery>().RunAsync(cancellationToken);
         await services.GetRequiredService<WarmUp>().RunAsync(cancellationToken);
     }
-
-    private static async Task StartHubAsync(EmbeddedHub hub, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await hub.StartAsync(cancellationToken);
-        }
-        catch (HubLeaseException taken)
-        {
-            throw new DwebException(Catalogue.HubTaken, taken.Message, "AzureWebJobsStorage", taken);
-        }
-    }
-
-    /// <summary>The engine behind the client, where it runs in this process.</summary>
-    public static EmbeddedHub GetRequiredHub(this IServiceProvider services) => (EmbeddedHub)services.GetRequiredService<IOrchestrationClient>();
 
     /// <summary>Says early and in one line what the server would say late and at length.</summary>
     /// <exception cref="DwebException">The address is taken.</exception>

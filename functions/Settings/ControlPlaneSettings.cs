@@ -30,6 +30,12 @@ internal sealed record ControlPlaneSettings
     /// <summary>Whose free balance in the lease book gets the bounties of settlements; zero for nobody: they stay fees.</summary>
     public EvmAddress BountyTo { get; init; }
 
+    /// <summary>Wallets that may manage orchestrations, besides the scheduler member's key.</summary>
+    public IReadOnlyList<EvmAddress> Operators { get; init; } = [];
+
+    /// <summary>Base address of the Functions host that runs this custom handler; null when the program runs alone.</summary>
+    public Uri? FunctionsHost { get; init; }
+
     /// <summary>Port that a Functions host gave this custom handler, or null when the program runs alone.</summary>
     public required int? CustomHandlerPort { get; init; }
 }

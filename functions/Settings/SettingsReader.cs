@@ -13,6 +13,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public ControlPlaneSettings Read()
     {
         string dataFolder = Text("Dweb__DataFolder");
+        int? handlerPort = Optional("FUNCTIONS_CUSTOMHANDLER_PORT") is null ? null : Number("FUNCTIONS_CUSTOMHANDLER_PORT", 0, 1, 65_535);
         return new ControlPlaneSettings
         {
             StorageConnection = Text("AzureWebJobsStorage"),
@@ -29,8 +30,24 @@ internal sealed class SettingsReader(IConfiguration configuration)
             Heartbeat = TimeSpan.FromMilliseconds(Number("Dweb__HeartbeatMs", 10_000, 100, 600_000)),
             MinSettleWei = Wei("Dweb__MinSettleWei"),
             BountyTo = Address("Dweb__BountyTo"),
-            CustomHandlerPort = Optional("FUNCTIONS_CUSTOMHANDLER_PORT") is null ? null : Number("FUNCTIONS_CUSTOMHANDLER_PORT", 0, 1, 65_535),
+            Operators = Addresses("Dweb__Operators"),
+            FunctionsHost = handlerPort is null ? null : FunctionsHost(),
+            CustomHandlerPort = handlerPort,
         };
+    }
+
+    /// <summary>Where a host does not say by a setting of ours, its own name for itself counts; on one machine it has no certificate.</summary>
+    private Uri FunctionsHost()
+    {
+        if (Optional("Dweb__FunctionsHost") is not null)
+        {
+            return HttpUrl("Dweb__FunctionsHost");
+        }
+
+        string name = Text("WEBSITE_HOSTNAME");
+        string host = name.Split(':')[0];
+        string scheme = host == "localhost" || System.Net.IPAddress.TryParse(host, out _) ? "http" : "https";
+        return Uri.TryCreate($"{scheme}://{name}", UriKind.Absolute, out var url) ? url : throw Refusal("WEBSITE_HOSTNAME", name, "a host's name, with a port if need be");
     }
 
     private RegistrySettings ReadRegistry(string dataFolder) => new(
@@ -78,13 +95,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
             : throw Refusal(name, text, "a whole number of wei, 0 or more");
     }
 
-    private EvmAddress Address(string name)
-    {
-        string? text = Optional(name);
-        return text is null ? EvmAddress.Zero
-            : EvmAddress.TryParse(text, out var address) ? address
-            : throw Refusal(name, text, "an address: 0x and 40 hexadecimal digits");
-    }
+    private EvmAddress Address(string name) => Optional(name) is { } text ? Address(name, text) : EvmAddress.Zero;
+
+    private EvmAddress[] Addresses(string name) =>
+        [.. (Optional(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => Address(name, text))];
+
+    private static EvmAddress Address(string name, string text) =>
+        EvmAddress.TryParse(text, out var address) ? address : throw Refusal(name, text, "an address: 0x and 40 hexadecimal digits");
 
     private static DwebException Refusal(string name, string value, string range) =>
         new(Catalogue.InvalidSetting, $"The setting {name} is '{value}'; it must be {range}.", name);

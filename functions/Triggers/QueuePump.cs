@@ -71,6 +71,7 @@ internal sealed partial class QueuePump(
 
     private async Task HandleAsync(QueueMessage message, CancellationToken stopping)
     {
+        using var scope = Invocation.Begin(logger, function.Name);
         using var renewal = new MessageRenewal(queue, message, Visibility, time);
         try
         {

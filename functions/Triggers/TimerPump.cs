@@ -22,6 +22,11 @@ internal sealed partial class TimerPump(StorageAccount storage, FunctionFile fil
         await container.CreateIfNotExistsAsync(cancellationToken: stopping);
         try
         {
+            if (file.RunOnStartup)
+            {
+                await FireAsync(time.GetUtcNow(), stopping, isStart: true);
+            }
+
             while (true)
             {
                 var now = time.GetUtcNow();
@@ -36,11 +41,12 @@ internal sealed partial class TimerPump(StorageAccount storage, FunctionFile fil
         }
     }
 
-    private async Task FireAsync(DateTimeOffset due, CancellationToken stopping)
+    private async Task FireAsync(DateTimeOffset due, CancellationToken stopping, bool isStart = false)
     {
+        using var scope = Invocation.Begin(logger, function.Name);
         try
         {
-            if (await TakeAsync(due, stopping))
+            if (isStart || await TakeAsync(due, stopping))
             {
                 await function.RunAsync(due, stopping);
             }

@@ -5,14 +5,22 @@ namespace Dweb.Functions.Tests.EndToEnd;
 
 [Trait("Category", "Integration")]
 [Collection("stack")]
-public sealed class SettlementTests(TestStack stack)
+public sealed class SettlementTests(TestStack alone)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = TestStack.PatienceMs)]
-    public async Task Usage_is_paid_the_rest_comes_back_and_the_order_is_closed()
+    public async Task Usage_is_paid_the_rest_comes_back_and_the_order_is_closed() => await PaidAndClosedAsync(await alone.ReadyAsync());
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task The_same_happens_under_a_functions_host()
     {
-        await stack.ReadyAsync();
+        await using var hosted = TestStack.UnderAHost();
+        await PaidAndClosedAsync(await hosted.ReadyAsync());
+    }
+
+    private static async Task PaidAndClosedAsync(TestStack stack)
+    {
         var scene = await Scene.BeginAsync(stack, 2, Cancel);
         await scene.RunAllAsync(Cancel);
         await scene.WaitAsync(OrderStatus.Running, Cancel);
@@ -24,7 +32,7 @@ public sealed class SettlementTests(TestStack stack)
         }
 
         await scene.ReportUsageAsync(1, Cancel);
-        var paid = await SettledAsync(scene.Leases, seconds: 1);
+        var paid = await SettledAsync(stack, scene.Leases, seconds: 1);
         await scene.EndAsync(Cancel);
         Assert.Equal(OrderStatus.Closed, (await scene.WaitAsync(OrderStatus.Closed, Cancel)).Status);
 
@@ -43,7 +51,7 @@ public sealed class SettlementTests(TestStack stack)
 
     /// <summary>Waits for the settlement of all these leases.</summary>
     /// <returns>Wei that were paid for them.</returns>
-    private async Task<System.Numerics.BigInteger> SettledAsync(IReadOnlyList<LeaseView> leases, uint seconds)
+    private static async Task<System.Numerics.BigInteger> SettledAsync(TestStack stack, IReadOnlyList<LeaseView> leases, uint seconds)
     {
         foreach (var lease in leases)
         {

@@ -11,7 +11,9 @@ using Dweb.Core.Protocol.Http;
 namespace Dweb.Functions.Tests.Stack;
 
 /// <summary>The program as a user runs it: a process with settings in its environment.</summary>
-public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, Uri address) : IAsyncDisposable
+/// <param name="address">Where it is spoken to.</param>
+/// <param name="port">Where it listens itself, if that is elsewhere.</param>
+public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, Uri address, int? port = null) : IAsyncDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     private ChildProcess? process;
@@ -26,7 +28,7 @@ public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, U
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         process = Launch(settings);
-        await process.WaitForPortAsync(address.Port, cancellationToken);
+        await process.WaitForPortAsync(port ?? address.Port, cancellationToken);
     }
 
     public async Task KillAsync()

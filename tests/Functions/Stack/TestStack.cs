@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dweb.Chain.Keystores;
 using Dweb.Chain.Signing;
+using Dweb.Functions.Tests.Host;
 using Dweb.Functions.Tests.Stack;
 
 [assembly: AssemblyFixture(typeof(TestStack))]
@@ -16,7 +17,18 @@ public sealed class TestStack : IAsyncDisposable
     private readonly Lazy<Task> started;
     private Dictionary<string, string> settings = [];
 
-    public TestStack() => started = new Lazy<Task>(StartAsync);
+    private readonly bool underHost;
+    private HostDouble? host;
+
+    public TestStack()
+        : this(underHost: false)
+    {
+    }
+
+    private TestStack(bool underHost) => (this.underHost, started) = (underHost, new Lazy<Task>(StartAsync));
+
+    /// <summary>Another one, whose control plane is a custom handler.</summary>
+    public static TestStack UnderAHost() => new(underHost: true);
 
     public Azurite Storage { get; } = new();
 
@@ -62,6 +74,11 @@ public sealed class TestStack : IAsyncDisposable
             await Plane.DisposeAsync();
         }
 
+        if (host is not null)
+        {
+            await host.DisposeAsync();
+        }
+
         await Registry.DisposeAsync();
         await Chain.DisposeAsync();
         await Storage.DisposeAsync();
@@ -78,9 +95,24 @@ public sealed class TestStack : IAsyncDisposable
             Chain.StartAsync(SchedulerKey.Address, limit.Token),
             Registry.StartAsync(new Uri(address, "/registry/token"), Path.Combine(folder, "registry.cert.pem"), limit.Token));
         settings = await WriteSettingsAsync(address, limit.Token);
-        Plane = new ControlPlane(settings, address);
-        await Plane.StartAsync(limit.Token);
+        await StartPlaneAsync(address, limit.Token);
         Market = await Market.CreateAsync(this, limit.Token);
+    }
+
+    private async Task StartPlaneAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (!underHost)
+        {
+            Plane = new ControlPlane(settings, address);
+            await Plane.StartAsync(cancellationToken);
+            return;
+        }
+
+        host = new HostDouble(address, Storage.ConnectionString, settings);
+        await host.StartAsync(cancellationToken);
+        Plane = new ControlPlane(host.Settings, address, host.HandlerPort);
+        await Plane.StartAsync(cancellationToken);
+        host.Pump();
     }
 
     private async Task MakeRegistryKeyAsync(CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ public sealed class PumpTests : IAsyncLifetime
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task Of_several_processes_exactly_one_takes_each_occurrence_of_a_timer()
     {
-        var file = new FunctionFile("SomeTimer", FunctionFile.TimerTrigger, null, "* * * * * *", null);
+        var file = new FunctionFile("SomeTimer", FunctionFile.TimerTrigger, "timer", Schedule: "* * * * * *");
         var pumps = Enumerable.Range(0, 4).Select(_ => new TimerPump(storage, file, null!, TimeProvider.System, NullLogger<TimerPump>.Instance)).ToList();
         await storage.Container(TimerPump.ContainerName).CreateIfNotExistsAsync(cancellationToken: Cancel);
         var due = TimeProvider.System.GetUtcNow();
@@ -79,7 +79,7 @@ public sealed class PumpTests : IAsyncLifetime
 
     private RunningPump Start(Recorder function, QueueSettings settings)
     {
-        var file = new FunctionFile("OrderQueue", FunctionFile.QueueTrigger, Stores.OrderQueue.Name, null, null);
+        var file = new FunctionFile("OrderQueue", FunctionFile.QueueTrigger, "message", Stores.OrderQueue.Name);
         storage.Queue(Stores.OrderQueue.Name).CreateIfNotExists(cancellationToken: Cancel);
         return new RunningPump(new QueuePump(storage, file, function, settings, wake, TimeProvider.System, NullLogger<QueuePump>.Instance));
     }

@@ -1,4 +1,5 @@
 using Dweb.Core.Protocol.Errors;
+using Dweb.Durable;
 using Dweb.Functions.Triggers;
 using Microsoft.Extensions.Configuration;
 
@@ -13,7 +14,12 @@ public sealed class TriggerFunctionsTests
     public void Every_function_is_declared_beside_the_program_with_its_trigger()
     {
         var files = FunctionFile.ReadAll(AppContext.BaseDirectory, Settings).ToDictionary(static f => f.Name, StringComparer.Ordinal);
-        Assert.Equal(["Api", "IndexerTimer", "OrderQueue", "OrderQueuePoison", "OrderSweep", "Registry", "Root", "SettlementTimer"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                "AdmitAndOpen", "Api", "CloseDue", "CommitOrder", "DeploymentLifecycle", "IndexerTimer", "OrderQueue", "OrderQueuePoison", "OrderSweep", "ParkDue", "Registry",
+                "RenewDue", "Root", "SettleUsage", "Settlement", "SettlementTimer",
+            ],
+            files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("dweb-orders", files["OrderQueue"].QueueName);
         Assert.Equal(QueuePump.PoisonNameOf("dweb-orders"), files["OrderQueuePoison"].QueueName);
         Assert.Equal("*/3 * * * * *", files["SettlementTimer"].Schedule);
@@ -39,7 +45,7 @@ public sealed class TriggerFunctionsTests
     public void A_declaration_without_a_class_stops_the_program()
     {
         var files = FunctionFile.ReadAll(AppContext.BaseDirectory, Settings);
-        var missing = Assert.Throws<InvalidOperationException>(() => new TriggerFunctions(files, [], []));
+        var missing = Assert.Throws<InvalidOperationException>(() => new TriggerFunctions(files, [], [], new OrchestrationRegistry()));
         Assert.Contains("OrderQueue", missing.Message, StringComparison.Ordinal);
     }
 
