@@ -19,8 +19,11 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint)
         SendAsync(HttpMethod.Get, path, null, type, bearer, cancellationToken);
 
     public Task<TAnswer> PostAsync<TBody, TAnswer>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answerType, null, cancellationToken);
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken, string? bearer = null) =>
+        SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answerType, bearer, cancellationToken);
+
+    public Task<T> DeleteAsync<T>(string path, JsonTypeInfo<T> type, string? bearer, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, path, null, type, bearer, cancellationToken);
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, JsonTypeInfo<T> type, string? bearer, CancellationToken cancellationToken)
     {

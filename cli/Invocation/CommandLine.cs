@@ -57,6 +57,7 @@ internal static class CommandLine
         DaoCommands.Create(verbs),
         CommitteeCommands.Create(verbs),
         ProtocolCommands.Create(verbs),
+        OrchestrationCommands.Create(verbs),
     ];
 
     private static void RefuseUsage(ParseResult parsed, GlobalOptions globals)

@@ -27,6 +27,7 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(CloseResult))]
 [JsonSerializable(typeof(IReadOnlyList<LeaseUsageView>))]
 [JsonSerializable(typeof(LedgerReport))]
+[JsonSerializable(typeof(IReadOnlyList<OrchestrationView>))]
 [JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(LeaseShown))]
 [JsonSerializable(typeof(FindingView))]

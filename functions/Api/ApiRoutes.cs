@@ -15,6 +15,7 @@ internal static class ApiRoutes
         LeasesApi.Map(api);
         MarketApi.Map(api);
         AgentsApi.Map(api);
+        OrchestrationsApi.Map(api);
         LoginApi.Map(api);
         HealthApi.Map(api);
         RegistryTokenApi.Map(app);

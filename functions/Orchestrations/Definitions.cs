@@ -80,6 +80,7 @@ internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, i
 [JsonSerializable(typeof(LeaseNotice))]
 [JsonSerializable(typeof(SettlementInput))]
 [JsonSerializable(typeof(SettlementOutcome))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class OrchestrationJson : JsonSerializerContext;

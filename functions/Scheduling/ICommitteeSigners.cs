@@ -6,6 +6,9 @@ namespace Dweb.Functions.Scheduling;
 /// <summary>The scheduler committee: M of its N members agree to a plan by signing it.</summary>
 internal interface ICommitteeSigners
 {
+    /// <summary>The member whose key is in this process.</summary>
+    EvmAddress Own { get; }
+
     /// <returns>A quorum's signatures, in the ascending order of the signers' addresses.</returns>
     Task<IReadOnlyList<EvmSignature>> SignAsync(Plan plan, CancellationToken cancellationToken);
 }

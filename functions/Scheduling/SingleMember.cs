@@ -9,6 +9,8 @@ namespace Dweb.Functions.Scheduling;
 /// <summary>A committee of one, whose key is in this process.</summary>
 internal sealed class SingleMember(ISigner key, ChainContracts contracts) : ICommitteeSigners
 {
+    public EvmAddress Own => key.Address;
+
     public Task<IReadOnlyList<EvmSignature>> SignAsync(Plan plan, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<EvmSignature>>([key.Sign(contracts.Book.Digest(plan.StructHash()))]);
 

@@ -46,6 +46,9 @@ public static class Catalogue
     public static readonly ErrorCode UsageRejected = new("usage-rejected", 422, "The usage batch was not accepted.", "See the reason in the detail; counters are cumulative and signed by the COE's agent key.");
     public static readonly ErrorCode NothingToWithdraw = new("nothing-to-withdraw", 409, "There is nothing to withdraw yet.", "Earnings mature one to two epochs after settlement.");
 
+    // Orchestrations.
+    public static readonly ErrorCode OrchestrationState = new("orchestration-state", 409, "The orchestration is in a state that does not allow that.", "See 'dweb orchestrations history ID'.");
+
     // Who asks.
     public static readonly ErrorCode Unauthorised = new("unauthorised", 401, "The request carries no valid signature or login.", "Log in with the wallet, or check the clock and the key.");
     public static readonly ErrorCode Forbidden = new("forbidden", 403, "This wallet or key may not do that.", "Use the wallet that owns it.");

@@ -40,5 +40,12 @@ namespace Dweb.Core.Protocol.Http;
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SettlementView>))]
+[JsonSerializable(typeof(OrchestrationView))]
+[JsonSerializable(typeof(OrchestrationPageView))]
+[JsonSerializable(typeof(OrchestrationTimelineView))]
+[JsonSerializable(typeof(OrchestrationReason))]
+[JsonSerializable(typeof(OrchestrationEvent))]
+[JsonSerializable(typeof(OrchestrationChange))]
+[JsonSerializable(typeof(PurgeView))]
 [JsonSerializable(typeof(Errors.Problem))]
 public sealed partial class DwebJson : JsonSerializerContext;

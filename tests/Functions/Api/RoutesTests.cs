@@ -19,6 +19,14 @@ public sealed class RoutesTests(TestStack stack)
     [InlineData("OrderSweep")]
     [InlineData("SettlementTimer")]
     [InlineData("IndexerTimer")]
+    [InlineData("DeploymentLifecycle")]
+    [InlineData("Settlement")]
+    [InlineData("AdmitAndOpen")]
+    [InlineData("CommitOrder")]
+    [InlineData("SettleUsage")]
+    [InlineData("RenewDue")]
+    [InlineData("CloseDue")]
+    [InlineData("ParkDue")]
     [InlineData("Api")]
     [InlineData("Registry")]
     [InlineData("Root")]
@@ -45,6 +53,8 @@ public sealed class RoutesTests(TestStack stack)
             "/api/orders", "/api/orders/{order}", "/api/leases", "/api/leases/{id}/usage", "/api/leases/{id}/logs", "/api/coes", "/api/coes/{id}",
             "/api/coes/{id}/assignments", "/api/coes/{id}/heartbeat", "/api/coes/{id}/reports", "/api/coes/{id}/usage", "/api/coes/{id}/logs/{requestId}",
             "/api/images", "/api/code", "/api/quotes", "/api/settlements", "/api/specs/{hash}", "/api/health", "/api/login", "/api/login/challenge", "/registry/token",
+            "/api/orchestrations", "/api/orchestrations/{id}", "/api/orchestrations/{id}/history", "/api/orchestrations/{id}/events/{name}",
+            "/api/orchestrations/{id}/terminate", "/api/orchestrations/{id}/suspend", "/api/orchestrations/{id}/resume", "/api/orchestrations/{id}/rewind",
         ];
         Assert.Subset(paths, expected.ToHashSet());
     }
@@ -59,7 +69,7 @@ public sealed class RoutesTests(TestStack stack)
         string data = Directory.CreateTempSubdirectory("dweb-handler-").FullName;
         var settings = stack.SettingsWith(
             ("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data),
-            ("FUNCTIONS_CUSTOMHANDLER_PORT", port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            ("WEBSITE_HOSTNAME", "127.0.0.1:1"), ("FUNCTIONS_CUSTOMHANDLER_PORT", port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         await using (var handler = new ControlPlane(settings, new Uri($"http://127.0.0.1:{port}")))
         {
             await handler.StartAsync(Cancel);
