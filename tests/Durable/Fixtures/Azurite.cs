@@ -21,6 +21,8 @@ public sealed partial class Azurite : IAsyncDisposable
     private Process? _process;
     private string _connection = "";
 
+    public string Connection => _connection;
+
     public TableServiceClient Tables => new(_connection);
 
     public BlobServiceClient Blobs => new(_connection);

@@ -32,6 +32,9 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
     /// <summary>Is awaited before blobs are deleted.</summary>
     public Func<Task> DeletingBlobs { get; init; } = static () => Task.CompletedTask;
 
+    /// <summary>Is awaited at that write; true when the process lives on after all.</summary>
+    public Func<Task<bool>> Dying { get; init; } = static () => Task.FromResult(false);
+
     public TaskCompletionSource Died { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task CreateAsync(CancellationToken ct) => inner.CreateAsync(ct);
@@ -113,7 +116,15 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
         }
         if (AfterWriting)
         {
-            await write();
+            var written = await write();
+            if (await Dying())
+            {
+                return written;
+            }
+        }
+        else if (await Dying())
+        {
+            return await write();
         }
         _isDead = true;
         Died.TrySetResult();

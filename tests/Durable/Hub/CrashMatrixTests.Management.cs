@@ -60,8 +60,8 @@ public sealed partial class CrashMatrixTests
         Assert.True((await hub.GetAsync("parent", Ct))!.Output == "9", when);
         Assert.True((await hub.GetAsync("child", Ct))!.Status == OrchestrationStatus.Completed, when);
         Assert.True(effects[("parent", 0, 1)] == 1 && effects[("child", 0, 2)] == 1, $"{when}: what had succeeded ran again");
-        await AssertHistoryAsync(harness, "parent", when, mayRepeatEnds: true);
-        await AssertHistoryAsync(harness, "child", when);
+        await AssertHistoryAsync(harness.Store, "parent", when, mayRepeatEnds: true);
+        await AssertHistoryAsync(harness.Store, "child", when);
         return writes;
     }
 

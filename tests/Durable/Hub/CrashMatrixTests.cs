@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dweb.Durable.Hub;
+using Dweb.Durable.Storage;
 using Dweb.Durable.Tests.Fixtures;
 using Dweb.Durable.Wire;
 
@@ -10,7 +11,6 @@ public sealed partial class CrashMatrixTests(Azurite azurite) : HubTest(azurite)
 {
     private static readonly OrchestrationDefinition<int, int> Parent = Defs.IntToInt("Parent");
     private static readonly OrchestrationDefinition<int, int> Child = Defs.IntToInt("Child");
-    private static readonly OrchestrationDefinition<int, int> Receiver = Defs.IntToInt("Receiver");
     private static readonly ActivityDefinition<int, int> Effect = new("Effect", TestJson.Default.Int32, TestJson.Default.Int32);
 
     [Theory]
@@ -55,81 +55,27 @@ public sealed partial class CrashMatrixTests(Azurite azurite) : HubTest(azurite)
 
     private async Task<int> RunAsync(int diesAt, bool afterWriting)
     {
-        var effects = new ConcurrentDictionary<(string, int, int), int>();
-        var harness = Harness(Orchestrations(effects));
+        var effects = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        var harness = Harness(CrashProgram.Orchestrations(effect => effects.AddOrUpdate(effect, 1, (_, times) => times + 1)));
         var (hub, writes) = await SurviveAsync(harness, diesAt, afterWriting, async hub =>
         {
-            await DriveAsync(hub);
-            await FinishedAsync(hub, harness);
+            await CrashProgram.DriveAsync(hub, Ct);
+            await CrashProgram.FinishedAsync(hub, harness.Store, Ct);
         });
         var when = When(diesAt, afterWriting);
-        Assert.True((await hub.GetAsync("parent", Ct))!.Output == "153", when);
-        Assert.True((await hub.GetAsync("receiver", Ct))!.Output == "66", when);
-        Assert.True(effects.Count == 5, when);
-        await AssertHistoryAsync(harness, "parent", when);
-        await AssertHistoryAsync(harness, "receiver", when);
+        Assert.True((await hub.GetAsync("parent", Ct))!.Output == CrashProgram.ParentOutput, when);
+        Assert.True((await hub.GetAsync("receiver", Ct))!.Output == CrashProgram.ReceiverOutput, when);
+        Assert.True(effects.Count == CrashProgram.Effects, when);
+        await AssertHistoryAsync(harness.Store, "parent", when);
+        await AssertHistoryAsync(harness.Store, "receiver", when);
         return writes;
     }
 
     private static string When(int diesAt, bool afterWriting) => $"death at write {diesAt}, {(afterWriting ? "after" : "before")} it";
 
-    private static async Task DriveAsync(EmbeddedHub hub)
+    internal static async Task AssertHistoryAsync(IHubStore store, string instanceId, string when, bool mayRepeatEnds = false)
     {
-        await hub.StartAsync(Receiver, "receiver", 2, Ct);
-        await hub.StartAsync(Parent, "parent", 3, Ct);
-        try
-        {
-            await hub.RaiseEventAsync("parent", Defs.Number, 100, "client-event", Ct);
-        }
-        catch (OrchestrationEndedException)
-        {
-            // The first life got as far as the end.
-            Assert.Equal("153", (await hub.GetAsync("parent", Ct))!.Output);
-        }
-    }
-
-    private static async Task FinishedAsync(EmbeddedHub hub, HubHarness harness)
-    {
-        await hub.WaitForCompletionAsync("parent", Ct);
-        await hub.WaitForCompletionAsync("receiver", Ct);
-        await UntilAsync(async () => await harness.CountLiveAsync() == 0);
-    }
-
-    private static OrchestrationRegistry Orchestrations(ConcurrentDictionary<(string, int, int), int> effects) => new OrchestrationRegistry()
-        .AddActivity(Effect, (context, n, _) =>
-        {
-            effects.AddOrUpdate((context.InstanceId.Split(':')[0], context.TaskId, n), 1, (_, times) => times + 1);
-            return Task.FromResult(n + 1);
-        })
-        .AddOrchestration(Receiver, async (context, n) =>
-        {
-            var sum = 0;
-            for (var i = 0; i < n; i++)
-            {
-                sum += await context.WaitForEventAsync(Defs.Number);
-            }
-            return sum;
-        })
-        .AddOrchestration(Child, async (context, n) => (await context.CallAsync(Effect, n)) * 10)
-        .AddOrchestration(Parent, async (context, n) =>
-        {
-            if (n == 3)
-            {
-                context.SendEvent("receiver", Defs.Number, 22);
-                var child = await context.CallSubOrchestrationAsync(Child, n);
-                context.SendEvent("receiver", Defs.Number, 44);
-                context.ContinueAsNew(child);
-                return 0;
-            }
-            var fan = await Task.WhenAll(Enumerable.Range(1, 3).Select(i => context.CallAsync(Effect, i)));
-            var number = await context.WaitForEventAsync(Defs.Number);
-            await context.CreateTimerAsync(TimeSpan.FromMilliseconds(1));
-            return n + fan.Sum() + number + await context.CallAsync(Effect, 3);
-        });
-
-    private static async Task AssertHistoryAsync(HubHarness harness, string instanceId, string when, bool mayRepeatEnds = false)
-    {
-        var loaded = (await InstanceLoader.LoadAsync(harness.Store, instanceId, Ct))!;
+        var loaded = (await InstanceLoader.LoadAsync(store, instanceId, Ct))!;
         var history = loaded.History.Past;
         var asked = history.Where(e => e.EventId >= 0).Select(e => e.EventId).ToArray();
         Assert.True(asked.SequenceEqual(Enumerable.Range(0, asked.Length)), $"{when}: action ids {string.Join(',', asked)}");

@@ -7,6 +7,8 @@ public abstract class HubTest(Azurite azurite) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _owned = [];
 
+    protected Azurite Storage => azurite;
+
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => await azurite.WhenReadyAsync();
