@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
+using Dweb.Durable.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Dweb.Durable.Hub;
@@ -142,6 +143,11 @@ internal sealed partial class BlobHubLease(EmbeddedHubOptions options, BlobConta
         try
         {
             await RenewAsync(onlyIfStale: false, _lost.Token);
+        }
+        catch (Exception away) when (StorageOutage.Is(away))
+        {
+            // Whoever has something to commit on a lease that grows stale will say so.
+            LogNotReached(logger, away, options.HubName);
         }
         catch (Exception failed) when (failed is RequestFailedException or HubLeaseException or OperationCanceledException or AggregateException)
         {

@@ -93,7 +93,10 @@ internal sealed partial class HubEngine
             }
             catch (Exception fault) when (fault is not HubLeaseException && !Stopping.IsCancellationRequested)
             {
-                LogNotDelivered(Logger, fault, sender.InstanceId);
+                if (!StorageOutage.Is(fault))
+                {
+                    LogNotDelivered(Logger, fault, sender.InstanceId);
+                }
                 var pause = TimeSpan.FromMilliseconds(50 * Math.Pow(2, Math.Min(failures, 10)));
                 await Task.Delay(pause < LongestPause ? pause : LongestPause, Time, Stopping);
             }

@@ -21,7 +21,9 @@ internal sealed partial class HubEngine : IAsyncDisposable
     public HubEngine(EmbeddedHubOptions options, IHubStore store, IHubLease lease,
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>> worker, ActivityDispatcher activities, TimeProvider time, ILogger logger)
     {
-        (Store, Lease, Time, Logger, _worker) = (store, lease, time, logger, worker);
+        (Lease, Time, Logger, _worker) = (lease, time, logger, worker);
+        Outage = new(time, logger);
+        Store = new WatchedStore(store, Outage);
         _turns = new(options.MaxConcurrentTurns, options.MaxConcurrentTurns);
         Timers = new(time, Fire);
         Idle = new(options.MaxIdleInstances);
@@ -29,6 +31,8 @@ internal sealed partial class HubEngine : IAsyncDisposable
     }
 
     public IHubStore Store { get; }
+
+    public StorageOutage Outage { get; }
 
     public IHubLease Lease { get; }
 

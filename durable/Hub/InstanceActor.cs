@@ -80,6 +80,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     {
         while (!engine.Stopping.IsCancellationRequested)
         {
+            var askedAt = engine.Outage.Now;
             try
             {
                 if (await AdvanceAsync() is false)
@@ -107,7 +108,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                LogFault(engine.Logger, fault, InstanceId, _failures);
+                Tell(fault, askedAt);
                 _history = null;
                 await RecoverAsync(confirmLease: false);
             }
@@ -185,6 +186,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
 
     private async Task RecoverAsync(bool confirmLease)
     {
+        var askedAt = engine.Outage.Now;
         try
         {
             if (confirmLease)
@@ -198,8 +200,19 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            LogFault(engine.Logger, fault, InstanceId, _failures);
+            Tell(fault, askedAt);
         }
+    }
+
+    private void Tell(Exception fault, long askedAt)
+    {
+        if (StorageOutage.Is(fault))
+        {
+            // Told once for all instances; perhaps already, by whoever asked.
+            engine.Outage.Missed(askedAt, fault);
+            return;
+        }
+        LogFault(engine.Logger, fault, InstanceId, _failures);
     }
 
     /// <summary>There was no such instance; but one may have been started since it was looked for.</summary>

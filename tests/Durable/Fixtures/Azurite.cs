@@ -23,11 +23,18 @@ public sealed partial class Azurite : IAsyncDisposable
 
     public string Connection => _connection;
 
+    public int TablePort { get; private set; }
+
+    public int BlobPort { get; private set; }
+
     public TableServiceClient Tables => new(_connection);
 
     public BlobServiceClient Blobs => new(_connection);
 
     public Azurite() => _started = new(StartAsync);
+
+    public static string ConnectionThrough(int tablePort, int blobPort) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{blobPort}/{Account};TableEndpoint=http://127.0.0.1:{tablePort}/{Account};";
 
     public Task WhenReadyAsync() => _started.Value;
 
@@ -45,8 +52,8 @@ public sealed partial class Azurite : IAsyncDisposable
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         var errors = _process.StandardError.ReadToEndAsync();
-        _connection = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{blob}/{Account};"
-            + $"TableEndpoint=http://127.0.0.1:{table}/{Account};";
+        (TablePort, BlobPort) = (table, blob);
+        _connection = ConnectionThrough(table, blob);
         await WaitUntilItAnswersAsync([blob, table], errors);
     }
 

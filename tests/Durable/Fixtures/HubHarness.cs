@@ -1,6 +1,8 @@
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Dweb.Durable.Hub;
 using Dweb.Durable.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dweb.Durable.Tests.Fixtures;
@@ -24,13 +26,18 @@ internal sealed class HubHarness(Azurite azurite, OrchestrationRegistry registry
 
     public int MaxIdleInstances { get; init; } = 1_000;
 
+    /// <summary>Where the hub finds its storage, if it is not to go there straight.</summary>
+    public string? Connection { get; init; }
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     public AzureHubStore Store => new(HubName, azurite.Tables, azurite.Blobs);
 
     public EmbeddedHubOptions Options => new()
     {
         HubName = HubName,
-        Tables = azurite.Tables,
-        Blobs = azurite.Blobs,
+        Tables = Connection is null ? azurite.Tables : new TableServiceClient(Connection),
+        Blobs = Connection is null ? azurite.Blobs : new BlobServiceClient(Connection),
         LockDirectory = UseLockFile ? _locks : null,
         LeaseDuration = LeaseDuration,
         MaxConcurrentActivities = MaxConcurrentActivities,
@@ -49,11 +56,11 @@ internal sealed class HubHarness(Azurite azurite, OrchestrationRegistry registry
     public EmbeddedHub Build(Func<IHubStore, IHubStore>? between = null, IHubLease? lease = null, ActivityDispatcher? activities = null,
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>>? worker = null)
     {
-        var store = Store;
+        var store = new AzureHubStore(HubName, Options.Tables, Options.Blobs);
         var ours = new OrchestratorWorker(registry);
         var hub = new EmbeddedHub(new HubEngine(Options, between?.Invoke(store) ?? store,
-            lease ?? new BlobHubLease(Options, store.Container, Time, NullLogger.Instance), worker ?? ((request, _) => ValueTask.FromResult(ours.Execute(request))),
-            activities ?? new ActivityWorker(registry).ExecuteAsync, Time, NullLogger.Instance));
+            lease ?? new BlobHubLease(Options, store.Container, Time, Logger), worker ?? ((request, _) => ValueTask.FromResult(ours.Execute(request))),
+            activities ?? new ActivityWorker(registry).ExecuteAsync, Time, Logger));
         _started.Add(hub);
         return hub;
     }

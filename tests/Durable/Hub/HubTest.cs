@@ -1,4 +1,6 @@
 using Dweb.Durable.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dweb.Durable.Tests.Hub;
 
@@ -22,7 +24,8 @@ public abstract class HubTest(Azurite azurite) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected HubHarness Harness(OrchestrationRegistry registry, TimeProvider? time = null, bool useLockFile = true, int activitiesAtATime = 64, int mostIdle = 1_000)
+    private protected HubHarness Harness(OrchestrationRegistry registry, TimeProvider? time = null, bool useLockFile = true, int activitiesAtATime = 64, int mostIdle = 1_000,
+        string? connection = null, ILogger? logger = null, TimeSpan? leaseDuration = null)
     {
         var harness = new HubHarness(azurite, registry)
         {
@@ -30,6 +33,9 @@ public abstract class HubTest(Azurite azurite) : IAsyncLifetime
             UseLockFile = useLockFile,
             MaxConcurrentActivities = activitiesAtATime,
             MaxIdleInstances = mostIdle,
+            Connection = connection,
+            Logger = logger ?? NullLogger.Instance,
+            LeaseDuration = leaseDuration ?? TimeSpan.FromSeconds(15),
         };
         _owned.Add(harness);
         return harness;
