@@ -17,6 +17,7 @@ internal sealed partial class HubEngine : IAsyncDisposable
     private readonly SemaphoreSlim _turns;
     private readonly Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>> _worker;
     private long _order;
+    private bool _isDisposed;
 
     public HubEngine(EmbeddedHubOptions options, IHubStore store, IHubLease lease,
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask<byte[]>> worker, ActivityDispatcher activities, TimeProvider time, ILogger logger)
@@ -95,6 +96,11 @@ internal sealed partial class HubEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A container that knows the hub by two names ends it twice.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
         Abort();
         await InFlight.WhenIdleAsync(CancellationToken.None);
         await Timers.DisposeAsync();

@@ -33,7 +33,7 @@ internal sealed class Assignments(Market market, MarketSignals signals, SpecStor
             }
 
             var left = wait - time.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
+            if (left <= TimeSpan.Zero || signals.IsStopping)
             {
                 return null;
             }

@@ -40,6 +40,7 @@ internal static class Composition
         AddHttp(builder, settings);
         var app = builder.Build();
         ApiRoutes.Map(app);
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<MarketSignals>().Stop);
         return app;
     }
 

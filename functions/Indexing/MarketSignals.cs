@@ -8,10 +8,24 @@ internal sealed class MarketSignals
 {
     private readonly ConcurrentDictionary<Hash32, ChangeSignal> coes = new();
     private readonly ConcurrentDictionary<Hash32, ChangeSignal> orders = new();
+    private volatile bool isStopping;
+
+    /// <summary>The program is to end: nobody should wait for a change any more.</summary>
+    public bool IsStopping => isStopping;
 
     public ChangeSignal Coe(Hash32 coe) => coes.GetOrAdd(coe, static _ => new ChangeSignal());
 
     public ChangeSignal Order(Hash32 orderHash) => orders.GetOrAdd(orderHash, static _ => new ChangeSignal());
+
+    /// <summary>Ends all waits, so that requests under way are answered before the program ends.</summary>
+    public void Stop()
+    {
+        isStopping = true;
+        foreach (var signal in coes.Values.Concat(orders.Values))
+        {
+            signal.Raise();
+        }
+    }
 }
 
 /// <summary>Wakes all who wait. Take <see cref="Next"/> before looking, then wait for it: no change in between is missed.</summary>

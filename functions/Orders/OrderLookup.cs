@@ -54,7 +54,7 @@ internal sealed class OrderLookup(OrderStore orders, MarketSignals signals, Time
             var changed = signals.Order(row.OrderHash).Next;
             row = await orders.FindAsync(row.OrderHash, cancellationToken) ?? row;
             var left = longest - time.GetElapsedTime(start);
-            if (IsOver(row.Told, status) || left <= TimeSpan.Zero)
+            if (IsOver(row.Told, status) || left <= TimeSpan.Zero || signals.IsStopping)
             {
                 return row;
             }

@@ -9,6 +9,15 @@ public sealed class LifecycleTests(Azurite azurite) : HubTest(azurite)
     private static readonly OrchestrationDefinition<int, int> Child = Defs.IntToInt("Child");
 
     [Fact]
+    public async Task Ending_a_hub_twice_is_ending_it()
+    {
+        var hub = await Harness(Registry()).StartAsync();
+        await hub.StopAsync(Ct);
+        await hub.DisposeAsync();
+        await hub.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Suspended_instances_take_events_in_and_go_on_when_resumed()
     {
         var hub = await Harness(Registry().AddOrchestration(Parent, async (context, _) => await context.WaitForEventAsync(Defs.Number))).StartAsync();

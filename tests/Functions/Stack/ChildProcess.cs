@@ -60,11 +60,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM.</summary>
+    public void Stop() => _ = Signal(process.Id, Terminate);
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
         {
-            _ = Signal(process.Id, Terminate);
+            Stop();
             await process.WaitForExitAsync();
         }
 

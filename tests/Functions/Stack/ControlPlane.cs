@@ -38,6 +38,16 @@ public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, U
         process = null;
     }
 
+    /// <summary>Asks it to end, as a supervisor or a host does.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        process!.Stop();
+        int code = await process.WaitForExitAsync(cancellationToken);
+        Assert.True(code == 0, $"{code}: {process.Output}");
+        await process.DisposeAsync();
+        process = null;
+    }
+
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => await http.SendAsync(request, cancellationToken);
 
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, string? token, CancellationToken cancellationToken)
