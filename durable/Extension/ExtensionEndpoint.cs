@@ -6,6 +6,8 @@ namespace Dweb.Durable.Extension;
 /// <param name="host">Base address of the Functions host.</param>
 public sealed class ExtensionEndpoint(Uri host)
 {
+    // A host starts this program's timers within moments of the program itself.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _query = "";
 
@@ -29,9 +31,17 @@ public sealed class ExtensionEndpoint(Uri host)
     }
 
     /// <summary>The address of a path below the API's root; waits until the host has told the key.</summary>
+    /// <exception cref="HttpRequestException">The host tells none.</exception>
     internal async Task<Uri> OfAsync(string path, IEnumerable<(string Name, string? Value)> query, CancellationToken ct)
     {
-        await _known.Task.WaitAsync(ct);
+        try
+        {
+            await _known.Task.WaitAsync(Patience, ct);
+        }
+        catch (TimeoutException silent)
+        {
+            throw new HttpRequestException("The Functions host has not told the key of its orchestrations: no call of a function has carried a durableClient binding.", silent);
+        }
         var own = query.Where(static part => part.Value is not null).Select(static part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
         return new Uri(host, $"/runtime/webhooks/durabletask/{path}?{string.Join('&', own.Append(_query))}");
     }

@@ -17,29 +17,9 @@ public sealed class KillTests(Azurite azurite) : HubTest(azurite)
     [Fact(Explicit = true)]
     public Task Two_hundred_random_writes_may_be_the_last() => KillAtAsync(200);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task An_owner_that_stands_still_past_its_lease_changes_nothing_when_it_comes_to(bool afterWriting)
-    {
-        using var scene = new Scene(Storage);
-        // Both have only the lease to go by, as on two machines.
-        using var old = scene.Start(useLock: false, write: 12, afterWriting: afterWriting);
-        Assert.Equal("AT", await old.SaysAsync(Ct));
-        old.Pause();
-        using var next = scene.Start(useLock: false);
-        Assert.StartsWith("DONE", await next.SaysAsync(Ct), StringComparison.Ordinal);
-        await next.ExitsAsync(Ct);
-        var before = await scene.RowsAsync(Ct);
-
-        old.GoOn();
-        old.Continue();
-
-        Assert.Equal("LOST", await old.SaysAsync(Ct));
-        Assert.Equal(3, await old.ExitsAsync(Ct));
-        await scene.AssertWholeAsync("after a pause", Ct);
-        Assert.Equal(before, await scene.RowsAsync(Ct));
-    }
+    // Side by side, for each waits until a lease has run out.
+    [Fact]
+    public Task An_owner_that_stands_still_past_its_lease_changes_nothing_when_it_comes_to() => Task.WhenAll(StandStillAsync(afterWriting: false), StandStillAsync(afterWriting: true));
 
     private async Task KillAtAsync(int points)
     {
@@ -61,6 +41,27 @@ public sealed class KillTests(Azurite azurite) : HubTest(azurite)
             }
             await scene.AssertWholeAsync(when, ct);
         });
+    }
+
+    private async Task StandStillAsync(bool afterWriting)
+    {
+        using var scene = new Scene(Storage);
+        // Both have only the lease to go by, as on two machines.
+        using var old = scene.Start(useLock: false, write: 12, afterWriting: afterWriting);
+        Assert.Equal("AT", await old.SaysAsync(Ct));
+        old.Pause();
+        using var next = scene.Start(useLock: false);
+        Assert.StartsWith("DONE", await next.SaysAsync(Ct), StringComparison.Ordinal);
+        await next.ExitsAsync(Ct);
+        var before = await scene.RowsAsync(Ct);
+
+        old.GoOn();
+        old.Continue();
+
+        Assert.Equal("LOST", await old.SaysAsync(Ct));
+        Assert.Equal(3, await old.ExitsAsync(Ct));
+        await scene.AssertWholeAsync("after a pause", Ct);
+        Assert.Equal(before, await scene.RowsAsync(Ct));
     }
 
     private async Task<int> CountAsync()

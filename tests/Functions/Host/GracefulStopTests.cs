@@ -22,7 +22,8 @@ public sealed class GracefulStopTests(TestStack stack)
         string data = Directory.CreateTempSubdirectory("dweb-stop-").FullName;
         int port = FreePorts.One();
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        var settings = stack.SettingsWith(("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data), ("Dweb__ListenUrl", address.ToString()));
+        var settings = stack.SettingsWith(("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data), ("Dweb__ListenUrl", address.ToString()),
+            ("Dweb__SettlementSchedule", "0 0 0 1 1 *"));
         if (underHost)
         {
             settings["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
@@ -32,7 +33,8 @@ public sealed class GracefulStopTests(TestStack stack)
         await using (var plane = new ControlPlane(settings, address))
         {
             await plane.StartAsync(Cancel);
-            var agent = stack.Market.Agents[0];
+            // One of its own, for which nothing changes.
+            var agent = await stack.Market.RegisterAsync($"stop-{port}", Cancel);
             string etag = (await AskAsync(plane, agent, null)).Headers.ETag!.ToString();
             var waiting = AskAsync(plane, agent, etag);
             await Task.Delay(200, Cancel);
@@ -42,6 +44,16 @@ public sealed class GracefulStopTests(TestStack stack)
             Assert.Equal(System.Net.HttpStatusCode.NotModified, (await waiting).StatusCode);
         }
 
+        if (!underHost)
+        {
+            await AssertGivenBackAsync(settings, address);
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static async Task AssertGivenBackAsync(Dictionary<string, string> settings, Uri address)
+    {
         // A lease that was not given back would have the next one wait until it runs out, for there is no lock of this machine here.
         string elsewhere = Directory.CreateTempSubdirectory("dweb-stop-").FullName;
         settings["Dweb__DataFolder"] = elsewhere;
@@ -51,7 +63,6 @@ public sealed class GracefulStopTests(TestStack stack)
             Assert.True((await next.GetAsync("/api/health", DwebJson.Default.HealthView, null, Cancel)).Head > 0);
         }
 
-        Directory.Delete(data, recursive: true);
         Directory.Delete(elsewhere, recursive: true);
     }
 

@@ -51,7 +51,7 @@ public sealed class WireReplayTests(TestStack stack, PublishedApp app)
                 Assert.Equal(HttpStatusCode.OK, (await SendAsync(http, captured, "/")).Status);
                 break;
             case "timer-without-status" or "timer-with-status":
-                Accepted(await SendAsync(http, captured, "/SettlementTimer", ("tick", "timer")));
+                Accepted(await SendAsync(http, captured, "/IndexerTimer", ("tick", "timer")));
                 break;
             case var queue when queue.StartsWith("queue-", StringComparison.Ordinal):
                 // No order has such a name: the invocation fails, comes again, and ends in the poison queue, whose function takes anything.
@@ -65,7 +65,8 @@ public sealed class WireReplayTests(TestStack stack, PublishedApp app)
                 Assert.Contains("Exception", Encoding.UTF8.GetString(response), StringComparison.Ordinal);
                 break;
             case "activity-object-input":
-                Assert.Equal("0", (string?)Accepted(await SendAsync(http, captured, "/ParkDue"))!["json"]);
+                // The number of leases that were parked.
+                Assert.Matches("^[0-9]+$", (string?)Accepted(await SendAsync(http, captured, "/ParkDue"))!["json"]);
                 break;
             case "http-forwarded-with-query" or "http-forwarded-plain" or "http-enveloped" or "http-with-durable-client":
                 var refused = await SendAsync(http, captured, (string)captured["url"]!);

@@ -113,7 +113,8 @@ public sealed class Market
             [Encoding.UTF8.GetString(spec.ToCanonicalJson())], signature, null);
     }
 
-    private async Task<TestAgent> RegisterAsync(string name, CancellationToken cancellationToken)
+    /// <summary>A COE with a stake, and its agent, which has not been heard yet.</summary>
+    public async Task<TestAgent> RegisterAsync(string name, CancellationToken cancellationToken)
     {
         var stake = 1_000 * Token;
         var host = await stack.Chain.CreateKeyAsync(cancellationToken);
