@@ -23,7 +23,16 @@ try
 
     await using var app = Composition.Build(builder, settings, chain);
     await Startup.PrepareAsync(app.Services, CancellationToken.None);
-    await Startup.ListenAsync(app, settings, CancellationToken.None);
+    if (settings.FunctionsHost is null)
+    {
+        await Startup.CatchUpAsync(app.Services, CancellationToken.None);
+        await Startup.ListenAsync(app, settings, CancellationToken.None);
+    }
+    else
+    {
+        await Startup.ListenAsync(app, settings, CancellationToken.None);
+        await Startup.CatchUpAsync(app.Services, app.Lifetime.ApplicationStopping);
+    }
 
     var engine = app.Services.GetRequiredService<IOrchestrationEngine>();
     await using var lost = engine.Lost.Register(app.Lifetime.StopApplication);

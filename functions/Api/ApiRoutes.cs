@@ -1,3 +1,4 @@
+using Dweb.Functions.Hosting;
 using Dweb.Functions.Settings;
 using Dweb.Functions.Triggers;
 
@@ -10,7 +11,12 @@ internal static class ApiRoutes
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<WholeAnswerMiddleware>();
-        var api = app.MapGroup("/api");
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        var api = app.MapGroup("/api").AddEndpointFilter(async (call, next) =>
+        {
+            await readiness.WhenReadyAsync(call.HttpContext.RequestAborted);
+            return await next(call);
+        });
         OrdersApi.Map(api);
         LeasesApi.Map(api);
         MarketApi.Map(api);

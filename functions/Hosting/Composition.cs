@@ -89,6 +89,7 @@ internal static class Composition
         services.AddSingleton<OrderViews>();
         services.AddSingleton<OrderRecovery>();
         services.AddSingleton<WarmUp>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<IChainWatcher, OrderNotices>();
         services.AddSingleton<IChainWatcher, SettlementWatcher>();
         services.AddSingleton(static provider => provider.GetServices<IChainWatcher>().OfType<OrderNotices>().Single());

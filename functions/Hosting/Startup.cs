@@ -11,7 +11,7 @@ using Dweb.Functions.Triggers;
 
 namespace Dweb.Functions.Hosting;
 
-/// <summary>Brings the parts up in the order in which they need each other, before the first request is taken.</summary>
+/// <summary>Brings the parts up in the order in which they need each other.</summary>
 internal static class Startup
 {
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -28,10 +28,16 @@ internal static class Startup
         await services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<ServerKey>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<IOrchestrationEngine>().StartAsync(cancellationToken);
+    }
+
+    /// <summary>Reads the chain and what it makes of this storage; from then on requests are answered.</summary>
+    public static async Task CatchUpAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
         await services.GetRequiredService<ChainIndexer>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<UsageBook>().InitialiseAsync(cancellationToken);
         await services.GetRequiredService<Orders.OrderRecovery>().RunAsync(cancellationToken);
         await services.GetRequiredService<WarmUp>().RunAsync(cancellationToken);
+        services.GetRequiredService<Readiness>().Set();
     }
 
     /// <summary>Says early and in one line what the server would say late and at length.</summary>

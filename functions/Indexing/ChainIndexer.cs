@@ -18,6 +18,7 @@ internal sealed partial class ChainIndexer(
     private readonly Projection projection = new(contracts, market);
     private readonly SemaphoreSlim reading = new(1, 1);
     private readonly SemaphoreSlim poke = new(0);
+    private readonly TaskCompletionSource initialised = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IndexCursor? cursor;
 
     /// <summary>The newest block seen. Chain time is its timestamp.</summary>
@@ -32,6 +33,7 @@ internal sealed partial class ChainIndexer(
         cursor = await store.LoadAsync(market, cancellationToken);
         market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
         await CatchUpAsync(cancellationToken);
+        initialised.SetResult();
     }
 
     /// <summary>Makes the next read happen now.</summary>
@@ -75,6 +77,7 @@ internal sealed partial class ChainIndexer(
     {
         try
         {
+            await initialised.Task.WaitAsync(stoppingToken);
             while (true)
             {
                 await poke.WaitAsync(PollInterval, stoppingToken);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dweb.Durable.Extension;
 using Dweb.Functions.Api;
+using Dweb.Functions.Hosting;
 
 namespace Dweb.Functions.Triggers;
 
@@ -49,6 +50,7 @@ internal static class HostDispatch
     private static void Map(IEndpointRouteBuilder routes, FunctionFile file, Func<HostEnvelope, CancellationToken, Task<byte[]>> run)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<ExtensionEndpoint>();
+        var readiness = routes.ServiceProvider.GetRequiredService<Readiness>();
         var logger = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HostDispatch));
         routes.MapPost("/" + file.Name, async (HttpContext context, CancellationToken cancellationToken) =>
         {
@@ -60,6 +62,7 @@ internal static class HostDispatch
                 endpoint.Learn(client);
             }
 
+            await readiness.WhenReadyAsync(cancellationToken);
             return Results.Bytes(await run(envelope, cancellationToken), "application/json");
         }).ExcludeFromDescription();
     }

@@ -76,6 +76,7 @@ public static class Catalogue
     public static readonly ErrorCode EngineFailed = new("engine-failed", 502, "The container engine refused.", "See the detail; the engine's own log has more.");
     public static readonly ErrorCode ChainUnreachable = new("chain-unreachable", 503, "The chain's RPC endpoint does not answer.", "Check the endpoint of your context; nothing was changed.");
     public static readonly ErrorCode StorageUnreachable = new("storage-unreachable", 503, "The storage account does not answer.", "Check the connection string AzureWebJobsStorage.");
+    public static readonly ErrorCode Starting = new("starting", 503, "The control plane is starting.", "Try again in a moment.");
     public static readonly ErrorCode HubTaken = new("hub-taken", 503, "Another control plane runs on this storage account.", "Stop the other control plane, or give this one a storage account of its own.");
     public static readonly ErrorCode RegistryUnreachable = new("registry-unreachable", 503, "The image registry does not answer.", "Check the registry's address.");
     public static readonly ErrorCode ControlPlaneUnreachable = new("control-plane-unreachable", 503, "The control plane does not answer.", "Check the endpoint of your context.");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dweb.Core.Protocol.Errors;
+using Dweb.Functions.Tests.Host;
 using Dweb.Functions.Tests.Stack;
 using Dweb.Functions.Triggers;
 
@@ -65,14 +66,14 @@ public sealed class RoutesTests(TestStack stack)
         await stack.ReadyAsync();
         await using var storage = new Azurite();
         await storage.StartAsync(Cancel);
-        int port = FreePorts.One();
         string data = Directory.CreateTempSubdirectory("dweb-handler-").FullName;
-        var settings = stack.SettingsWith(
-            ("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data),
-            ("WEBSITE_HOSTNAME", "127.0.0.1:1"), ("FUNCTIONS_CUSTOMHANDLER_PORT", port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        await using (var handler = new ControlPlane(settings, new Uri($"http://127.0.0.1:{port}")))
+        var settings = stack.SettingsWith(("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data));
+        await using var host = new HostDouble(new Uri($"http://127.0.0.1:{FreePorts.One()}"), storage.ConnectionString, settings);
+        await host.StartAsync(Cancel);
+        await using (var handler = new ControlPlane(host.Settings, new Uri($"http://127.0.0.1:{host.HandlerPort}")))
         {
             await handler.StartAsync(Cancel);
+            await host.TellKeyAsync(Cancel);
             using var probe = new HttpRequestMessage(HttpMethod.Get, "/");
             using var probed = await handler.SendAsync(probe, Cancel);
             Assert.Equal(HttpStatusCode.OK, probed.StatusCode);

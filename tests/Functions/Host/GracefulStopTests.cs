@@ -24,15 +24,12 @@ public sealed class GracefulStopTests(TestStack stack)
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         var settings = stack.SettingsWith(("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data), ("Dweb__ListenUrl", address.ToString()),
             ("Dweb__SettlementSchedule", "0 0 0 1 1 *"));
-        if (underHost)
-        {
-            settings["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
-            settings["WEBSITE_HOSTNAME"] = "127.0.0.1:1";
-        }
-
-        await using (var plane = new ControlPlane(settings, address))
+        await using var host = underHost ? new HostDouble(address, storage.ConnectionString, settings) : null;
+        await (host?.StartAsync(Cancel) ?? Task.CompletedTask);
+        await using (var plane = new ControlPlane(host?.Settings ?? settings, address, host?.HandlerPort))
         {
             await plane.StartAsync(Cancel);
+            await (host?.TellKeyAsync(Cancel) ?? Task.CompletedTask);
             // One of its own, for which nothing changes.
             var agent = await stack.Market.RegisterAsync($"stop-{port}", Cancel);
             string etag = (await AskAsync(plane, agent, null)).Headers.ETag!.ToString();

@@ -69,6 +69,9 @@ public sealed class HostDouble : IAsyncDisposable
         await app.StartAsync(cancellationToken);
     }
 
+    /// <summary>Starts one function, which brings the handler the key of its orchestrations.</summary>
+    public Task TellKeyAsync(CancellationToken cancellationToken) => calls.TimerAsync("IndexerTimer", cancellationToken);
+
     /// <summary>Feeds the handler once it answers.</summary>
     public void Pump()
     {

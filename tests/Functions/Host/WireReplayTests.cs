@@ -20,14 +20,14 @@ public sealed class WireReplayTests(TestStack stack, PublishedApp app)
         await using var storage = new Azurite();
         await storage.StartAsync(Cancel);
         string data = Directory.CreateTempSubdirectory("dweb-published-").FullName;
-        int port = FreePorts.One();
-        var settings = stack.SettingsWith(
-            ("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data), ("WEBSITE_HOSTNAME", "127.0.0.1:1"),
-            ("FUNCTIONS_CUSTOMHANDLER_PORT", port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        await using (var handler = await app.StartAsync(settings))
+        var settings = stack.SettingsWith(("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data));
+        await using var host = new HostDouble(new Uri($"http://127.0.0.1:{FreePorts.One()}"), storage.ConnectionString, settings);
+        await host.StartAsync(Cancel);
+        await using (var handler = await app.StartAsync(host.Settings))
         {
-            await handler.WaitForPortAsync(port, Cancel);
-            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            await handler.WaitForPortAsync(host.HandlerPort, Cancel);
+            await host.TellKeyAsync(Cancel);
+            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.HandlerPort}") };
             var judged = new HashSet<string>(StringComparer.Ordinal);
             foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Triggers", "wire.jsonl")))
             {

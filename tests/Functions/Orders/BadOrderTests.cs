@@ -78,7 +78,7 @@ public sealed class BadOrderTests(TestStack stack)
             Catalogue.NoCapacity, "order.services[0]",
             user => stack.Market.SignOrderAsync(
                 user, Cancel, change: static o => o with { Services = [o.Services[0] with { Reserved = new ResourceVector(100_000, 64, 100, 1, 1) }] }));
-        Assert.Contains("None of 3 COEs", problem.Detail, StringComparison.Ordinal);
+        Assert.Matches("None of [0-9]+ COEs", problem.Detail);
     }
 
     [Theory(Timeout = TestStack.PatienceMs)]
