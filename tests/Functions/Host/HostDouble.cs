@@ -125,7 +125,8 @@ public sealed class HostDouble : IAsyncDisposable
             context.Response.Headers[header.Key] = header.Value.ToArray();
         }
 
-        if (response.Content.Headers.ContentLength is not null)
+        // An answer such as 204 has no body to write, not even an empty one.
+        if (response.Content.Headers.ContentLength > 0)
         {
             await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }
