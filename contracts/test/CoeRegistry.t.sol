@@ -115,6 +115,12 @@ contract CoeRegistryTest is CoeWorld {
         if (region <= 63) assertEq(coes.offerOf(id, BOOK).region, region, "region");
     }
 
+    function test_region_64_is_the_first_that_is_none() public {
+        token.approve(address(coes), LEAST);
+        _expect(abi.encodeWithSelector(ICoeRegistry.RegionOutOfRange.selector, 64));
+        _registerAs(address(this), "two", SPARE_KEY, 64, _capacity(), _ask(), LEAST, BOOK);
+    }
+
     function testFuzz_any_stake_from_the_least_up_is_held(uint256 stake) public {
         stake = bound(stake, LEAST, token.balanceOf(address(this)));
         token.approve(address(coes), stake);

@@ -211,6 +211,14 @@ contract RoyaltyPoolTest is PoolWorld {
         assertEq(token.balanceOf(TREASURY), 12, "to the treasury");
     }
 
+    function test_what_was_pulled_is_pending_no_more() public {
+        _fund(TOP, 600);
+        pool.pull(TOP, 0);
+        assertEq(pool.pendingOf(TOP, 0), 0, "pulled");
+        _fund(TOP, 60);
+        assertEq(pool.pendingOf(TOP, 0), 30, "what came since");
+    }
+
     function test_a_later_node_moves_nothing_that_was_earned() public {
         _fund(TOP, 600);
         bytes32 later = keccak256("TOP, with other weights");

@@ -68,6 +68,7 @@ contract ReentrancyAttacksTest is AttackWorld {
         HookToken(address(token)).setHooked(address(thief), true);
         attempts.push(abi.encodeCall(book.withdraw, (1)));
         attempts.push(abi.encodeCall(book.deposit, (1)));
+        attempts.push(abi.encodeCall(book.depositWithPermit, (address(thief), 1, START, 27, 0, 0)));
         attempts.push(abi.encodeCall(book.withdrawEarned, (coe)));
         attempts.push(abi.encodeCall(book.withdrawFees, ()));
         attempts.push(abi.encodeCall(book.settle, (new UsageBatch[](0), address(0))));

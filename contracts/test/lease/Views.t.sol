@@ -54,6 +54,13 @@ contract ViewsTest is LeaseWorld {
         assertEq(t.settled.secondsRun, 0, "settled");
     }
 
+    function test_a_lease_shows_what_was_settled_of_it() public {
+        vm.warp(START + 90);
+        _settle(key, 90, 10, 20);
+        assertEq(book.leaseOf(leaseId).settled.secondsRun, 90, "seconds");
+        assertEq(abi.encode(book.leaseOf(leaseId).settled), abi.encode(book.settledOf(leaseId)), "every counter");
+    }
+
     function test_the_ticket_of_a_second_service_is_its_own() public {
         Service[] memory s = new Service[](2);
         s[0] = _services()[0];
