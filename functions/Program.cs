@@ -31,7 +31,14 @@ try
     else
     {
         await Startup.ListenAsync(app, settings, CancellationToken.None);
-        await Startup.CatchUpAsync(app.Services, app.Lifetime.ApplicationStopping);
+        try
+        {
+            await Startup.CatchUpAsync(app.Services, app.Lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Asked to end before it was ready.
+        }
     }
 
     var engine = app.Services.GetRequiredService<IOrchestrationEngine>();

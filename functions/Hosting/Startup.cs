@@ -48,8 +48,9 @@ internal static class Startup
         var address = settings.CustomHandlerPort is null && IPAddress.TryParse(settings.ListenUrl.Host, out var configured) ? configured : IPAddress.Loopback;
         try
         {
-            using var probe = new TcpListener(address, port);
-            probe.Start();
+            // It only takes the address and does not listen: whoever waits for this program must not find a door that is gone again.
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, port));
         }
         catch (SocketException refused)
         {

@@ -49,6 +49,25 @@ public sealed class GracefulStopTests(TestStack stack)
         Directory.Delete(data, recursive: true);
     }
 
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_program_that_no_host_has_called_yet_ends_with_success()
+    {
+        await stack.ReadyAsync();
+        await using var storage = new Azurite();
+        await storage.StartAsync(Cancel);
+        string data = Directory.CreateTempSubdirectory("dweb-stop-").FullName;
+        var settings = stack.SettingsWith(("AzureWebJobsStorage", storage.ConnectionString), ("Dweb__DataFolder", data));
+        await using var host = new HostDouble(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.One()}")), storage.ConnectionString, settings);
+        await host.StartAsync(Cancel);
+        await using (var plane = new ControlPlane(host.Settings, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{host.HandlerPort}"))))
+        {
+            await plane.StartAsync(Cancel);
+            await plane.StopAsync(Cancel);
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
     private static async Task AssertGivenBackAsync(Dictionary<string, string> settings, Uri address)
     {
         // A lease that was not given back would have the next one wait until it runs out, for there is no lock of this machine here.
