@@ -46,7 +46,7 @@ try
     await app.WaitForShutdownAsync();
     bool wasLost = engine.Lost.IsCancellationRequested;
     await engine.StopAsync(CancellationToken.None);
-    return wasLost ? throw new DwebException(Catalogue.StorageUnreachable, "Another process took over the task hub, or storage was away too long.") : 0;
+    return wasLost ? throw new DwebException(Catalogue.StorageUnreachable, "Another process took over the task hub.") : 0;
 }
 catch (DwebException refused)
 {

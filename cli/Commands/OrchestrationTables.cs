@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dweb.Cli.Errors;
 using Dweb.Cli.Terminal;
 using Dweb.Core.Protocol.Http;
 
@@ -9,7 +10,7 @@ internal static class OrchestrationTables
 {
     public static void List(IReadOnlyList<OrchestrationView> all) => Printer.Table(
         ["ID", "NAME", "STATUS", "CREATED", "UPDATED", "WHY"],
-        all.Select(static o => (string[])[o.InstanceId, o.Name, o.Status, Time(o.CreatedAtMs), Time(o.UpdatedAtMs), Line(o.Failure?.Message)]));
+        all.Select(static o => (string[])[o.InstanceId, o.Name, o.Status, SentenceValues.TimeOfMs(o.CreatedAtMs), SentenceValues.TimeOfMs(o.UpdatedAtMs), Line(o.Failure?.Message)]));
 
     public static void One(OrchestrationView o)
     {
@@ -31,7 +32,7 @@ internal static class OrchestrationTables
     public static void Timeline(OrchestrationTimelineView view)
     {
         var o = view.Orchestration;
-        Printer.Line($"{o.Name} {o.InstanceId}: {o.Status}, created {Time(o.CreatedAtMs)}");
+        Printer.Line($"{o.Name} {o.InstanceId}: {o.Status}, created {SentenceValues.TimeOfMs(o.CreatedAtMs)}");
         Printer.Table(
             [">AT", ">TOOK", "STEP", "OUTCOME", "DETAIL"],
             view.Steps.Select(step => (string[])
@@ -47,12 +48,10 @@ internal static class OrchestrationTables
 
     private static string Detail(OrchestrationStepView step) => Line(
         step.Failure is { } failure ? $"{failure.ErrorType}: {failure.Message}"
-        : step is { Outcome: "Pending", DueAtMs: { } due } ? $"due {Time(due)}"
+        : step is { Outcome: "Pending", DueAtMs: { } due } ? $"due {SentenceValues.TimeOfMs(due)}"
         : step.Output ?? step.OtherInstanceId);
 
     private static string Line(string? text) => text is null ? "" : text.ReplaceLineEndings(" ") is { Length: > 100 } longer ? longer[..99] + "…" : text.ReplaceLineEndings(" ");
 
     private static string Seconds(long ms) => string.Create(CultureInfo.InvariantCulture, $"{ms / 1000m:0.000} s");
-
-    private static string Time(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

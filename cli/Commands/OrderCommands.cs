@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dweb.Cli.Deploying;
+using Dweb.Cli.Errors;
 using Dweb.Cli.Invocation;
 using Dweb.Cli.Terminal;
 using Dweb.Core.Protocol;
@@ -49,7 +50,7 @@ internal static class OrderCommands
             all.Select(static order => (string[])
                 [
                     order.Name ?? "", order.OrderHash.ToString(), order.ErrorCode is null ? order.Status.ToString() : $"{order.Status} ({order.ErrorCode})",
-                    $"{order.Leases.Count}", Amount.FormatGrouped(order.MaxTotal), Time(order.AcceptedAtMs),
+                    $"{order.Leases.Count}", Amount.FormatGrouped(order.MaxTotal), SentenceValues.TimeOfMs(order.AcceptedAtMs),
                 ])));
     });
 
@@ -114,6 +115,4 @@ internal static class OrderCommands
     }
 
     private static string Phase(LeaseView lease) => lease.Detail is null ? lease.Phase.ToString() : $"{lease.Phase}: {lease.Detail}";
-
-    private static string Time(long atMs) => DateTimeOffset.FromUnixTimeMilliseconds(atMs).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

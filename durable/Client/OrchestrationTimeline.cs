@@ -73,6 +73,9 @@ public sealed record TimelineStep(StepKind Kind, string Name, int? TaskId, DateT
 /// <summary>An instance with the steps of its present generation, in the order in which they were asked for.</summary>
 public sealed record OrchestrationTimeline(OrchestrationState State, IReadOnlyList<TimelineStep> Steps)
 {
+    /// <summary>Whether the engine can take a failed instance back to before its failure.</summary>
+    public bool CanRewind { get; init; } = true;
+
     /// <summary>What has not ended; empty while an instance that runs waits for an external event alone.</summary>
     public IEnumerable<TimelineStep> Pending => State.IsTerminal ? [] : Steps.Where(static step => step.Outcome == StepOutcome.Pending);
 

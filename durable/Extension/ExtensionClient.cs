@@ -48,7 +48,7 @@ public sealed class ExtensionClient(HttpClient http, ExtensionEndpoint endpoint,
 
     /// <inheritdoc/>
     public async Task<OrchestrationTimeline?> GetTimelineAsync(string instanceId, CancellationToken ct) =>
-        await FindAsync(instanceId, withHistory: true, ct) is { } instance ? new(instance.ToState(), ExtensionTimeline.Build(instance.HistoryEvents ?? [])) : null;
+        await FindAsync(instanceId, withHistory: true, ct) is { } instance ? ExtensionTimeline.Of(instance) : null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<OrchestrationState> ListAsync(OrchestrationQuery query, [EnumeratorCancellation] CancellationToken ct)

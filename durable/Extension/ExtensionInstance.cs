@@ -9,7 +9,8 @@ internal sealed record ExtensionInstance(
 {
     public OrchestrationState ToState()
     {
-        var status = Enum.TryParse<OrchestrationStatus>(RuntimeStatus, out var known) ? known : throw new FormatException($"The extension answers with the status '{RuntimeStatus}'.");
+        var status = Enum.TryParse<OrchestrationStatus>(RuntimeStatus, out var known) ? known
+            : throw new HttpRequestException($"The Durable Functions extension answered with the status '{RuntimeStatus}'.");
         var output = Text(Output);
         return new(
             InstanceId, Name, status, CreatedTime, LastUpdatedTime, Text(Input), status == OrchestrationStatus.Failed ? null : output, Text(CustomStatus),

@@ -3,8 +3,16 @@ namespace Dweb.Durable.Extension;
 /// <summary>Tells a history that the extension shows as steps.</summary>
 internal static class ExtensionTimeline
 {
-    public static IReadOnlyList<TimelineStep> Build(IEnumerable<ExtensionEvent> events) =>
-        TimelineAttempts.Number(events.Select(Step).OfType<TimelineStep>().OrderBy(static step => step.From));
+    public static OrchestrationTimeline Of(ExtensionInstance instance)
+    {
+        var steps = TimelineAttempts.Number((instance.HistoryEvents ?? []).Select(Step).OfType<TimelineStep>().OrderBy(static step => step.From));
+        var state = instance.ToState();
+        // The extension tells a failure as a sentence alone; what it failed of is the last step that the sentence quotes.
+        var cause = state.Failure is { } failure
+            ? steps.LastOrDefault(step => step.Failure is { Message.Length: > 0 } of && failure.Message.Contains(of.Message, StringComparison.Ordinal))?.Failure
+            : null;
+        return new(cause is null ? state : state with { Failure = state.Failure! with { Inner = cause } }, steps) { CanRewind = false };
+    }
 
     private static TimelineStep? Step(ExtensionEvent e) => e.EventType switch
     {

@@ -29,8 +29,10 @@ internal static class TimelineWords
 
         string what = step.Kind == StepKind.SubOrchestration ? $"sub-orchestration {step.Name} ({step.OtherInstanceId})" : $"activity {step.Name}";
         string again = step.Failure?.IsNonRetriable == true ? "Trying again cannot help as things are. When" : "When";
-        return string.Create(CultureInfo.InvariantCulture, $"It failed of {what}, attempt {step.Attempt}: {Words(step.Failure)} ")
-            + $"{again} the cause is mended, 'dweb orchestrations rewind {id}' runs the failed part again and keeps the rest.";
+        string remedy = timeline.CanRewind
+            ? $"'dweb orchestrations rewind {id}' runs the failed part again and keeps the rest."
+            : $"'dweb orchestrations purge {id}' makes way for a new start of the same.";
+        return string.Create(CultureInfo.InvariantCulture, $"It failed of {what}, attempt {step.Attempt}: {Words(step.Failure)} {again} the cause is mended, {remedy}");
     }
 
     private static string Waiting(OrchestrationTimeline timeline, DateTimeOffset now)

@@ -10,8 +10,14 @@ namespace Dweb.Local.Test;
 internal sealed class TestPrograms(Repository repository, Tool tool, Screen screen, Engine engine)
 {
     private const string LastToRun = "Dweb.EndToEnd.Tests";
+    private const string SeedVariable = "DWEB_SEED";
     private const int NoTestsRan = 8;
     private static readonly TimeSpan LongForOneTest = TimeSpan.FromMinutes(3);
+
+    /// <summary>What the random choices of the test programs begin with: <c>DWEB_SEED</c>, or one by chance.</summary>
+    public int Seed { get; } = int.TryParse(System.Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+        ? given
+        : Random.Shared.Next();
 
     /// <summary>Every test project of the checkout: adding one needs no list to be changed.</summary>
     public IEnumerable<string> All() =>
@@ -101,6 +107,7 @@ internal sealed class TestPrograms(Repository repository, Tool tool, Screen scre
             ["DWEB_ROOT"] = repository.Root,
             ["DWEB_NPM"] = repository.NodeModules,
             ["DOCKER_HOST"] = engine.Host,
+            [SeedVariable] = Seed.ToString(CultureInfo.InvariantCulture),
         };
         if (selection.Full)
         {

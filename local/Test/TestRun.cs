@@ -17,6 +17,11 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         var contracts = selection.TakesContracts ? RunContracts(selection, stop) : Task.FromResult<IReadOnlyList<TestOutcome>>([]);
         var outcomes = new List<TestOutcome>();
         var programs = new TestPrograms(repository, tool, screen, engine);
+        if (selection.TakesPrograms)
+        {
+            screen.Plain($"Random choices of the test programs: seed {programs.Seed} (DWEB_SEED repeats them).");
+        }
+
         foreach (var program in selection.TakesPrograms ? programs.All() : [])
         {
             outcomes.Add(await programs.Run(program, selection, stop));

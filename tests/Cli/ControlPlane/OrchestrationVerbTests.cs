@@ -72,6 +72,7 @@ public sealed class OrchestrationVerbTests
 
         Assert.Equal("3 forgotten\n", (await cli.RunAsync("orchestrations", "purge", "--status", "Completed", "--wallet", "alice")).Output);
         Assert.Equal(1, (await cli.RunAsync("orchestrations", "purge", "--wallet", "alice")).ExitCode);
+        Assert.Equal(2, (await cli.RunAsync("orchestrations", "purge", "--older-than", "2147483647d", "--wallet", "alice")).ExitCode);
         Assert.Equal(1, (await cli.RunAsync("orchestrations", "purge", "a", "--name", "Settlement", "--wallet", "alice")).ExitCode);
         Assert.Single(plane.Requests, static r => r.Path.StartsWith("/api/orchestrations", StringComparison.Ordinal));
     }

@@ -118,6 +118,8 @@ public sealed class ExtensionClientTests : IDisposable
             timeline.Steps.Select(step => $"{step.Kind} {step.Name} {step.Attempt} {step.Outcome}"));
         Assert.Equal(("no fuel", "5", "12"), (timeline.Steps[0].Failure!.Message, timeline.Steps[2].Output, timeline.Steps[4].Output));
         Assert.Contains("no fuel", timeline.State.Failure!.Message, StringComparison.Ordinal);
+        Assert.Same(timeline.Steps[0], timeline.FatalStep);
+        Assert.False(timeline.CanRewind);
     }
 
     [Fact]

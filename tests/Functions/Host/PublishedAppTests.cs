@@ -65,7 +65,8 @@ public sealed class PublishedAppTests(PublishedApp app)
             .Select(File.ReadAllText));
         var read = Regex.Matches(source, "Dweb__[A-Za-z]+", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10)).Select(static match => match.Value).Append("AzureWebJobsStorage").ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(read.Append("FUNCTIONS_WORKER_RUNTIME").Order(StringComparer.Ordinal), sample.Select(static setting => setting.Key).Order(StringComparer.Ordinal));
+        // Two are for the host: what this program is to it, and that the page at its root is ours.
+        Assert.Equal(read.Append("FUNCTIONS_WORKER_RUNTIME").Append("AzureWebJobsDisableHomepage").Order(StringComparer.Ordinal), sample.Select(static setting => setting.Key).Order(StringComparer.Ordinal));
         Assert.All(read, name => Assert.Contains($"`{name}`", manual, StringComparison.Ordinal));
     }
 

@@ -18,6 +18,16 @@ public sealed class TimelineWordsTests
     }
 
     [Fact]
+    public void Where_nothing_can_be_rewound_it_is_not_advised()
+    {
+        var failed = Step(StepKind.Activity, "Pay", StepOutcome.Failed) with { Failure = NoFuel };
+        var state = new OrchestrationState("s1", "Settlement", OrchestrationStatus.Failed, Now, Now, null, null, null, NoFuel);
+        Assert.EndsWith(
+            "'dweb orchestrations purge s1' makes way for a new start of the same.", TimelineWords.Explain(new OrchestrationTimeline(state, [failed]) { CanRewind = false }, Now),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failure_that_cannot_be_retried_says_so() => Assert.Contains(
         "Trying again cannot help as things are.",
         Explain(OrchestrationStatus.Failed, NoFuel, Step(StepKind.Activity, "Pay", StepOutcome.Failed) with { Failure = NoFuel with { IsNonRetriable = true } }), StringComparison.Ordinal);
