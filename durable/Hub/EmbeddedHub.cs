@@ -33,6 +33,9 @@ public sealed partial class EmbeddedHub : IOrchestrationClient, IAsyncDisposable
     /// <summary>Instances whose history is in memory.</summary>
     internal int HistoriesInMemory => _engine.HistoriesInMemory;
 
+    /// <summary>Timers that have yet to fire.</summary>
+    internal int TimersAhead => _engine.Timers.Count;
+
     /// <summary>Creates tables and container where they are missing, takes the lease, and resumes every live instance.</summary>
     /// <exception cref="HubLeaseException">Another process kept the lease.</exception>
     public Task StartAsync(CancellationToken ct) => _engine.StartAsync(ct);

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Dweb.Durable.Storage;
 using Dweb.Durable.Wire;
@@ -147,7 +148,7 @@ internal sealed partial class HubEngine
         {
             // In the order of their keys: a page whose first row is gone counts as dropped.
             generations.Add(RowKeys.ParsePage(page.RowKey).Generation);
-            await Store.DeleteAsync(HubTable.Instances, row.Partition, page.RowKey, Aborted);
+            await Store.DeleteAsync(HubTable.Instances, row.Partition, page.RowKey, ETag.All, Aborted);
         }
         foreach (var generation in generations)
         {

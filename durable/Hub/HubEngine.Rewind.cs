@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
 using Dweb.Durable.Storage;
 
@@ -42,7 +43,7 @@ internal sealed partial class HubEngine
             if (result == RewindResult.NotFound)
             {
                 // It was purged meanwhile, and whoever gets its id is not to find this.
-                await Store.DeleteAsync(HubTable.Instances, row.Partition, rewind.Key, ct);
+                await Store.DeleteAsync(HubTable.Instances, row.Partition, rewind.Key, ETag.All, ct);
             }
             return result;
         }

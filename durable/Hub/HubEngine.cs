@@ -66,25 +66,14 @@ internal sealed partial class HubEngine : IAsyncDisposable
         await Store.CreateAsync(ct);
         await Lease.AcquireAsync(ct);
         Lease.Lost.Register(Abort);
-        List<string> live = [];
+        List<InstanceActor> live = [];
         await foreach (var row in Store.QueryAsync(HubTable.Live, TableClient.CreateQueryFilter($"PartitionKey eq {RowKeys.LivePartition}"), ct))
         {
-            live.Add(row.GetString("Id"));
+            live.Add(_actors.GetOrAdd(row.GetString("Id"), static (id, from) => new InstanceActor(from.Engine, id) { IndexEntry = from.Version }, (Engine: this, Version: row.ETag)));
         }
-        // All are known before the first one runs, so that what one says to another finds it.
-        InstanceActor[] actors = [.. live.Select(id => _actors.GetOrAdd(id, NewActor))];
-        await Parallel.ForEachAsync(actors, new ParallelOptions { MaxDegreeOfParallelism = LoadsAtATime, CancellationToken = ct }, async (actor, token) =>
-        {
-            if (await Store.GetAsync(HubTable.Instances, RowKeys.Escape(actor.InstanceId), RowKeys.Instance, token) is null)
-            {
-                // Only its entry in the index was written, so nobody was told that it has started.
-                await Store.DeleteAsync(HubTable.Live, RowKeys.LivePartition, RowKeys.Escape(actor.InstanceId), token);
-                Forget(actor);
-                return;
-            }
-            actor.Wake();
-        });
-        LogStarted(Logger, actors.Length);
+        // All are known before the first one runs, so that what one says to another finds it. New work does not wait until they have been read.
+        live.ForEach(actor => actor.Wake());
+        LogStarted(Logger, live.Count);
     }
 
     public async Task StopAsync(CancellationToken ct)

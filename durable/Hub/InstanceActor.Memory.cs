@@ -1,3 +1,5 @@
+using Dweb.Durable.Storage;
+
 namespace Dweb.Durable.Hub;
 
 /// <summary>How the history of an instance comes into memory, and leaves it while the instance waits.</summary>
@@ -60,6 +62,11 @@ internal sealed partial class InstanceActor
         _delivery = engine.DeliverAllAsync(history.Row, messages, loaded.HasOldPages);
         return true;
     }
+
+    /// <summary>Only the entry in the index was written, so nobody was told that there is such an instance. One that is started meanwhile has an entry of its own.</summary>
+    private Task DropIndexEntryAsync() => IndexEntry is { } version
+        ? engine.Store.DeleteAsync(HubTable.Live, RowKeys.LivePartition, RowKeys.Escape(InstanceId), version, engine.Aborted)
+        : Task.CompletedTask;
 
     private async Task<LoadedInstance?> LoadAsync()
     {

@@ -53,7 +53,7 @@ internal sealed partial class InstanceActor
         if (response.Actions is not [{ RewindOrchestration.NewHistory: { Count: > 2 } kept }] || kept[^1].ExecutionRewound is null)
         {
             LogNotRewound(engine.Logger, InstanceId);
-            await engine.Store.DeleteAsync(HubTable.Instances, history.Row.Partition, rewind.InboxKey!, engine.Aborted);
+            await engine.Store.DeleteAsync(HubTable.Instances, history.Row.Partition, rewind.InboxKey!, Azure.ETag.All, engine.Aborted);
             lock (_gate)
             {
                 _mailbox.Remove([rewind]);

@@ -22,6 +22,9 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
 
     public string InstanceId { get; } = instanceId;
 
+    /// <summary>Version of the entry in the live index by which a start of the hub came to know of the instance.</summary>
+    public Azure.ETag? IndexEntry { get; init; }
+
     /// <summary>Completes when the instance has reached its final status, or is gone.</summary>
     public Task Ended => _ended.Task;
 
@@ -120,6 +123,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     {
         if (_history is null && await ReloadAsync() is false)
         {
+            await DropIndexEntryAsync();
             return !CloseUnlessStarted();
         }
         var history = _history!;
@@ -172,7 +176,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
     {
         _ended.TrySetResult();
         await _delivery;
-        await engine.Store.DeleteAsync(HubTable.Live, RowKeys.LivePartition, history.Row.Partition, engine.Aborted);
+        await engine.Store.DeleteAsync(HubTable.Live, RowKeys.LivePartition, history.Row.Partition, Azure.ETag.All, engine.Aborted);
         lock (_gate)
         {
             if (_mailbox.Rewind is not null)

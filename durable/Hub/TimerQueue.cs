@@ -18,6 +18,17 @@ internal sealed class TimerQueue : IAsyncDisposable
         _clock = time.CreateTimer(_ => FireDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
     public void Add(DueTimer timer)
     {
         lock (_gate)

@@ -60,8 +60,17 @@ internal sealed class AzureHubStore(string hubName, TableServiceClient tables, B
     public async Task UpsertAsync(HubTable table, TableEntity row, CancellationToken ct) =>
         await Client(table).UpsertEntityAsync(row, TableUpdateMode.Replace, ct);
 
-    public async Task DeleteAsync(HubTable table, string partition, string row, CancellationToken ct) =>
-        await Client(table).DeleteEntityAsync(partition, row, ETag.All, ct);
+    public async Task DeleteAsync(HubTable table, string partition, string row, ETag version, CancellationToken ct)
+    {
+        try
+        {
+            await Client(table).DeleteEntityAsync(partition, row, version, ct);
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+            return;
+        }
+    }
 
     public async Task<IReadOnlyList<ETag>> SubmitAsync(HubTransaction transaction, CancellationToken ct)
     {

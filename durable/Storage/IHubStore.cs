@@ -29,7 +29,8 @@ internal interface IHubStore
 
     Task UpsertAsync(HubTable table, TableEntity row, CancellationToken ct);
 
-    Task DeleteAsync(HubTable table, string partition, string row, CancellationToken ct);
+    /// <summary>Deletes a row of this version, or of any; one that is gone, or has another version, is left as it is.</summary>
+    Task DeleteAsync(HubTable table, string partition, string row, ETag version, CancellationToken ct);
 
     /// <summary>Commits to the table of instances; gives the new versions in the order of the actions.</summary>
     /// <exception cref="StoreConflictException">A row is not what the transaction expects; nothing was written.</exception>

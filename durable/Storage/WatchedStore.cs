@@ -27,7 +27,8 @@ internal sealed class WatchedStore(IHubStore inner, StorageOutage outage) : IHub
 
     public Task UpsertAsync(HubTable table, TableEntity row, CancellationToken ct) => WatchAsync(() => inner.UpsertAsync(table, row, ct));
 
-    public Task DeleteAsync(HubTable table, string partition, string row, CancellationToken ct) => WatchAsync(() => inner.DeleteAsync(table, partition, row, ct));
+    public Task DeleteAsync(HubTable table, string partition, string row, ETag version, CancellationToken ct) =>
+        WatchAsync(() => inner.DeleteAsync(table, partition, row, version, ct));
 
     public Task<IReadOnlyList<ETag>> SubmitAsync(HubTransaction transaction, CancellationToken ct) => WatchAsync(() => inner.SubmitAsync(transaction, ct));
 

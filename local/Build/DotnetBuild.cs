@@ -13,6 +13,10 @@ internal sealed partial class DotnetBuild(Repository repository, Tool tool)
     public static BuildTarget Stack { get; } = new(
         "stack", Path.Combine("local", "Build", "stack.slnf"), ["functions", "agent", "cli", "core", "chain", "durable", Path.Combine("contracts", "abi"), "host.json", .. Shared]);
 
+    /// <summary>The program that measures orchestrations.</summary>
+    public static BuildTarget Benchmarks { get; } = new(
+        "benchmarks", Path.Combine("tests", "Benchmarks", "Dweb.Benchmarks.csproj"), [Path.Combine("tests", "Benchmarks"), Path.Combine("tests", "Durable", "Fixtures"), "durable", .. Shared]);
+
     /// <summary>Everything, tests included.</summary>
     public static BuildTarget Everything { get; } = new(
         "everything", "Dweb.Functions.sln", ["functions", "agent", "cli", "core", "chain", "durable", "local", "tests", Path.Combine("contracts", "abi"), "host.json", "Dweb.Functions.sln", .. Shared]);

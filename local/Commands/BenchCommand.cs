@@ -8,12 +8,12 @@ using Dweb.Local.Stack;
 
 namespace Dweb.Local.Commands;
 
-/// <summary><c>dweb bench</c>: measures orders on a stack of its own, and the contracts' gas.</summary>
+/// <summary><c>dweb bench</c>: measures orders on a stack of its own, orchestrations, and the contracts' gas.</summary>
 internal static class BenchCommand
 {
     private const int FewestPairs = 5;
 
-    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Gas() };
+    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Durable(), Gas() };
 
     private static Command Deploy()
     {
@@ -43,6 +43,27 @@ internal static class BenchCommand
             await bench.WarmUp(image, stop);
             var result = await bench.Measure(image, parsed.GetValue(count), stop);
             BenchTables.Show(workshop.Screen, result);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Durable()
+    {
+        var noInstall = CommonOptions.NoInstall();
+        var instances = new Option<int>("--instances") { Description = "how many wait at once, 100 to 100000", DefaultValueFactory = _ => 10_000 };
+        instances.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 100 or > 100_000)
+            {
+                result.AddError("--instances is 100 to 100000");
+            }
+        });
+        var command = new Command("durable", "Orchestrations on Azurite, in memory and on a peer. Example: dweb bench durable --instances 1000") { noInstall, instances };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).PrepareWithoutStack(DotnetBuild.Benchmarks, !parsed.GetValue(noInstall), stop);
+            await new DurableBench(workshop.Repository, workshop.Tool, workshop.Screen).Run(parsed.GetValue(instances), stop);
             return 0;
         });
         return command;

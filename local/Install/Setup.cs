@@ -41,6 +41,18 @@ internal sealed class Setup(Repository repository, Tool tool, Screen screen)
         await AllOrNone(work, failed);
     }
 
+    /// <summary>Does what a program needs that uses npm's packages and neither contracts, engine nor registry.</summary>
+    public async Task PrepareWithoutStack(BuildTarget target, bool mayInstall, CancellationToken stop)
+    {
+        var missing = new Preflight(Machine.This(), repository, engineAnswers: true).Missing().Where(m => m.Origin != Origin.Debian).ToList();
+        Announce(missing, mayInstall);
+        await InstallNpm(missing.Any(m => m.Origin == Origin.Npm), stop);
+        if (!_dotnet.IsCurrent(target))
+        {
+            await screen.During("building the programs", p => _dotnet.Build(target, p.Say, stop));
+        }
+    }
+
     /// <summary>Does what the contracts need and nothing else.</summary>
     public async Task PrepareContracts(bool mayInstall, CancellationToken stop)
     {
@@ -53,14 +65,18 @@ internal sealed class Setup(Repository repository, Tool tool, Screen screen)
     /// <summary>Installs what is missing from npm and compiles the contracts when they changed.</summary>
     private async Task InstallNpmAndBuildContracts(bool npmIsMissing, CancellationToken stop)
     {
-        if (npmIsMissing)
-        {
-            await screen.During("installing npm packages", p => new NpmPackages(repository).Install(tool, p.Say, stop));
-        }
-
+        await InstallNpm(npmIsMissing, stop);
         if (!_forge.IsCurrent)
         {
             await screen.During("compiling the contracts", p => _forge.Build(p.Say, stop));
+        }
+    }
+
+    private async Task InstallNpm(bool isMissing, CancellationToken stop)
+    {
+        if (isMissing)
+        {
+            await screen.During("installing npm packages", p => new NpmPackages(repository).Install(tool, p.Say, stop));
         }
     }
 

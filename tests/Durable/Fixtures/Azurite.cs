@@ -4,9 +4,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Dweb.Durable.Tests.Fixtures;
-
-[assembly: AssemblyFixture(typeof(Azurite))]
 
 namespace Dweb.Durable.Tests.Fixtures;
 

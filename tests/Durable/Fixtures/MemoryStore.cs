@@ -56,11 +56,15 @@ internal sealed partial class MemoryStore : IHubStore
         }
     }
 
-    public Task DeleteAsync(HubTable table, string partition, string row, CancellationToken ct)
+    public Task DeleteAsync(HubTable table, string partition, string row, ETag version, CancellationToken ct)
     {
         lock (_gate)
         {
-            Rows(table, partition).Remove(row);
+            var rows = Rows(table, partition);
+            if (version == ETag.All || rows.GetValueOrDefault(row)?.ETag == version)
+            {
+                rows.Remove(row);
+            }
             return Task.CompletedTask;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Dweb.Durable.Storage;
@@ -19,6 +20,9 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
 
     /// <summary>Whether that write still reaches the storage.</summary>
     public bool AfterWriting { get; set; }
+
+    /// <summary>Is awaited before a query, with its filter.</summary>
+    public Func<string, Task> Querying { get; init; } = static _ => Task.CompletedTask;
 
     /// <summary>Is awaited after an insert, with whether there was a row to insert, before the hub hears of it.</summary>
     public Func<bool, Task> Inserted { get; init; } = static _ => Task.CompletedTask;
@@ -45,10 +49,14 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
         return inner.GetAsync(table, partition, row, ct);
     }
 
-    public IAsyncEnumerable<TableEntity> QueryAsync(HubTable table, string filter, CancellationToken ct)
+    public async IAsyncEnumerable<TableEntity> QueryAsync(HubTable table, string filter, [EnumeratorCancellation] CancellationToken ct)
     {
         ThrowIfDead();
-        return inner.QueryAsync(table, filter, ct);
+        await Querying(filter);
+        await foreach (var row in inner.QueryAsync(table, filter, ct))
+        {
+            yield return row;
+        }
     }
 
     public Task<(IReadOnlyList<TableEntity> Rows, string? Next)> QueryPageAsync(HubTable table, string filter, int size, string? from, CancellationToken ct)
@@ -70,10 +78,10 @@ internal sealed class StoreBetween(IHubStore inner) : IHubStore
         return true;
     });
 
-    public Task DeleteAsync(HubTable table, string partition, string row, CancellationToken ct) => WriteAsync(async () =>
+    public Task DeleteAsync(HubTable table, string partition, string row, ETag version, CancellationToken ct) => WriteAsync(async () =>
     {
         await (table == HubTable.Live ? DeletingLive() : Task.CompletedTask);
-        await inner.DeleteAsync(table, partition, row, ct);
+        await inner.DeleteAsync(table, partition, row, version, ct);
         return true;
     });
 

@@ -31,7 +31,47 @@ public sealed class RestartTests(Azurite azurite) : HubTest(azurite)
 
         await harness.StartAsync();
 
-        Assert.Equal(0, await harness.CountLiveAsync());
+        await UntilAsync(async () => await harness.CountLiveAsync() == 0);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_dropped_late_is_not_that_of_an_instance_started_meanwhile()
+    {
+        var harness = Harness(Registry().AddOrchestration(Work, (context, _) => context.WaitForEventAsync(Defs.Number)));
+        await harness.Store.CreateAsync(Ct);
+        await harness.Store.UpsertAsync(HubTable.Live, new TableEntity(RowKeys.LivePartition, "late") { ["Id"] = "late" }, Ct);
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var hub = await harness.StartAsync(inner => new StoreBetween(inner)
+        {
+            DeletingLive = () =>
+            {
+                asked.TrySetResult();
+                return go.Task;
+            },
+        });
+        await asked.Task.WaitAsync(Ct);
+        await hub.StartAsync(Work, "late", 1, Ct);
+        go.SetResult();
+        await UntilAsync(async () => (await hub.GetAsync("late", Ct))!.Status == OrchestrationStatus.Running);
+
+        Assert.Equal(1, await harness.CountLiveAsync());
+    }
+
+    [Fact]
+    public async Task New_work_goes_through_while_the_instances_of_before_are_still_being_read()
+    {
+        var harness = Harness(Registry().AddOrchestration(Work, (context, n) => n < 0 ? context.WaitForEventAsync(Defs.Number) : context.CallAsync(Defs.Double, n)));
+        var hub = await harness.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => hub.StartAsync(Work, $"w{i}", -1, Ct)));
+        await harness.CrashAsync(hub);
+        var read = new TaskCompletionSource();
+        hub = await harness.StartAsync(inner => new StoreBetween(inner) { Querying = filter => filter.Contains("'w", StringComparison.Ordinal) ? read.Task : Task.CompletedTask });
+
+        await hub.StartAsync(Work, "new", 4, Ct);
+        Assert.Equal("8", (await hub.WaitForCompletionAsync("new", Ct)).Output);
+        read.SetResult();
+        await hub.RaiseEventAsync("w7", Defs.Number, 1, "e", Ct);
+        Assert.Equal("1", (await hub.WaitForCompletionAsync("w7", Ct)).Output);
     }
 
     [Fact]

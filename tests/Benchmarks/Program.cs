@@ -1,0 +1,19 @@
+using System.Globalization;
+using Dweb.Benchmarks.Durable;
+
+// Measures and prints tables: durable [INSTANCES]. The other verb is the process that a measurement kills.
+switch (args)
+{
+    case ["durable"]:
+        await DurableBench.RunAsync(10_000);
+        return 0;
+    case ["durable", var instances] when int.TryParse(instances, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 100 and <= 100_000:
+        await DurableBench.RunAsync(number);
+        return 0;
+    case [Crowd.Verb, var connection, var hub, var locks, var number]:
+        await Crowd.HoldAsync(connection, hub, locks, int.Parse(number, CultureInfo.InvariantCulture));
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("usage: durable [INSTANCES], 100 to 100000 of them");
+        return 2;
+}

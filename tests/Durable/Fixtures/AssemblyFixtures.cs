@@ -1,0 +1,3 @@
+using Dweb.Durable.Tests.Fixtures;
+
+[assembly: AssemblyFixture(typeof(Azurite))]
