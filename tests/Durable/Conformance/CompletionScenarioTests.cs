@@ -57,7 +57,7 @@ public sealed class CompletionScenarioTests(PeerHost peer)
     {
         var answer = await TurnAsync(
             Code("task"), [Turn(0), Started(0), Scheduled(0)],
-            Turn(1), new JsonArray("resumed"), new JsonArray("suspended"), new JsonArray("suspended"), Completed("done", 0, 7), new JsonArray("resumed"), new JsonArray("resumed"));
+            Turn(1), new JsonArray("resumed"), new JsonArray("suspended"), Completed("done", 0, 7), new JsonArray("suspended"), new JsonArray("resumed"), new JsonArray("resumed"));
 
         Assert.Equal((1, "task"), ((int)Single(answer)["id"]!, (string?)Single(answer)["kind"]));
     }

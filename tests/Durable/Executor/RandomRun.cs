@@ -113,8 +113,9 @@ internal sealed class RandomRun(RandomProgram program, Random chance) : ILogger
             Insert(batch, HistoryEvents.Resumed(driver.Now, null));
             _isSuspended = false;
         }
-        else if (!_isSuspended && chance.Next(8) == 0)
+        else if (chance.Next(8) == 0)
         {
+            // Also one that is suspended already.
             Insert(batch, HistoryEvents.Suspended(driver.Now, null));
             _isSuspended = true;
         }
