@@ -11,6 +11,7 @@ namespace Dweb.Functions.Stores;
 internal sealed class StorageAccount
 {
     public const string Prefix = "dweb";
+    private readonly QueueServiceClient rawQueues;
 
     public StorageAccount(string connectionString)
     {
@@ -18,6 +19,7 @@ internal sealed class StorageAccount
         {
             Tables = new TableServiceClient(connectionString, WithShortRetries(new TableClientOptions()));
             Queues = new QueueServiceClient(connectionString, WithShortRetries(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+            rawQueues = new QueueServiceClient(connectionString, WithShortRetries(new QueueClientOptions()));
             Blobs = new BlobServiceClient(connectionString, WithShortRetries(new BlobClientOptions()));
         }
         catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
@@ -36,6 +38,9 @@ internal sealed class StorageAccount
     public TableClient Table(string name) => Tables.GetTableClient(Prefix + name);
 
     public QueueClient Queue(string fullName) => Queues.GetQueueClient(fullName);
+
+    /// <summary>A queue whose messages are read and written as they lie there: others may have put in what is no base64.</summary>
+    public QueueClient RawQueue(string fullName) => rawQueues.GetQueueClient(fullName);
 
     public BlobContainerClient Container(string name) => Blobs.GetBlobContainerClient($"{Prefix}-{name}");
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
@@ -13,8 +14,8 @@ internal sealed partial class QueuePump(
     StorageAccount storage, FunctionFile file, IQueueFunction function, QueueSettings settings, QueueWake wake, TimeProvider time, ILogger<QueuePump> logger)
 {
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
-    private readonly QueueClient queue = storage.Queue(file.QueueName!);
-    private readonly QueueClient poison = storage.Queue(PoisonNameOf(file.QueueName!));
+    private readonly QueueClient queue = storage.RawQueue(file.QueueName!);
+    private readonly QueueClient poison = storage.RawQueue(PoisonNameOf(file.QueueName!));
 
     public static string PoisonNameOf(string queue) => queue + "-poison";
 
@@ -73,9 +74,16 @@ internal sealed partial class QueuePump(
     {
         using var scope = Invocation.Begin(logger, function.Name);
         using var renewal = new MessageRenewal(queue, message, Visibility, time);
+        if (TextOf(message) is not { } text)
+        {
+            LogNotBase64(logger, file.QueueName!, poison.Name);
+            await GiveBackAsync(message, await renewal.StopAsync(), isLast: true);
+            return;
+        }
+
         try
         {
-            await function.RunAsync(message.MessageText, stopping);
+            await function.RunAsync(text, stopping);
             await queue.DeleteMessageAsync(message.MessageId, await renewal.StopAsync(), CancellationToken.None);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -87,15 +95,22 @@ internal sealed partial class QueuePump(
 #pragma warning restore CA1031
         {
             LogFunctionFailed(logger, failure, function.Name, message.DequeueCount);
-            await GiveBackAsync(message, await renewal.StopAsync());
+            await GiveBackAsync(message, await renewal.StopAsync(), message.DequeueCount >= settings.MaxDequeueCount);
         }
     }
 
-    private async Task GiveBackAsync(QueueMessage message, string receipt)
+    /// <summary>Null where a host with this host.json would not read it either.</summary>
+    private static string? TextOf(QueueMessage message)
+    {
+        byte[] bytes = new byte[message.MessageText.Length];
+        return Convert.TryFromBase64String(message.MessageText, bytes, out int length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+    }
+
+    private async Task GiveBackAsync(QueueMessage message, string receipt, bool isLast)
     {
         try
         {
-            if (message.DequeueCount < settings.MaxDequeueCount)
+            if (!isLast)
             {
                 await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout);
                 return;

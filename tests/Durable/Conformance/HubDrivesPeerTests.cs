@@ -14,6 +14,7 @@ public sealed class HubDrivesPeerTests(Azurite azurite, PeerExecutor peer) : Hub
     [InlineData("FanOut", 30, "870")]
     [InlineData("Race", 4, "8")]
     [InlineData("Timer", 4, "4")]
+    [InlineData("PastTimers", 4, "4")]
     [InlineData("Children", 4, "192")]
     [InlineData("Caught", 5, "5")]
     [InlineData("Retried", 5, "5")]
@@ -30,6 +31,7 @@ public sealed class HubDrivesPeerTests(Azurite azurite, PeerExecutor peer) : Hub
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
     [InlineData(3)]
     public async Task A_failure_comes_up_from_any_depth(int depth)
     {

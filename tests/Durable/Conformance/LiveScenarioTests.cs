@@ -37,11 +37,24 @@ public sealed class LiveScenarioTests(PeerHost peer)
         return context.CurrentUtc >= before ? n : throw new InvalidOperationException("Time went back.");
     });
 
-    [Fact]
-    public Task A_timer_in_the_past() => ComesToAsync("1", async (context, n) =>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(400)]
+    [InlineData(25_000)]
+    [InlineData(730_000)]
+    public Task A_timer_of_days_ago_fires_at_once(int days) => ComesToAsync("1", async (context, n) =>
     {
-        await context.CreateTimerAsync(context.CurrentUtc.AddDays(-400));
-        return n;
+        var before = context.CurrentUtc;
+        await context.CreateTimerAsync(before.AddDays(-days));
+        return context.CurrentUtc >= before ? n : throw new InvalidOperationException("Time went back.");
+    });
+
+    [Fact]
+    public Task A_timer_of_the_past_wins_over_one_of_the_future() => ComesToAsync("1", async (context, n) =>
+    {
+        var late = context.CreateTimerAsync(TimeSpan.FromDays(1));
+        var past = context.CreateTimerAsync(context.CurrentUtc.AddDays(-1));
+        return await Task.WhenAny(late, past) == past && !late.IsCompleted ? n : 0;
     });
 
     [Fact]

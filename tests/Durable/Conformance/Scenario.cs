@@ -61,6 +61,15 @@ internal sealed class Scenario(PeerHost peer)
     /// <summary>One turn of a history made by hand.</summary>
     public async Task<JsonNode> TurnAsync(JsonArray past, JsonArray fresh) => (await DoAsync("turn", IdOf("scripted"), ("past", past), ("fresh", fresh)))!;
 
+    /// <summary>Which events of a history, by kind, a rewind gives back to the last byte and which it leaves out; and all kinds that the peer knows but those of entities.</summary>
+    public async Task<(IReadOnlyList<string> Unchanged, IReadOnlyList<string> Missing, IReadOnlyList<string> Known)> KeptAsync(JsonArray past, JsonArray fresh)
+    {
+        var kept = (await DoAsync("kept", IdOf("scripted"), ("past", past), ("fresh", fresh)))!;
+        return (Texts("unchanged"), Texts("missing"), Texts("known"));
+
+        IReadOnlyList<string> Texts(string name) => [.. kept[name]!.AsArray().Select(kind => (string)kind!)];
+    }
+
     private Task<JsonNode?> DoAsync(string op, string id, params (string Name, JsonNode? Value)[] given)
     {
         var command = new JsonObject { ["op"] = op, ["id"] = id };

@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 using Dweb.Durable.Tests.Fixtures;
+using static Dweb.Durable.Tests.Conformance.Script;
 
 namespace Dweb.Durable.Tests.Conformance;
 
 /// <summary>Single turns, made and read by the peer's protobuf classes, of histories that no quiet run comes to.</summary>
 public sealed class WireScenarioTests(PeerHost peer)
 {
-    private const long Start = 1_767_225_600_000;
-
     [Fact]
     public async Task A_history_of_ten_thousand_events_is_replayed_to_the_next_call()
     {
@@ -166,22 +165,6 @@ public sealed class WireScenarioTests(PeerHost peer)
             ["ORCHESTRATORSTARTED", "EXECUTIONSTARTED", "TASKSCHEDULED", "ORCHESTRATORSTARTED", "TASKCOMPLETED", "ORCHESTRATORSTARTED", "ORCHESTRATORSTARTED", "EXECUTIONREWOUND"],
             Single(answer)["events"]!.AsArray().Select(kind => (string)kind!));
     }
-
-    private static JsonArray Turn(int minutes) => ["turn", Start + (60_000L * minutes)];
-
-    private static JsonArray TurnAt(int days) => ["turn", Start + (86_400_000L * days)];
-
-    private static JsonArray TimerCreated(int id, int days) => ["timer", id, Start + (86_400_000L * days)];
-
-    private static DateTimeOffset At(int days) => DateTimeOffset.FromUnixTimeMilliseconds(Start).AddDays(days);
-
-    private static JsonArray Started(int input) => ["started", "O", $"{input}"];
-
-    private static JsonArray Scheduled(int id) => ["scheduled", id, "Double", "0"];
-
-    private static (int, string?, string?) Call(JsonNode action) => ((int)action["id"]!, (string?)action["kind"], (string?)action["input"]);
-
-    private static JsonNode Single(JsonNode answer) => Assert.Single(answer["actions"]!.AsArray())!;
 
     private Scenario Counting() => Code(async (context, n) =>
     {

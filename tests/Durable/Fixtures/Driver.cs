@@ -42,10 +42,11 @@ internal sealed class Driver(OrchestrationRegistry registry, string name, string
     }
 
     /// <summary>Asks for a turn without keeping anything of it.</summary>
-    public OrchestratorResponse Ask(IEnumerable<HistoryEvent> fresh)
+    /// <param name="past">Events of the past to tell of, from the beginning; all where nothing is said.</param>
+    public OrchestratorResponse Ask(IEnumerable<HistoryEvent> fresh, int? past = null)
     {
         var request = new OrchestratorRequest { InstanceId = instanceId };
-        request.PastEvents.AddRange(Past);
+        request.PastEvents.AddRange(Past.Take(past ?? Past.Count));
         request.NewEvents.AddRange(fresh);
         return OrchestratorResponse.Parser.ParseFrom(_worker.Execute(request.ToByteArray()));
     }

@@ -14,8 +14,11 @@ public sealed class HostCalls(Uri handler) : IDisposable
 
     private readonly HttpClient http = new() { BaseAddress = handler, Timeout = TimeSpan.FromMinutes(2) };
 
-    public Task QueueAsync(string function, string message, CancellationToken cancellationToken) =>
-        CallAsync(function, new JsonObject { ["message"] = Quote(message), ["orchestrations"] = Quote(ClientBinding) }, [], cancellationToken);
+    public Task QueueAsync(string function, string message, int delivery, CancellationToken cancellationToken)
+    {
+        var metadata = new JsonObject { ["DequeueCount"] = delivery.ToString(CultureInfo.InvariantCulture), ["Id"] = Quote(Guid.NewGuid().ToString()) };
+        return CallAsync(function, new JsonObject { ["message"] = Quote(message), ["orchestrations"] = Quote(ClientBinding) }, metadata, cancellationToken);
+    }
 
     public Task TimerAsync(string function, CancellationToken cancellationToken)
     {

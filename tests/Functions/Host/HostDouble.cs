@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using Dweb.Durable;
 using Dweb.Functions.Stores;
 using Dweb.Functions.Triggers;
@@ -27,6 +28,7 @@ public sealed class HostDouble : IAsyncDisposable
     private readonly IReadOnlyList<FunctionFile> files;
     private readonly CancellationTokenSource stopping = new();
     private Task pumping = Task.CompletedTask;
+    private readonly HostWebhooks webhooks;
 
     public HostDouble(Uri address, string storageConnection, IReadOnlyDictionary<string, string> settings)
     {
@@ -43,21 +45,37 @@ public sealed class HostDouble : IAsyncDisposable
             AppContext.BaseDirectory, new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value))).Build());
         calls = new HostCalls(handler);
         forward = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = handler, Timeout = TimeSpan.FromMinutes(2) };
-        HostWebhooks webhooks = null!;
+        Queues = new HostQueues(calls);
         hub = new EmbeddedHub(
             new EmbeddedHubOptions { HubName = "fhub", Tables = storage.Tables, Blobs = storage.Blobs },
-            async (request, ct) => await calls.TurnAsync(webhooks.FunctionOf(InstanceOf(request)), request, ct), calls.ActivityAsync, TimeProvider.System, NullLogger<EmbeddedHub>.Instance);
+            async (request, ct) => await calls.TurnAsync(webhooks!.FunctionOf(InstanceOf(request)), request, ct), calls.ActivityAsync, TimeProvider.System, NullLogger<EmbeddedHub>.Instance);
         webhooks = new HostWebhooks(hub);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, address.Port));
         app = builder.Build();
         webhooks.Map(app);
-        app.MapFallback(ForwardAsync);
+        // Only what a function.json declares goes through; to a host another method is no route either.
+        foreach (var (route, methods) in files.Where(static f => f.TriggerType == FunctionFile.HttpTrigger).Select(static f => (f.Route!, MethodsOf(f.Name))))
+        {
+            app.Map("/" + route, context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return methods.Contains(context.Request.Method, StringComparer.Ordinal) ? ForwardAsync(context) : Task.CompletedTask;
+            });
+        }
     }
 
     /// <summary>Where the custom handler is to listen.</summary>
     public int HandlerPort { get; }
+
+    public HostQueues Queues { get; }
+
+    /// <summary>Whether its Durable extension refuses to do anything.</summary>
+    public bool IsExtensionDown
+    {
+        set => webhooks.IsDown = value;
+    }
 
     /// <summary>The environment that the host gives its custom handler.</summary>
     public Dictionary<string, string> Settings { get; }
@@ -72,6 +90,18 @@ public sealed class HostDouble : IAsyncDisposable
     /// <summary>Starts one function, which brings the handler the key of its orchestrations.</summary>
     public Task TellKeyAsync(CancellationToken cancellationToken) => calls.TimerAsync("IndexerTimer", cancellationToken);
 
+    /// <summary>Runs one orchestration to its end, started as somebody with the extension's key would.</summary>
+    public Task<OrchestrationState> RunAsync(string function, string orchestration, string instanceId, string json, CancellationToken cancellationToken) =>
+        webhooks.RunAsync(function, orchestration, instanceId, json, cancellationToken);
+
+    /// <summary>How often an instance of this id was started.</summary>
+    public int StartsOf(string instanceId) => webhooks.StartsOf(instanceId);
+
+    /// <summary>Forgets an instance that has ended, as its history is purged in time.</summary>
+    public Task PurgeAsync(string instanceId, CancellationToken cancellationToken) => hub.PurgeAsync(instanceId, cancellationToken);
+
+    public Task<OrchestrationState> EndOfAsync(string instanceId, CancellationToken cancellationToken) => hub.WaitForCompletionAsync(instanceId, cancellationToken);
+
     /// <summary>Feeds the handler once it answers.</summary>
     public void Pump()
     {
@@ -80,7 +110,7 @@ public sealed class HostDouble : IAsyncDisposable
         pumping = Task.WhenAll(
         [
             .. files.Where(static f => f.TriggerType == FunctionFile.QueueTrigger).Select(file => new QueuePump(
-                storage, file, new Queue(file.Name, calls), queues with { MaxPollingInterval = TimeSpan.FromMilliseconds(200) }, wake, TimeProvider.System, NullLogger<QueuePump>.Instance).RunAsync(stopping.Token)),
+                storage, file, Queues.Function(file.Name), queues with { MaxPollingInterval = TimeSpan.FromMilliseconds(200), VisibilityTimeout = TimeSpan.Zero }, wake, TimeProvider.System, NullLogger<QueuePump>.Instance).RunAsync(stopping.Token)),
             .. files.Where(static f => f.TriggerType == FunctionFile.TimerTrigger).Select(file => new TimerPump(
                 storage, file, new Timer(file.Name, calls), TimeProvider.System, NullLogger<TimerPump>.Instance).RunAsync(stopping.Token)),
         ]);
@@ -132,18 +162,17 @@ public sealed class HostDouble : IAsyncDisposable
         }
     }
 
+    private static IEnumerable<string> MethodsOf(string function)
+    {
+        var file = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, function, "function.json")))!;
+        return file["bindings"]!.AsArray().Single(static binding => (string?)binding!["type"] == FunctionFile.HttpTrigger)!["methods"]!.AsArray().Select(static method => ((string)method!).ToUpperInvariant());
+    }
+
     /// <summary>The first field of a work item is its instance's id.</summary>
     private static string InstanceOf(ReadOnlyMemory<byte> request)
     {
         var bytes = request.Span;
         return bytes is [0x0a, < 0x80, ..] ? System.Text.Encoding.UTF8.GetString(bytes.Slice(2, bytes[1])) : throw new NotSupportedException("Ids are shorter than 128 bytes here.");
-    }
-
-    private sealed class Queue(string name, HostCalls calls) : IQueueFunction
-    {
-        public string Name => name;
-
-        public Task RunAsync(string message, CancellationToken cancellationToken) => calls.QueueAsync(name, message, cancellationToken);
     }
 
     private sealed class Timer(string name, HostCalls calls) : ITimerFunction

@@ -16,13 +16,26 @@ public sealed class HostWebhooks(EmbeddedHub hub)
     private static readonly JsonTypeInfo<JsonElement> Anything = (JsonTypeInfo<JsonElement>)JsonSerializerOptions.Default.GetTypeInfo(typeof(JsonElement));
     private readonly ConcurrentDictionary<string, string> functions = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, int> starts = new(StringComparer.Ordinal);
+
+    public bool IsDown { get; set; }
+
+    public int StartsOf(string instanceId) => starts.GetValueOrDefault(instanceId);
+
+    public async Task<OrchestrationState> RunAsync(string function, string orchestration, string instanceId, string json, CancellationToken cancellationToken)
+    {
+        functions[instanceId] = function;
+        await hub.StartAsync(new OrchestrationDefinition<JsonElement, JsonElement>(orchestration, Anything, Anything), instanceId, JsonSerializer.Deserialize(json, Anything), cancellationToken);
+        return await hub.WaitForCompletionAsync(instanceId, cancellationToken);
+    }
+
     /// <summary>The orchestrator function of an instance; a host reads it from the instance's history.</summary>
     public string FunctionOf(string instanceId) => functions[instanceId];
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/runtime/webhooks/durabletask").AddEndpointFilter(static async (call, next) =>
-            call.HttpContext.Request.Query["code"] == "KEY" && call.HttpContext.Request.Query["taskHub"] == "fhub" ? await next(call) : Results.Unauthorized());
+        var api = routes.MapGroup("/runtime/webhooks/durabletask").AddEndpointFilter(async (call, next) =>
+            IsDown ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : call.HttpContext.Request.Query["code"] == "KEY" && call.HttpContext.Request.Query["taskHub"] == "fhub" ? await next(call) : Results.Unauthorized());
         api.MapPost("/orchestrators/{name}/{id}", StartAsync);
         api.MapGet("/instances/{id}", GetAsync);
         api.MapGet("/instances", ListAsync);
@@ -61,6 +74,7 @@ public sealed class HostWebhooks(EmbeddedHub hub)
         }
 
         functions[id] = name;
+        starts.AddOrUpdate(id, 1, static (_, before) => before + 1);
         await hub.StartAsync(new OrchestrationDefinition<JsonElement, JsonElement>(name, Anything, Anything), id, input, context.RequestAborted);
         return Results.Accepted();
     }

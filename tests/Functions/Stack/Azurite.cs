@@ -40,3 +40,15 @@ public sealed class Azurite : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 }
+
+/// <summary>One for the tests of a class.</summary>
+public sealed class AzuriteFixture : IAsyncLifetime
+{
+    private readonly Azurite azurite = new();
+
+    public string ConnectionString => azurite.ConnectionString;
+
+    public async ValueTask InitializeAsync() => await azurite.StartAsync(CancellationToken.None);
+
+    public ValueTask DisposeAsync() => azurite.DisposeAsync();
+}

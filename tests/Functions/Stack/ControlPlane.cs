@@ -7,13 +7,15 @@ using System.Text.Json.Serialization.Metadata;
 using Dweb.Chain.Signing;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
+using Dweb.Functions.Tests.Host;
 
 namespace Dweb.Functions.Tests.Stack;
 
 /// <summary>The program as a user runs it: a process with settings in its environment.</summary>
 /// <param name="address">Where it is spoken to.</param>
 /// <param name="port">Where it listens itself, if that is elsewhere.</param>
-public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, Uri address, int? port = null) : IAsyncDisposable
+/// <param name="app">What was published, if that is to run and not what was built.</param>
+public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, Uri address, int? port = null, PublishedApp? app = null) : IAsyncDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     private ChildProcess? process;
@@ -27,7 +29,7 @@ public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, U
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        process = Launch(settings);
+        process = app is null ? Launch(settings) : await app.StartAsync(settings);
         await process.WaitForPortAsync(port ?? address.Port, cancellationToken);
     }
 

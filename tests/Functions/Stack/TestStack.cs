@@ -17,18 +17,21 @@ public sealed class TestStack : IAsyncDisposable
     private readonly Lazy<Task> started;
     private Dictionary<string, string> settings = [];
 
-    private readonly bool underHost;
+    private readonly PublishedApp? hosted;
     private HostDouble? host;
 
     public TestStack()
-        : this(underHost: false)
+        : this(hosted: null)
     {
     }
 
-    private TestStack(bool underHost) => (this.underHost, started) = (underHost, new Lazy<Task>(StartAsync));
+    private TestStack(PublishedApp? hosted) => (this.hosted, started) = (hosted, new Lazy<Task>(StartAsync));
 
-    /// <summary>Another one, whose control plane is a custom handler.</summary>
-    public static TestStack UnderAHost() => new(underHost: true);
+    /// <summary>Another one, whose control plane is what was published, as a custom handler.</summary>
+    public static TestStack UnderAHost(PublishedApp app) => new(app);
+
+    /// <summary>The host of one that is under a host.</summary>
+    public HostDouble Host => host ?? throw new InvalidOperationException("This control plane is alone.");
 
     public Azurite Storage { get; } = new();
 
@@ -101,7 +104,7 @@ public sealed class TestStack : IAsyncDisposable
 
     private async Task StartPlaneAsync(Uri address, CancellationToken cancellationToken)
     {
-        if (!underHost)
+        if (hosted is null)
         {
             Plane = new ControlPlane(settings, address);
             await Plane.StartAsync(cancellationToken);
@@ -110,7 +113,7 @@ public sealed class TestStack : IAsyncDisposable
 
         host = new HostDouble(address, Storage.ConnectionString, settings);
         await host.StartAsync(cancellationToken);
-        Plane = new ControlPlane(host.Settings, address, host.HandlerPort);
+        Plane = new ControlPlane(host.Settings, address, host.HandlerPort, hosted);
         await Plane.StartAsync(cancellationToken);
         host.Pump();
     }

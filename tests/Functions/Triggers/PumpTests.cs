@@ -1,3 +1,5 @@
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using Dweb.Core.Protocol;
 using Dweb.Functions.Stores;
 using Dweb.Functions.Tests.Stack;
@@ -6,31 +8,23 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dweb.Functions.Tests.Triggers;
 
-/// <summary>The pumps that stand in for a Functions host, over a real Azurite of their own.</summary>
+/// <summary>The pumps that stand in for a Functions host, over a real Azurite.</summary>
 [Trait("Category", "Integration")]
-public sealed class PumpTests : IAsyncLifetime
+public sealed class PumpTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private static readonly QueueSettings Settings = new(TimeSpan.FromHours(1), TimeSpan.Zero, BatchSize: 4, MaxDequeueCount: 3);
     private static readonly QueueSettings Polling = Settings with { MaxPollingInterval = TimeSpan.FromMilliseconds(50) };
-    private readonly Azurite azurite = new();
     private readonly QueueWake wake = new();
-    private StorageAccount storage = null!;
+    private readonly StorageAccount storage = new(azurite.ConnectionString);
+    private readonly string queueName = $"pumped-{Guid.NewGuid():N}";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await azurite.StartAsync(Cancel);
-        storage = new StorageAccount(azurite.ConnectionString);
-    }
-
-    public ValueTask DisposeAsync() => azurite.DisposeAsync();
 
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task A_message_that_is_announced_in_process_does_not_wait_for_a_poll()
     {
         var function = new Recorder(static _ => { });
-        await using var pump = Start(function, Settings);
+        await using var pump = Start(function, Settings, Stores.OrderQueue.Name);
         var queue = new Stores.OrderQueue(storage, wake);
         await queue.InitialiseAsync(Cancel);
         await queue.EnqueueAsync(Keccak256.Hash("order"), Cancel);
@@ -42,22 +36,33 @@ public sealed class PumpTests : IAsyncLifetime
     {
         var function = new Recorder(static _ => throw new InvalidOperationException("on purpose"));
         await using var pump = Start(function, Polling);
-        await storage.Queue(Stores.OrderQueue.Name).SendMessageAsync("poison", Cancel);
-        var poison = storage.Queue(QueuePump.PoisonNameOf(Stores.OrderQueue.Name));
+        await storage.Queue(queueName).SendMessageAsync("poison", Cancel);
+        var poison = storage.Queue(QueuePump.PoisonNameOf(queueName));
         await poison.CreateIfNotExistsAsync(cancellationToken: Cancel);
         for (int delivery = 1; delivery <= Settings.MaxDequeueCount; delivery++)
         {
             Assert.Equal("poison", await function.NextAsync(Cancel));
         }
 
-        Azure.Storage.Queues.Models.QueueMessage? found;
-        while ((found = (await poison.ReceiveMessageAsync(cancellationToken: Cancel)).Value) is null)
-        {
-            await Task.Delay(20, Cancel);
-        }
+        Assert.Equal("poison", (await ReceiveAsync(poison)).MessageText);
+        Assert.Empty((await storage.Queue(queueName).PeekMessagesAsync(1, Cancel)).Value);
+    }
 
-        Assert.Equal("poison", found.MessageText);
-        Assert.Empty((await storage.Queue(Stores.OrderQueue.Name).PeekMessagesAsync(1, Cancel)).Value);
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_message_that_is_no_base64_goes_to_the_poison_queue_as_it_was_and_holds_nobody_up()
+    {
+        const string Plain = "plain text, as another program may write it";
+        var function = new Recorder(static _ => { });
+        var queue = storage.Queue(queueName);
+        await queue.CreateIfNotExistsAsync(cancellationToken: Cancel);
+        await new QueueClient(azurite.ConnectionString, queue.Name).SendMessageAsync(Plain, Cancel);
+        await queue.SendMessageAsync("good", Cancel);
+        await using var pump = Start(function, Polling);
+
+        Assert.Equal("good", await function.NextAsync(Cancel));
+        var poison = new QueueClient(azurite.ConnectionString, QueuePump.PoisonNameOf(queue.Name));
+        await poison.CreateIfNotExistsAsync(cancellationToken: Cancel);
+        Assert.Equal(Plain, (await ReceiveAsync(poison)).MessageText);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
@@ -77,11 +82,22 @@ public sealed class PumpTests : IAsyncLifetime
         Assert.False(await pumps[0].TakeAsync(due, Cancel), "an occurrence that is over was taken again");
     }
 
-    private RunningPump Start(Recorder function, QueueSettings settings)
+    private static async Task<QueueMessage> ReceiveAsync(QueueClient queue)
     {
-        var file = new FunctionFile("OrderQueue", FunctionFile.QueueTrigger, "message", Stores.OrderQueue.Name);
-        storage.Queue(Stores.OrderQueue.Name).CreateIfNotExists(cancellationToken: Cancel);
-        return new RunningPump(new QueuePump(storage, file, function, settings, wake, TimeProvider.System, NullLogger<QueuePump>.Instance));
+        QueueMessage? found;
+        while ((found = (await queue.ReceiveMessageAsync(cancellationToken: Cancel)).Value) is null)
+        {
+            await Task.Delay(20, Cancel);
+        }
+
+        return found;
+    }
+
+    private RunningPump Start(Recorder function, QueueSettings settings, string? name = null)
+    {
+        var file = new FunctionFile("OrderQueue", FunctionFile.QueueTrigger, "message", name ?? queueName);
+        storage.Queue(file.QueueName!).CreateIfNotExists(cancellationToken: Cancel);
+        return new RunningPump(new QueuePump(storage, file, function, settings, wake, TimeProvider.System, NullLogger<QueuePump>.Instance), function);
     }
 
     private sealed class Recorder(Action<string> body) : IQueueFunction
@@ -91,6 +107,8 @@ public sealed class PumpTests : IAsyncLifetime
         public string Name => "OrderQueue";
 
         public ValueTask<string> NextAsync(CancellationToken cancellationToken) => calls.Reader.ReadAsync(cancellationToken);
+
+        public void NoMore(Exception? why) => calls.Writer.TryComplete(why);
 
         public Task RunAsync(string message, CancellationToken cancellationToken)
         {
@@ -105,7 +123,12 @@ public sealed class PumpTests : IAsyncLifetime
         private readonly CancellationTokenSource stopping = new();
         private readonly Task loop;
 
-        public RunningPump(QueuePump pump) => loop = pump.RunAsync(stopping.Token);
+        public RunningPump(QueuePump pump, Recorder function)
+        {
+            loop = pump.RunAsync(stopping.Token);
+            // A pump that ends by itself is not waited for in vain.
+            _ = loop.ContinueWith(ended => function.NoMore(ended.Exception), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
 
         public async ValueTask DisposeAsync()
         {

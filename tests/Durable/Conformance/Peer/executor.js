@@ -1,7 +1,7 @@
 "use strict";
 // The worker's part: the peer's executor runs orchestrators written for these tests, for a hub that reaches it over HTTP.
 const { serve, peer } = require("./serve");
-const { whenAll, whenAny, NoOpLogger, RetryPolicy } = peer();
+const { EntityInstanceId, whenAll, whenAny, NoOpLogger, RetryPolicy } = peer();
 const { Registry } = peer("dist/worker/registry.js");
 const { OrchestrationExecutor } = peer("dist/worker/orchestration-executor.js");
 const pb = peer("dist/proto/orchestrator_service_pb.js");
@@ -17,6 +17,12 @@ const orchestrators = {
   FanOut: async function* (context, n) {
     const all = yield whenAll(Array.from({ length: n }, (_, i) => context.callActivity("Double", i)));
     return all.reduce((sum, one) => sum + one, 0);
+  },
+  /** Waits for an event after a fan-out. */
+  LongHistory: async function* (context, n) {
+    const all = yield whenAll(Array.from({ length: n }, (_, i) => context.callActivity("Double", i)));
+    context.setCustomStatus("fanned in");
+    return all.reduce((sum, one) => sum + one, 0) + (yield context.waitForExternalEvent("Number"));
   },
   Race: async function* (context, n) {
     const timer = context.createTimer(86400);
@@ -69,6 +75,43 @@ const orchestrators = {
   Sender: async function* (context, n) {
     context.sendEvent("nobody", "Number", n);
     context.sendEvent("receiver", "Number", n);
+    return yield context.callActivity("Double", n);
+  },
+  /** Fails at the bottom; the level that is named catches. */
+  CaughtAt: async function* (context, [level, catching]) {
+    if (level === 0) throw new RangeError("bottom");
+    try {
+      return 1000 + (yield context.callSubOrchestrator("CaughtAt", [level - 1, catching]));
+    } catch (error) {
+      if (level === catching && error.message.includes("bottom")) return -1;
+      throw error;
+    }
+  },
+  /** Another activity wins over the one that is held, which is waited for only afterwards. */
+  Late: async function* (context, n) {
+    const held = context.callActivity("Held", n);
+    const call = context.callActivity("Double", n);
+    const winner = yield whenAny([held, call]);
+    return 100 * (winner === call ? call.getResult() : -1) + (yield held);
+  },
+  /** The same, but ends without the one that is held. */
+  Abandoning: async function* (context, n) {
+    const winner = yield whenAny([context.callActivity("Held", n), context.callActivity("Double", n)]);
+    return winner.getResult();
+  },
+  /** The same, but goes on as a new generation, whose first activity has the number of the one that is held. */
+  RenewingLate: async function* (context, n) {
+    if (n === 2) return yield context.callActivity("HeldToo", n);
+    yield whenAny([context.callActivity("Held", n), context.callActivity("Double", n)]);
+    context.continueAsNew(2);
+  },
+  PastTimers: async function* (context, n) {
+    const late = context.createTimer(86400);
+    const past = context.createTimer(new Date(context.currentUtcDateTime.getTime() - 86400000));
+    return (yield whenAny([late, past])) === past ? n : -1;
+  },
+  CallsEntity: async function* (context, n) {
+    context.entities.signalEntity(new EntityInstanceId("counter", "c"), "add", n);
     return yield context.callActivity("Double", n);
   },
   Throws: async function* (context) {

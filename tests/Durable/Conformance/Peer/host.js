@@ -8,6 +8,8 @@ const helper = peer("dist/utils/pb-helper.util.js");
 
 const worker = process.argv[3];
 const backend = new InMemoryOrchestrationBackend(50_000);
+const kinds = Object.keys(pb.HistoryEvent.EventtypeCase);
+const bytesOf = (message) => Buffer.from(message.serializeBinary()).toString("hex");
 const isEnded = (instance) => [1, 3, 5].includes(instance.status);
 
 /** An instance's id begins with the name of the registry that runs it. */
@@ -90,6 +92,18 @@ const commands = {
   turn: async ({ id, past, fresh }) => {
     const response = await ask(registryOf(id), "scripted", "0123456789abcdef", past.map(event), fresh.map(event));
     return { customStatus: response.getCustomstatus()?.getValue(), actions: response.getActionsList().map(describeAction) };
+  },
+  /** A rewind made by hand, with what it keeps of the history compared by bytes. */
+  kept: async ({ id, past, fresh }) => {
+    const given = [...past, ...fresh].map(event);
+    const response = await ask(registryOf(id), "scripted", "0123456789abcdef", given.slice(0, past.length), given.slice(past.length));
+    const left = response.getActionsList()[0].getRewindorchestration().getNewhistoryList().map(bytesOf);
+    const isKept = (one) => left.includes(bytesOf(one));
+    return {
+      unchanged: [...new Set(given.filter(isKept).map(describeEvent))],
+      missing: given.filter((one) => !isKept(one)).map(describeEvent),
+      known: kinds.filter((kind) => !kind.startsWith("ENTITY") && kind !== "EVENTTYPE_NOT_SET").sort(),
+    };
   },
 };
 
