@@ -17,11 +17,15 @@ try
     var settings = new SettingsReader(builder.Configuration).Read();
     Startup.CheckPortIsFree(settings);
     Directory.CreateDirectory(settings.DataFolder);
-    await new StorageAccount(settings.StorageConnection).CheckReachableAsync(CancellationToken.None);
+    var storage = new StorageAccount(settings.StorageConnection);
     using var http = new HttpClient();
-    var chain = await ChainParts.OpenAsync(settings, http, CancellationToken.None);
 
-    await using var app = Composition.Build(builder, settings, chain);
+    // At once, for a host waits; where both are away it is the storage that is named.
+    var opening = Task.Run(() => ChainParts.OpenAsync(settings, http, CancellationToken.None));
+    await storage.CheckReachableAsync(CancellationToken.None);
+    var chain = await opening;
+
+    await using var app = Composition.Build(builder, settings, storage, chain);
     await Startup.PrepareAsync(app.Services, CancellationToken.None);
     if (settings.FunctionsHost is null)
     {

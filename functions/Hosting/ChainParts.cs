@@ -19,15 +19,17 @@ internal sealed record ChainParts(ChainClient Client, ChainContracts Contracts, 
         var addresses = LoadAddresses(settings.DeploymentFile);
         var client = new ChainClient(new JsonRpcClient(http, settings.RpcUrl));
         var contracts = new ChainContracts(addresses, client);
+
+        // Passwords are slow by design; the chain is asked meanwhile. One after the other: each takes the memory of its strength.
+        var keys = Task.Run(() => OpenKeystores(settings.Keystores), cancellationToken);
         try
         {
             await CheckChainAsync(client, addresses, settings, cancellationToken);
-            var committee = new SingleMember(OpenKeystore(settings.Keystores.Scheduler, settings.Keystores.SchedulerPasswordFile, "Dweb__SchedulerKeystore"), contracts);
+            var parameters = ProtocolParameters.ReadAsync(contracts, cancellationToken);
+            var (scheduler, gas) = await keys;
+            var committee = new SingleMember(scheduler, contracts);
             await committee.CheckAsync(cancellationToken);
-            var senders = settings.Keystores.Gas
-                .Select(file => new TransactionSender(client, OpenKeystore(file, settings.Keystores.GasPasswordFile, "Dweb__GasKeystores")))
-                .ToList();
-            return new ChainParts(client, contracts, await ProtocolParameters.ReadAsync(contracts, cancellationToken), new SenderPool(senders), committee);
+            return new ChainParts(client, contracts, await parameters, new SenderPool([.. gas.Select(key => new TransactionSender(client, key))]), committee);
         }
         catch (RpcUnavailableException away)
         {
@@ -62,6 +64,10 @@ internal sealed record ChainParts(ChainClient Client, ChainContracts Contracts, 
                 Catalogue.WrongContract, $"There is no contract at {addresses.LeaseBook}, the lease book of {settings.DeploymentFile}.", "Dweb__DeploymentFile");
         }
     }
+
+    private static (PrivateKey Scheduler, IReadOnlyList<PrivateKey> Gas) OpenKeystores(KeystoreSettings keystores) => (
+        OpenKeystore(keystores.Scheduler, keystores.SchedulerPasswordFile, "Dweb__SchedulerKeystore"),
+        [.. keystores.Gas.Select(file => OpenKeystore(file, keystores.GasPasswordFile, "Dweb__GasKeystores"))]);
 
     private static PrivateKey OpenKeystore(string file, string passwordFile, string setting)
     {

@@ -24,7 +24,7 @@ internal static class Composition
 {
     private const long LargestBody = 8 * 1024 * 1024;
 
-    public static WebApplication Build(WebApplicationBuilder builder, ControlPlaneSettings settings, ChainParts chain)
+    public static WebApplication Build(WebApplicationBuilder builder, ControlPlaneSettings settings, StorageAccount storage, ChainParts chain)
     {
         var services = builder.Services;
         builder.Logging.AddSimpleConsole(static console => console.IncludeScopes = true);
@@ -33,7 +33,7 @@ internal static class Composition
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         AddChain(services, chain);
-        AddStores(services, settings);
+        AddStores(services, storage);
         AddRooms(services, settings);
         AddTriggers(services, builder.Configuration);
         AddOrchestrations(services, settings);
@@ -58,9 +58,9 @@ internal static class Composition
         services.AddHostedService(static provider => provider.GetRequiredService<ChainIndexer>());
     }
 
-    private static void AddStores(IServiceCollection services, ControlPlaneSettings settings)
+    private static void AddStores(IServiceCollection services, StorageAccount storage)
     {
-        services.AddSingleton(new StorageAccount(settings.StorageConnection));
+        services.AddSingleton(storage);
         services.AddSingleton<OrderStore>();
         services.AddSingleton<SpecStore>();
         services.AddSingleton<OrderQueue>();

@@ -22,11 +22,12 @@ internal static class Startup
         // Both count from the start of the process, not from their first use.
         _ = services.GetRequiredService<AgentRequests>();
         _ = services.GetRequiredService<Heartbeats>();
-        await services.GetRequiredService<OrderStore>().InitialiseAsync(cancellationToken);
-        await services.GetRequiredService<SpecStore>().InitialiseAsync(cancellationToken);
-        await services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken);
-        await services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken);
-        await services.GetRequiredService<ServerKey>().InitialiseAsync(cancellationToken);
+        await Task.WhenAll(
+            services.GetRequiredService<ServerKey>().InitialiseAsync(cancellationToken),
+            services.GetRequiredService<OrderStore>().InitialiseAsync(cancellationToken),
+            services.GetRequiredService<SpecStore>().InitialiseAsync(cancellationToken),
+            services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken),
+            services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken));
         await services.GetRequiredService<IOrchestrationEngine>().StartAsync(cancellationToken);
     }
 

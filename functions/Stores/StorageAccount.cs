@@ -47,9 +47,11 @@ internal sealed class StorageAccount
     /// <exception cref="DwebException">One of its services does not answer, or refuses.</exception>
     public async Task CheckReachableAsync(CancellationToken cancellationToken)
     {
+        var queues = Queues.GetPropertiesAsync(cancellationToken);
+        var blobs = Blobs.GetPropertiesAsync(cancellationToken);
         await AnswersAsync(Tables.Uri, Tables.GetPropertiesAsync(cancellationToken));
-        await AnswersAsync(Queues.Uri, Queues.GetPropertiesAsync(cancellationToken));
-        await AnswersAsync(Blobs.Uri, Blobs.GetPropertiesAsync(cancellationToken));
+        await AnswersAsync(Queues.Uri, queues);
+        await AnswersAsync(Blobs.Uri, blobs);
     }
 
     private static async Task AnswersAsync<T>(Uri service, Task<Response<T>> question)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,8 +8,10 @@ namespace Dweb.Core.Protocol;
 [JsonConverter(typeof(EvmAddressJsonConverter))]
 public readonly struct EvmAddress : IEquatable<EvmAddress>, IComparable<EvmAddress>
 {
+    // No UInt128: code that holds such a field cannot be compiled ahead.
     private readonly uint high;
-    private readonly UInt128 low;
+    private readonly ulong middle;
+    private readonly ulong low;
 
     /// <param name="bytes">Exactly 20 bytes, most significant first.</param>
     /// <exception cref="ArgumentException">Another length.</exception>
@@ -19,13 +22,14 @@ public readonly struct EvmAddress : IEquatable<EvmAddress>, IComparable<EvmAddre
             throw new ArgumentException($"An address has 20 bytes, not {bytes.Length}.", nameof(bytes));
         }
 
-        high = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[4..]);
+        high = BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        middle = BinaryPrimitives.ReadUInt64BigEndian(bytes[4..]);
+        low = BinaryPrimitives.ReadUInt64BigEndian(bytes[12..]);
     }
 
     public static EvmAddress Zero => default;
 
-    public bool IsZero => high == 0 && low == 0;
+    public bool IsZero => (high | middle | low) == 0;
 
     public static EvmAddress Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an address, or its checksum is wrong.");
@@ -48,8 +52,9 @@ public readonly struct EvmAddress : IEquatable<EvmAddress>, IComparable<EvmAddre
     /// <summary>Writes the 20 bytes, most significant first.</summary>
     public void CopyTo(Span<byte> destination)
     {
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(destination, high);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination[4..], low);
+        BinaryPrimitives.WriteUInt32BigEndian(destination, high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[4..], middle);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[12..], low);
     }
 
     public byte[] ToArray()
@@ -74,16 +79,17 @@ public readonly struct EvmAddress : IEquatable<EvmAddress>, IComparable<EvmAddre
         });
     }
 
-    public bool Equals(EvmAddress other) => high == other.high && low == other.low;
+    public bool Equals(EvmAddress other) => high == other.high && middle == other.middle && low == other.low;
 
     public override bool Equals(object? obj) => obj is EvmAddress other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(high, low);
+    public override int GetHashCode() => HashCode.Combine(high, middle, low);
 
     public int CompareTo(EvmAddress other)
     {
-        int byHigh = high.CompareTo(other.high);
-        return byHigh != 0 ? byHigh : low.CompareTo(other.low);
+        int order = high.CompareTo(other.high);
+        order = order != 0 ? order : middle.CompareTo(other.middle);
+        return order != 0 ? order : low.CompareTo(other.low);
     }
 
     public static bool operator ==(EvmAddress left, EvmAddress right) => left.Equals(right);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,8 +8,11 @@ namespace Dweb.Core.Protocol;
 [JsonConverter(typeof(Hash32JsonConverter))]
 public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
 {
-    private readonly UInt128 high;
-    private readonly UInt128 low;
+    // Four words and not two of UInt128: code that holds such a field cannot be compiled ahead.
+    private readonly ulong first;
+    private readonly ulong second;
+    private readonly ulong third;
+    private readonly ulong fourth;
 
     /// <param name="bytes">Exactly 32 bytes, most significant first.</param>
     /// <exception cref="ArgumentException">Another length.</exception>
@@ -19,13 +23,15 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
             throw new ArgumentException($"A hash has 32 bytes, not {bytes.Length}.", nameof(bytes));
         }
 
-        high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+        first = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        second = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        third = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
+        fourth = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
     public static Hash32 Zero => default;
 
-    public bool IsZero => high == 0 && low == 0;
+    public bool IsZero => (first | second | third | fourth) == 0;
 
     public static Hash32 Parse(string text) =>
         TryParse(text, out var hash) ? hash : throw new FormatException($"'{text}' is not 0x and 64 hexadecimal digits.");
@@ -40,8 +46,10 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
     /// <summary>Writes the 32 bytes, most significant first.</summary>
     public void CopyTo(Span<byte> destination)
     {
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination, high);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination[16..], low);
+        BinaryPrimitives.WriteUInt64BigEndian(destination, first);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], second);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], third);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], fourth);
     }
 
     public byte[] ToArray()
@@ -53,16 +61,19 @@ public readonly struct Hash32 : IEquatable<Hash32>, IComparable<Hash32>
 
     public override string ToString() => Hex.Encode(ToArray());
 
-    public bool Equals(Hash32 other) => high == other.high && low == other.low;
+    public bool Equals(Hash32 other) =>
+        first == other.first && second == other.second && third == other.third && fourth == other.fourth;
 
     public override bool Equals(object? obj) => obj is Hash32 other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(high, low);
+    public override int GetHashCode() => HashCode.Combine(first, second, third, fourth);
 
     public int CompareTo(Hash32 other)
     {
-        int byHigh = high.CompareTo(other.high);
-        return byHigh != 0 ? byHigh : low.CompareTo(other.low);
+        int order = first.CompareTo(other.first);
+        order = order != 0 ? order : second.CompareTo(other.second);
+        order = order != 0 ? order : third.CompareTo(other.third);
+        return order != 0 ? order : fourth.CompareTo(other.fourth);
     }
 
     public static bool operator ==(Hash32 left, Hash32 right) => left.Equals(right);
