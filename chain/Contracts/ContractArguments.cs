@@ -20,6 +20,8 @@ public static class ContractArguments
     public static Upgrade Of(Messages.Upgrade upgrade) => new(
         upgrade.OrderHash, upgrade.ImageDigest, upgrade.EntriesHash(), upgrade.Overlap, upgrade.CommitteeEpoch, upgrade.Deadline);
 
+    public static Fault Of(Messages.Fault fault) => new(fault.LeaseId, fault.DeadSince, fault.CommitteeEpoch, fault.Deadline);
+
     public static PlanEntry Of(Messages.PlanEntry entry) => new(entry.Service, entry.Replica, entry.Generation, entry.Coe, entry.MaxHostRate);
 
     public static LeaseKey Of(Messages.LeaseKey key) => new(key.OrderHash, key.Service, key.Replica, key.Generation, key.Coe);

@@ -1,5 +1,3 @@
-using Dweb.Chain.Contracts;
-using Dweb.Chain.Rpc;
 using Dweb.Chain.Transactions;
 using Dweb.Core.Placement;
 using Dweb.Core.Protocol.Errors;
@@ -21,7 +19,7 @@ namespace Dweb.Functions.Activities;
 /// </summary>
 internal sealed class AdmitAndOpen(
     OrderStore orders, ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, Heartbeats heartbeats, ICommitteeSigners committee,
-    ProtocolParameters parameters, SenderPool senders, OrderTimeline timeline)
+    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, OrderTimeline timeline)
 {
     private const int Attempts = 4;
 
@@ -109,23 +107,9 @@ internal sealed class AdmitAndOpen(
         var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan), cancellationToken);
         timeline.Add(row.OrderHash, "opened", receipt.TransactionHash.ToString());
         indexer.ShowEarly(receipt);
-        return SkippedIn(receipt, plan) is { } skipped
+        return PlanSkips.FirstIn(receipt, plan) is { } skipped
             ? Refuse(row, Catalogue.PlanRefused, skipped)
             : Result(row, OpeningOutcome.Opened);
-    }
-
-    private static string? SkippedIn(TransactionReceipt receipt, Core.Protocol.Messages.Plan plan)
-    {
-        foreach (var log in receipt.Logs)
-        {
-            if (LeaseBook.Events.EntrySkipped.TryDecode(log, out var skipped))
-            {
-                var entry = plan.Entries[(int)skipped.Index];
-                return $"{(SkipCode)skipped.Code}: service {entry.Service}, replica {entry.Replica} on COE {entry.Coe}. {SkipSentences.Of((SkipCode)skipped.Code)}";
-            }
-        }
-
-        return null;
     }
 
     private OpeningResult Refuse(OrderRow row, ErrorCode error, string message)
@@ -135,5 +119,5 @@ internal sealed class AdmitAndOpen(
     }
 
     private OpeningResult Result(OrderRow row, OpeningOutcome outcome) =>
-        new(outcome, [.. market.LeasesOfOrder(row.OrderHash).Select(static l => new OpenedLease(l.LeaseId, l.State))], null, null);
+        new(outcome, standings.Of(row.OrderHash), null, null);
 }

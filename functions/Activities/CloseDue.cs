@@ -8,7 +8,7 @@ using Order = Dweb.Chain.Contracts.Order;
 namespace Dweb.Functions.Activities;
 
 /// <summary>
-/// Ends leases that are funded no longer, as no-shows where they never started, and closes those whose time for late reports is over and whose
+/// Ends leases that are funded no longer, calls those that their hosts let pass no-shows, and closes those whose time for late reports is over and whose
 /// usage is settled.
 /// </summary>
 internal sealed class CloseDue(
@@ -51,12 +51,9 @@ internal sealed class CloseDue(
 
     private IEnumerable<(AdmittedOrder Order, DueRules Rules)> Expired() => Over().Where(static d => d.Rules.Lease.HasStarted);
 
-    // What an agent has reported is settled first: then the lease may have started.
-    private IEnumerable<(AdmittedOrder Order, DueRules Rules)> NoShows()
-    {
-        var unsettled = Unsettled();
-        return Over().Where(d => d.Rules.IsNoShow(indexer.Head.Timestamp) && !unsettled.Contains(LeaseHandle.Of(d.Rules.Lease.LeaseId)));
-    }
+    // What an agent has reported is settled first: then the lease has started.
+    private IEnumerable<(AdmittedOrder Order, DueRules Rules)> NoShows() =>
+        due.Live().Where(d => d.Rules.IsNoShow(indexer.Head.Timestamp) && !due.HasRun(d.Rules.Lease));
 
     private IEnumerable<(AdmittedOrder Order, DueRules Rules)> Over() => due.Live().Where(d => d.Rules.IsOver(indexer.Head.Timestamp, parameters.Grace));
 

@@ -15,5 +15,5 @@ internal sealed class DueLeases(Market market, UsageBook usage)
         select (order, DueRules.Of(lease, order, replica));
 
     /// <summary>By the chain's word or, before a settlement, by the agent's.</summary>
-    public bool HasRun(LeaseRecord lease) => lease.HasStarted || usage.Find(LeaseHandle.Of(lease.LeaseId)) is { Entry.Seconds: > 0 };
+    public bool HasRun(LeaseRecord lease) => lease.HasStarted || usage.Find(LeaseHandle.Of(lease.LeaseId)) is { PassedOver: false, Entry.Seconds: > 0 };
 }

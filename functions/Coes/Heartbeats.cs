@@ -55,6 +55,9 @@ internal sealed class Heartbeats(ControlPlaneSettings settings, TimeProvider tim
     /// <summary>True when the COE had its span and was not heard in it.</summary>
     public bool IsLost(Hash32 coe) => HasSettled && !IsLive(coe);
 
+    /// <summary>How long the COE has not been heard; since the start of this process where it was not heard at all.</summary>
+    public TimeSpan SilentFor(Hash32 coe) => time.GetElapsedTime(heard.TryGetValue(coe, out var entry) && entry.At is { } at ? at : started);
+
     /// <returns>Unix milliseconds, or null when it was not heard since the start.</returns>
     public long? LastHeardMs(Hash32 coe) => heard.TryGetValue(coe, out var entry) && entry.At is not null ? entry.AtWallMs : null;
 

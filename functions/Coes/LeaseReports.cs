@@ -51,8 +51,8 @@ internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNo
 
     private Task NoticeAsync(LeaseRecord lease, LeaseReport report, CancellationToken cancellationToken) => (report.Phase, lease.State) switch
     {
-        (LeasePhase.Running, LeaseState.Open) => notices.RaiseAsync(lease, LeaseNoticeKind.Running, null, null, cancellationToken),
-        (LeasePhase.Refused, LeaseState.Open) => notices.RaiseAsync(lease, LeaseNoticeKind.Refused, report.Code, report.Detail, cancellationToken),
+        (LeasePhase.Running, LeaseState.Open) => notices.RaiseAsync(new LeaseNotice(lease.LeaseId, LeaseNoticeKind.Running), lease.OrderHash, cancellationToken),
+        (LeasePhase.Refused, LeaseState.Open) => notices.RaiseAsync(new LeaseNotice(lease.LeaseId, LeaseNoticeKind.Refused, report.Code, report.Detail), lease.OrderHash, cancellationToken),
         _ => Task.CompletedTask,
     };
 }

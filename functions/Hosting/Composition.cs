@@ -118,6 +118,9 @@ internal static class Composition
     private static void AddOrchestrations(IServiceCollection services, ControlPlaneSettings settings)
     {
         services.AddSingleton<AdmitAndOpen>();
+        services.AddSingleton<ReplaceLeases>();
+        services.AddSingleton<LeaseStandings>();
+        services.AddHostedService<CoeWatch>();
         services.AddSingleton<CommitOrder>();
         services.AddSingleton<SettleUsage>();
         services.AddSingleton<TriedCalls>();

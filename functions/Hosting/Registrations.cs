@@ -35,6 +35,7 @@ internal static class Registrations
         .AddOrchestration(Definitions.DeploymentLifecycle, DeploymentLifecycle.RunAsync)
         .AddOrchestration(Definitions.Settlement, Settlement.RunAsync)
         .AddActivity(Definitions.AdmitAndOpen, (_, input, ct) => provider.GetRequiredService<AdmitAndOpen>().RunAsync(input, ct))
+        .AddActivity(Definitions.ReplaceLeases, (_, input, ct) => provider.GetRequiredService<ReplaceLeases>().RunAsync(input, ct))
         .AddActivity(Definitions.CommitOrder, (_, commit, ct) => provider.GetRequiredService<CommitOrder>().RunAsync(commit, ct))
         .AddActivity(Definitions.SettleUsage, (_, _, ct) => provider.GetRequiredService<SettleUsage>().RunAsync(ct))
         .AddActivity(Definitions.RenewDue, (_, _, ct) => provider.GetRequiredService<RenewDue>().RunAsync(ct))

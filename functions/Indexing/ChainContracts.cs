@@ -31,15 +31,16 @@ internal sealed class ChainContracts(ContractAddresses addresses, ChainClient ch
 /// <param name="LateReports">After an end in which usage is still taken.</param>
 /// <param name="Grace">For which storage of an unfunded lease is kept, and its rent reserved.</param>
 /// <param name="ParkAfter">From the end of a lease's funds until anyone may park it.</param>
+/// <param name="DeadSinceBack">That a fault may be dated back.</param>
 /// <param name="AskDelay">That a plan's deadline may lie ahead.</param>
-internal sealed record ProtocolParameters(uint LateReports, uint Grace, uint ParkAfter, ulong AskDelay)
+internal sealed record ProtocolParameters(uint LateReports, uint Grace, uint ParkAfter, uint DeadSinceBack, ulong AskDelay)
 {
     public static async Task<ProtocolParameters> ReadAsync(ChainContracts contracts, CancellationToken cancellationToken)
     {
         var book = contracts.LeaseBook.ParamsAsync(cancellationToken: cancellationToken);
         var delay = contracts.CoeRegistry.AskDelayAsync(cancellationToken: cancellationToken);
         var fixedValues = await book;
-        return new ProtocolParameters(fixedValues.LateReports, fixedValues.Grace, fixedValues.ParkAfter, await delay);
+        return new ProtocolParameters(fixedValues.LateReports, fixedValues.Grace, fixedValues.ParkAfter, fixedValues.DeadSinceBack, await delay);
     }
 }
 

@@ -19,6 +19,9 @@ internal static class Definitions
     public static readonly ActivityDefinition<DeploymentInput, OpeningResult> AdmitAndOpen =
         new("AdmitAndOpen", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.OpeningResult);
 
+    public static readonly ActivityDefinition<ReplacementInput, ReplacementResult> ReplaceLeases =
+        new("ReplaceLeases", OrchestrationJson.Default.ReplacementInput, OrchestrationJson.Default.ReplacementResult);
+
     public static readonly ActivityDefinition<OrderCommit, bool> CommitOrder =
         new("CommitOrder", OrchestrationJson.Default.OrderCommit, OrchestrationJson.Default.Boolean);
 
@@ -58,7 +61,15 @@ internal enum OpeningOutcome
 
 internal sealed record OpeningResult(OpeningOutcome Outcome, IReadOnlyList<OpenedLease> Leases, string? Code, string? Message);
 
-internal sealed record OpenedLease(Hash32 LeaseId, LeaseState State);
+/// <summary>A lease of the order as the chain and the agents have it.</summary>
+/// <param name="IsRunning">Its agent is heard and says that the container runs.</param>
+/// <param name="DeadSince">Unix time of the chain since which its COE has been silent; 0 while it is heard.</param>
+internal sealed record OpenedLease(
+    Hash32 LeaseId, ushort Service, ushort Replica, ushort Generation, LeaseState State, EndReason Reason, bool IsRunning, ulong DeadSince)
+{
+    [JsonIgnore]
+    public ReplicaId Of => new(Service, Replica);
+}
 
 /// <summary>A status to write to the order's row.</summary>
 internal sealed record OrderCommit(Hash32 OrderHash, OrderStatus Status, string? Code, string? Message);
@@ -75,6 +86,8 @@ internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, i
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DeploymentInput))]
 [JsonSerializable(typeof(OpeningResult))]
+[JsonSerializable(typeof(ReplacementInput))]
+[JsonSerializable(typeof(ReplacementResult))]
 [JsonSerializable(typeof(OrderCommit))]
 [JsonSerializable(typeof(OrderStatus))]
 [JsonSerializable(typeof(LeaseNotice))]

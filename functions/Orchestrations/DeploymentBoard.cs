@@ -1,4 +1,5 @@
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 
@@ -7,16 +8,26 @@ namespace Dweb.Functions.Orchestrations;
 /// <summary>A status that the order has come to, and why.</summary>
 internal sealed record BoardCommit(OrderStatus Status, string? Code = null, string? Message = null);
 
-/// <summary>Which leases of an order run, end and are closed; says when that moves the order. News may come twice and in any order.</summary>
+/// <summary>
+/// Which leases of an order run, end and are closed, and which replicas have to be placed again; says when that moves the order. Of each replica the
+/// newest generation counts. News may come twice and in any order.
+/// </summary>
 internal sealed class DeploymentBoard(OpeningResult opening)
 {
-    private readonly HashSet<Hash32> running = [];
-    private readonly Dictionary<Hash32, LeaseState> leases = opening.Leases.ToDictionary(static l => l.LeaseId, static l => l.State);
+    private readonly Dictionary<Hash32, OpenedLease> leases = opening.Leases.ToDictionary(static l => l.LeaseId);
+    private readonly HashSet<ReplicaId> final = [];
+    private BoardCommit? last;
 
     public OrderStatus Status { get; private set; } = OrderStatus.Starting;
 
     /// <summary>True when nothing more can happen to the order.</summary>
     public bool IsOver => Status is OrderStatus.Rejected or OrderStatus.Closed;
+
+    /// <summary>A replica has no lease that runs or could run, and the order has not been found to leave it none.</summary>
+    public bool NeedsReplacement => !IsOver && Newest().Any(IsToBeReplaced);
+
+    public ReplacementInput Replacement(Hash32 orderHash) =>
+        new(orderHash, [.. Newest().Where(static l => l is { State: LeaseState.Open, DeadSince: > 0 }).Select(static l => new LostLease(l.LeaseId, l.DeadSince))]);
 
     /// <summary>What the opening alone decides.</summary>
     public IReadOnlyList<BoardCommit> Start()
@@ -24,18 +35,18 @@ internal sealed class DeploymentBoard(OpeningResult opening)
         var commits = new List<BoardCommit>();
         if (opening.Outcome == OpeningOutcome.Rejected)
         {
-            commits.Add(Move(OrderStatus.Rejected, opening.Code, opening.Message));
+            commits.Add(Move(OrderStatus.Rejected, opening.Code, opening.Message)!);
             return commits;
         }
 
         if (opening.Outcome == OpeningOutcome.Incomplete)
         {
-            commits.Add(Move(OrderStatus.Failed, opening.Code, opening.Message));
+            commits.Add(Move(OrderStatus.Failed, opening.Code, opening.Message)!);
         }
 
-        if (Ended() is { } ended)
+        if (Judge() is { } found)
         {
-            commits.Add(ended);
+            commits.Add(found);
         }
 
         return commits;
@@ -44,7 +55,7 @@ internal sealed class DeploymentBoard(OpeningResult opening)
     /// <returns>The status to commit, or null when this news does not move the order.</returns>
     public BoardCommit? Take(LeaseNotice notice)
     {
-        if (!leases.TryGetValue(notice.LeaseId, out var state))
+        if (!leases.TryGetValue(notice.LeaseId, out var lease))
         {
             return null;
         }
@@ -52,33 +63,70 @@ internal sealed class DeploymentBoard(OpeningResult opening)
         switch (notice.Kind)
         {
             case LeaseNoticeKind.Running:
-                running.Add(notice.LeaseId);
-                return Status == OrderStatus.Starting && opening.Outcome == OpeningOutcome.Opened && running.Count == leases.Count ? Move(OrderStatus.Running) : null;
+                leases[notice.LeaseId] = lease with { IsRunning = true, DeadSince = 0 };
+                return Judge();
             case LeaseNoticeKind.Refused:
                 return Status == OrderStatus.Starting ? Move(OrderStatus.Failed, notice.Code, notice.Detail) : null;
-            case LeaseNoticeKind.Ending when !HasEnded(state):
-                leases[notice.LeaseId] = LeaseState.Ending;
-                return Ended();
+            case LeaseNoticeKind.Lost when lease.State == LeaseState.Open:
+                leases[notice.LeaseId] = lease with { IsRunning = false, DeadSince = lease.DeadSince == 0 ? notice.DeadSince : Math.Min(lease.DeadSince, notice.DeadSince) };
+                return Judge(Catalogue.ReplicaLost.Code, notice.Detail);
+            case LeaseNoticeKind.Ending when !HasEnded(lease):
+                leases[notice.LeaseId] = lease with { State = LeaseState.Ending, Reason = notice.Reason };
+                return Judge(Catalogue.ReplicaLost.Code, notice.Detail);
             case LeaseNoticeKind.Closed:
-                leases[notice.LeaseId] = LeaseState.Closed;
-                return Ended();
+                leases[notice.LeaseId] = lease with { State = LeaseState.Closed, Reason = HasEnded(lease) ? lease.Reason : notice.Reason };
+                return Judge(Catalogue.ReplicaLost.Code, notice.Detail);
             default:
                 return null;
         }
     }
 
-    private BoardCommit? Ended() =>
-        leases.Values.All(static state => state == LeaseState.Closed) ? MoveUnlessThere(OrderStatus.Closed)
-        : leases.Values.All(HasEnded) ? MoveUnlessThere(OrderStatus.Closing)
-        : null;
+    /// <returns>The status to commit, or null when nothing moved.</returns>
+    public BoardCommit? Take(ReplacementResult result)
+    {
+        foreach (var lease in result.Leases)
+        {
+            // An agent's word may have arrived while the activity was under way.
+            leases[lease.LeaseId] = leases.TryGetValue(lease.LeaseId, out var known) && HasEnded(known) && !HasEnded(lease)
+                ? known
+                : lease with { IsRunning = lease.IsRunning || (known is { IsRunning: true } && lease.DeadSince == 0) };
+        }
 
-    private static bool HasEnded(LeaseState state) => state is LeaseState.Ending or LeaseState.Closed;
+        final.UnionWith(result.Final);
+        return Judge(result.Code, result.Message);
+    }
+
+    private BoardCommit? Judge(string? code = null, string? message = null)
+    {
+        var newest = Newest().ToList();
+        if (newest.Exists(IsToBeReplaced))
+        {
+            return Status is OrderStatus.Starting or OrderStatus.Running or OrderStatus.Degraded ? Move(OrderStatus.Degraded, code, message) : null;
+        }
+
+        if (leases.Values.All(HasEnded))
+        {
+            return MoveUnlessThere(leases.Values.All(static l => l.State == LeaseState.Closed) ? OrderStatus.Closed : OrderStatus.Closing);
+        }
+
+        bool allRun = opening.Outcome == OpeningOutcome.Opened && newest.TrueForAll(static l => HasEnded(l) || l.IsRunning);
+        return allRun && Status is OrderStatus.Starting or OrderStatus.Degraded ? Move(OrderStatus.Running) : null;
+    }
+
+    private IEnumerable<OpenedLease> Newest() => leases.Values.GroupBy(static l => l.Of).Select(static replica => replica.MaxBy(static l => l.Generation)!);
+
+    private bool IsToBeReplaced(OpenedLease lease) =>
+        !final.Contains(lease.Of) && (lease is { State: LeaseState.Open, DeadSince: > 0 } || (HasEnded(lease) && lease.Reason.MakesRoom()));
+
+    private static bool HasEnded(OpenedLease lease) => lease.State is LeaseState.Ending or LeaseState.Closed;
 
     private BoardCommit? MoveUnlessThere(OrderStatus status) => Status == status ? null : Move(status);
 
-    private BoardCommit Move(OrderStatus status, string? code = null, string? message = null)
+    /// <returns>Null when just that was said last.</returns>
+    private BoardCommit? Move(OrderStatus status, string? code = null, string? message = null)
     {
         Status = status;
-        return new BoardCommit(status, code, message);
+        var commit = new BoardCommit(status, code, message);
+        return commit == last ? null : last = commit;
     }
 }

@@ -4,12 +4,14 @@ using Dweb.Durable;
 namespace Dweb.Functions.Orchestrations;
 
 /// <summary>
-/// One order from accepted to closed: open its leases, wait until agents run them all, wait until the chain has closed them all. What the
-/// control plane believes comes from the chain and from agents; this only keeps the order's row in step.
+/// One order from accepted to closed: open its leases, wait until agents run them all, place again what runs no more, wait until the chain has closed
+/// them all. What the control plane believes comes from the chain and from agents; this only keeps the order's row in step and asks for what is missing.
 /// </summary>
 internal static class DeploymentLifecycle
 {
+    private const int MostTries = 100;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     // Chain or storage may be away for a while; an order does not die of it before its own time is over.
     private static readonly RetryPolicy Patience = new(maxAttempts: 100, TimeSpan.FromMilliseconds(200))
@@ -33,18 +35,49 @@ internal static class DeploymentLifecycle
             await CommitAsync(context, input, commit);
         }
 
+        int tries = 0;
         while (!board.IsOver)
         {
-            var notice = await context.WaitForEventAsync(Definitions.LeaseNotice);
-            if (board.Take(notice) is { } commit)
+            if (board.NeedsReplacement)
             {
-                await CommitAsync(context, input, commit);
+                await CommitAsync(context, input, board.Take(await context.CallAsync(Definitions.ReplaceLeases, board.Replacement(input.OrderHash), Patience)));
+            }
+
+            tries = board.NeedsReplacement ? tries + 1 : 0;
+            if (tries > MostTries)
+            {
+                // The history ends here; what is so is on the chain and with the agents, and is read from there again.
+                context.ContinueAsNew(input);
+                break;
+            }
+
+            if (await NextAsync(context, tries) is { } notice)
+            {
+                await CommitAsync(context, input, board.Take(notice));
             }
         }
 
         return board.Status;
     }
 
-    private static Task<bool> CommitAsync(OrchestrationContext context, DeploymentInput input, BoardCommit commit) =>
-        context.CallAsync(Definitions.CommitOrder, new OrderCommit(input.OrderHash, commit.Status, commit.Code, commit.Message), Patience);
+    /// <summary>The next news; null when it is time to try again what could not be placed.</summary>
+    private static async Task<LeaseNotice?> NextAsync(OrchestrationContext context, int tries)
+    {
+        if (tries == 0)
+        {
+            return await context.WaitForEventAsync(Definitions.LeaseNotice);
+        }
+
+        var pause = TryAgainAfter * tries;
+        var news = await context.WaitForEventAsync(Definitions.LeaseNotice, pause < LongestPause ? pause : LongestPause);
+        return news.TimedOut ? null : news.Value;
+    }
+
+    private static async Task CommitAsync(OrchestrationContext context, DeploymentInput input, BoardCommit? commit)
+    {
+        if (commit is not null)
+        {
+            await context.CallAsync(Definitions.CommitOrder, new OrderCommit(input.OrderHash, commit.Status, commit.Code, commit.Message), Patience);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Functions.Orchestrations;
 
@@ -11,6 +12,9 @@ internal enum LeaseNoticeKind
     /// <summary>The agent refuses to run it.</summary>
     Refused,
 
+    /// <summary>Its COE is not heard any more.</summary>
+    Lost,
+
     /// <summary>The chain ends it.</summary>
     Ending,
 
@@ -20,4 +24,6 @@ internal enum LeaseNoticeKind
 
 /// <summary>News of a lease.</summary>
 /// <param name="Code">Of the error catalogue, when refused.</param>
-internal sealed record LeaseNotice(Hash32 LeaseId, LeaseNoticeKind Kind, string? Code, string? Detail);
+/// <param name="Reason">Why it ended.</param>
+/// <param name="DeadSince">Unix time of the chain since which its COE has been silent, when lost.</param>
+internal sealed record LeaseNotice(Hash32 LeaseId, LeaseNoticeKind Kind, string? Code = null, string? Detail = null, EndReason Reason = EndReason.None, ulong DeadSince = 0);

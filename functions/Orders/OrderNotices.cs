@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dweb.Chain.Contracts;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Protocol;
@@ -14,21 +15,21 @@ namespace Dweb.Functions.Orders;
 /// </summary>
 internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, Market market, ILogger<OrderNotices> logger) : IChainWatcher
 {
-    public async Task RaiseAsync(LeaseRecord lease, LeaseNoticeKind kind, string? code, string? detail, CancellationToken cancellationToken)
+    public async Task RaiseAsync(LeaseNotice notice, Hash32 orderHash, CancellationToken cancellationToken)
     {
         try
         {
             await orchestrations.RaiseEventAsync(
-                lease.OrderHash.ToString(),
+                orderHash.ToString(),
                 Definitions.LeaseNotice,
-                new LeaseNotice(lease.LeaseId, kind, code, detail),
-                $"{kind}-{lease.LeaseId}-{code}",
+                notice,
+                string.Create(CultureInfo.InvariantCulture, $"{notice.Kind}-{notice.LeaseId}-{notice.Code}{(notice.DeadSince == 0 ? "" : notice.DeadSince)}"),
                 cancellationToken);
         }
         catch (Exception unheard) when (unheard is OrchestrationNotFoundException or OrchestrationEndedException)
         {
             // Nobody waits: the order is over, or the sweep has still to start its orchestration, which looks at the chain itself.
-            LogUnheard(logger, lease.LeaseId, kind, unheard.Message);
+            LogUnheard(logger, notice.LeaseId, notice.Kind, unheard.Message);
         }
     }
 
@@ -38,13 +39,19 @@ internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, 
         {
             if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is { } endingLease)
             {
-                await RaiseAsync(endingLease, LeaseNoticeKind.Ending, null, ((EndReason)ending.Reason).ToString(), cancellationToken);
+                await RaiseAsync(Notice(endingLease, LeaseNoticeKind.Ending, (EndReason)ending.Reason), endingLease.OrderHash, cancellationToken);
             }
             else if (LeaseBook.Events.LeaseClosed.TryDecode(log, out var closed) && market.FindLease(closed.LeaseId) is { } closedLease)
             {
-                await RaiseAsync(closedLease, LeaseNoticeKind.Closed, null, null, cancellationToken);
+                await RaiseAsync(Notice(closedLease, LeaseNoticeKind.Closed, closedLease.Reason), closedLease.OrderHash, cancellationToken);
             }
         }
+    }
+
+    private LeaseNotice Notice(LeaseRecord lease, LeaseNoticeKind kind, EndReason reason)
+    {
+        string coe = market.Coes.TryGetValue(lease.Coe, out var record) ? record.Name : lease.Coe.ToString();
+        return new LeaseNotice(lease.LeaseId, kind, Detail: $"Replica {lease.Replica} of service {lease.Service} on COE {coe} has ended: {reason}.", Reason: reason);
     }
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Debug, Message = "Lease {Lease}: nobody waits to hear that it is {Kind}: {Reason}")]

@@ -11,8 +11,11 @@ internal sealed class SingleMember(ISigner key, ChainContracts contracts) : ICom
 {
     public EvmAddress Own => key.Address;
 
-    public Task<IReadOnlyList<EvmSignature>> SignAsync(Plan plan, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<EvmSignature>>([key.Sign(contracts.Book.Digest(plan.StructHash()))]);
+    public Task<IReadOnlyList<EvmSignature>> SignAsync(Plan plan, CancellationToken cancellationToken) => Sign(plan.StructHash());
+
+    public Task<IReadOnlyList<EvmSignature>> SignAsync(Fault fault, CancellationToken cancellationToken) => Sign(fault.StructHash());
+
+    private Task<IReadOnlyList<EvmSignature>> Sign(Hash32 structHash) => Task.FromResult<IReadOnlyList<EvmSignature>>([key.Sign(contracts.Book.Digest(structHash))]);
 
     /// <exception cref="DwebException">The chain's committee is another, or wants more signatures than one.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)

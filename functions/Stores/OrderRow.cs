@@ -34,7 +34,8 @@ internal sealed record OrderRow(
     {
         OrderStatus.Rejected => Status is OrderStatus.Accepted or OrderStatus.Opening,
         OrderStatus.Failed => Status is OrderStatus.Accepted or OrderStatus.Opening or OrderStatus.Starting,
-        OrderStatus.Running => Status is OrderStatus.Accepted or OrderStatus.Opening or OrderStatus.Starting or OrderStatus.Failed,
+        OrderStatus.Running => Status is OrderStatus.Accepted or OrderStatus.Opening or OrderStatus.Starting or OrderStatus.Degraded or OrderStatus.Failed,
+        OrderStatus.Degraded => Status is OrderStatus.Accepted or OrderStatus.Opening or OrderStatus.Starting or OrderStatus.Running or OrderStatus.Degraded,
         OrderStatus.Closing or OrderStatus.Closed => Status < next || Status is OrderStatus.Failed,
         _ => Status < next,
     };

@@ -83,6 +83,9 @@ public enum OrderStatus
     Opening,
     Starting,
     Running,
+
+    /// <summary>It ran, and a replica of it does not run any more: it is being placed elsewhere.</summary>
+    Degraded,
     Closing,
     Closed,
     Rejected,

@@ -1,0 +1,108 @@
+using Dweb.Chain.Contracts;
+using Dweb.Chain.Transactions;
+using Dweb.Core.Placement;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
+using Dweb.Functions.Coes;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Orchestrations;
+using Dweb.Functions.Orders;
+using Dweb.Functions.Scheduling;
+using Fault = Dweb.Core.Protocol.Messages.Fault;
+
+namespace Dweb.Functions.Activities;
+
+/// <summary>
+/// Opens leases of the next generation for replicas that run no more. A lease whose COE is silent ends as its host's fault in the same transaction that
+/// opens its successor; while nobody can take it, it stays as it is, and a COE that comes back goes on with it. Looks at the chain first: run twice, it
+/// does what is still missing.
+/// </summary>
+internal sealed class ReplaceLeases(
+    ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, Heartbeats heartbeats, ICommitteeSigners committee,
+    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, OrderTimeline timeline)
+{
+    private const int Attempts = 4;
+    private const ulong GasOfFault = 300_000;
+
+    // The block that carries a fault may be some seconds younger than the head that was read.
+    private const ulong Margin = 60;
+
+    public async Task<ReplacementResult> RunAsync(ReplacementInput input, CancellationToken cancellationToken)
+    {
+        string? problem = null;
+        for (int attempt = 1; attempt <= Attempts; attempt++)
+        {
+            await indexer.CatchUpAsync(cancellationToken);
+            var order = market.Orders[input.OrderHash];
+            var deadSince = StillLost(input);
+            var due = DueReplacements.Of(order, market.LeasesOfOrder(input.OrderHash), deadSince);
+            if (!due.Any)
+            {
+                return Result(input, due, null, null);
+            }
+
+            var placement = Placer.Place(view.Snapshot(), view.Heard(), due.Request);
+            if (placement.Entries.Count == 0)
+            {
+                return Result(input, due, Catalogue.NoCapacity, placement.Unplaced[0].Explain());
+            }
+
+            problem = await TrySendAsync(order.Order.ToMessage(), placement, due, deadSince, cancellationToken);
+        }
+
+        return Result(input, null, Catalogue.PlanRefused, problem);
+    }
+
+    /// <returns>What the chain did not do, in a sentence; null when it did all.</returns>
+    private async Task<string?> TrySendAsync(
+        Core.Protocol.Messages.Order order, PlacementResult placement, DueReplacements due, Dictionary<Hash32, ulong> deadSince, CancellationToken cancellationToken)
+    {
+        ulong deadline = indexer.Head.Timestamp + parameters.AskDelay;
+        var plan = placement.ToPlan(due.Request.OrderHash, market.Governed.CommitteeEpoch, deadline);
+        var faults = due.Lost.Where(lease => plan.Entries.Any(entry => entry.Service == lease.Service && entry.Replica == lease.Replica))
+            .Select(lease => (Lease: lease, Fault: new Fault(lease.LeaseId, Dated(lease, deadSince[lease.LeaseId]), plan.CommitteeEpoch, deadline))).ToList();
+        var call = await CallAsync(order, plan, faults, cancellationToken);
+        try
+        {
+            var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan) + (GasOfFault * (ulong)faults.Count), cancellationToken);
+            timeline.Add(plan.OrderHash, "reopened", receipt.TransactionHash.ToString());
+            indexer.ShowEarly(receipt);
+            return PlanSkips.FirstIn(receipt, plan);
+        }
+        catch (TransactionRevertedException refused)
+        {
+            // Somebody was first, or what was read is out of date.
+            return ContractRefusals.Translate(refused.Error).Message;
+        }
+    }
+
+    private async Task<ContractCall> CallAsync(
+        Core.Protocol.Messages.Order order, Core.Protocol.Messages.Plan plan, List<(LeaseRecord Lease, Fault Fault)> faults, CancellationToken cancellationToken)
+    {
+        var signed = ContractArguments.Of(order);
+        var calls = new List<byte[]>();
+        foreach (var (lease, fault) in faults)
+        {
+            var members = await committee.SignAsync(fault, cancellationToken);
+            calls.Add(contracts.LeaseBook.Fault(signed, ContractArguments.Of(lease.Key), ContractArguments.Of(fault), [.. members.Select(static s => s.ToArray())]).Data);
+        }
+
+        var open = OpeningCall.Create(contracts.LeaseBook, order, default, plan, await committee.SignAsync(plan, cancellationToken), admitted: true);
+        return calls.Count == 0 ? open : contracts.LeaseBook.Multicall([.. calls, open.Data]);
+    }
+
+    /// <summary>Not before what the chain has settled, nor further back than it allows.</summary>
+    private ulong Dated(LeaseRecord lease, ulong deadSince)
+    {
+        ulong now = indexer.Head.Timestamp;
+        ulong least = Math.Max(lease.Origin + lease.Settled.Seconds, now + Margin - Math.Min(now, parameters.DeadSinceBack));
+        return Math.Min(now, Math.Max(deadSince, least));
+    }
+
+    private Dictionary<Hash32, ulong> StillLost(ReplacementInput input) => input.Lost
+        .Where(lost => market.FindLease(lost.LeaseId) is { } lease && heartbeats.IsLost(lease.Coe))
+        .ToDictionary(static lost => lost.LeaseId, static lost => lost.DeadSince);
+
+    private ReplacementResult Result(ReplacementInput input, DueReplacements? due, ErrorCode? code, string? message) =>
+        new(standings.Of(input.OrderHash), due?.Final ?? [], code?.Code, message);
+}

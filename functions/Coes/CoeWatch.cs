@@ -1,0 +1,72 @@
+using System.Globalization;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Activities;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Orchestrations;
+using Dweb.Functions.Orders;
+using Dweb.Functions.Settings;
+
+namespace Dweb.Functions.Coes;
+
+/// <summary>Tells orders whose leases are on a COE that is heard no more. A COE that comes back and falls silent again is told again.</summary>
+internal sealed partial class CoeWatch(
+    Market market, Heartbeats heartbeats, LeaseStandings standings, OrderNotices notices, ControlPlaneSettings settings, TimeProvider time, ILogger<CoeWatch> logger)
+    : BackgroundService
+{
+    private readonly HashSet<Hash32> told = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(settings.Heartbeat / 4, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TryTellAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program stops.
+        }
+    }
+
+    private async Task TryTellAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await TellAsync(stoppingToken);
+        }
+#pragma warning disable CA1031 // The storage may be away for a while; the next look tells it.
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUntold(logger, failure);
+        }
+    }
+
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        told.RemoveWhere(coe => !heartbeats.IsLost(coe));
+        foreach (var coe in market.Coes.Values.Where(coe => heartbeats.IsLost(coe.Coe) && !told.Contains(coe.Coe)).ToList())
+        {
+            ulong since = standings.SilentSince(coe.Coe);
+            foreach (var lease in market.LeasesOfCoe(coe.Coe).Where(static lease => lease.State == LeaseState.Open))
+            {
+                LogLost(logger, coe.Name, lease.LeaseId);
+                string detail = string.Create(
+                    CultureInfo.InvariantCulture, $"Replica {lease.Replica} of service {lease.Service} was on COE {coe.Name}, which has not been heard for {heartbeats.SilentFor(coe.Coe).TotalSeconds:0.0} s.");
+                await notices.RaiseAsync(new LeaseNotice(lease.LeaseId, LeaseNoticeKind.Lost, Detail: detail, DeadSince: since), lease.OrderHash, cancellationToken);
+            }
+
+            told.Add(coe.Coe);
+        }
+    }
+
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "COE {Coe} is not heard any more; lease {Lease} is lost")]
+    private static partial void LogLost(ILogger logger, string coe, Hash32 lease);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Warning, Message = "What happened to leases of silent COEs could not be told; it is tried again")]
+    private static partial void LogUntold(ILogger logger, Exception failure);
+}

@@ -1,0 +1,122 @@
+using Dweb.Chain.Contracts;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Tests.Stack;
+using LeaseKey = Dweb.Chain.Contracts.LeaseKey;
+
+namespace Dweb.Functions.Tests.EndToEnd;
+
+/// <summary>Replicas go where there is a host for them.</summary>
+[Trait("Category", "Integration")]
+[Collection("stack")]
+public sealed class FailoverTests(TestStack stack)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_replica_on_a_coe_that_falls_silent_ends_as_its_hosts_fault_and_opens_elsewhere_in_one_transaction()
+    {
+        await stack.ReadyAsync();
+        var scene = await RunningAsync(replicas: 1);
+        var lost = scene.Leases[0];
+        var others = stack.Market.Agents.Where(agent => agent.Coe != lost.Coe).ToList();
+
+        var view = await BeatUntilAsync(scene, others, static view => view.Leases.Count == 2);
+        var (first, second) = (view.Leases[0], view.Leases[1]);
+        Assert.Equal((LeaseState.Ending, EndReason.HostFault), (first.State, first.Reason));
+        Assert.Equal((LeaseState.Open, (ushort)1), (second.State, second.Generation));
+        Assert.NotEqual(lost.Coe, second.Coe);
+        Assert.Equal((OrderStatus.Degraded, "replica-lost"), (view.Status, view.ErrorCode));
+        await AssertInOneTransactionAsync(view, first.LeaseId, second.LeaseId);
+
+        await scene.AgentOf(second).ReportAsync(second.LeaseId, LeasePhase.Running, Cancel);
+        var again = await BeatUntilAsync(scene, others, static view => view.Status == OrderStatus.Running);
+        Assert.Equal((null, view.RunningAtMs), (again.ErrorCode, again.RunningAtMs));
+        await EndAsync(scene, again);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_replica_that_nobody_can_take_waits_with_the_reason_and_its_coe_may_come_back()
+    {
+        await stack.ReadyAsync();
+        var scene = await RunningAsync(replicas: 1);
+        var coe = scene.AgentOf(scene.Leases[0]);
+
+        var waiting = await BeatUntilAsync(scene, [], static view => view.ErrorCode == "no-capacity");
+        Assert.Equal(OrderStatus.Degraded, waiting.Status);
+        Assert.Matches("None of [0-9]+ COEs can take it: .*[0-9]+ ", waiting.ErrorMessage!);
+
+        await coe.ReportAsync(scene.Leases[0].LeaseId, LeasePhase.Running, Cancel);
+        var back = await BeatUntilAsync(scene, [coe], static view => view.Status == OrderStatus.Running);
+        Assert.Equal(LeaseState.Open, Assert.Single(back.Leases).State);
+        await EndAsync(scene, back);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_lease_that_its_user_moves_opens_elsewhere()
+    {
+        await stack.ReadyAsync();
+        var scene = await RunningAsync(replicas: 1);
+        var order = ContractArguments.Of(scene.Request.Order.ToMessage());
+        await stack.Chain.SendAsync(scene.User, stack.Chain.LeaseBook.Move(order, [KeyOf(scene.Leases[0])]), Cancel);
+
+        var view = await BeatUntilAsync(scene, stack.Market.Agents, static view => view.Leases.Count == 2);
+        Assert.Equal((EndReason.Moved, LeaseState.Open), (view.Leases[0].Reason, view.Leases[1].State));
+        Assert.NotEqual(view.Leases[0].Coe, view.Leases[1].Coe);
+        await EndAsync(scene, view);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_failover_that_a_kill_cuts_short_is_finished_once()
+    {
+        await stack.ReadyAsync();
+        var scene = await RunningAsync(replicas: 2);
+        var lost = scene.Leases[0];
+        var others = stack.Market.Agents.Where(agent => agent.Coe != lost.Coe).ToList();
+        await BeatUntilAsync(scene, others, static view => view.Status == OrderStatus.Degraded);
+        await stack.RestartAsync(Cancel);
+
+        var view = await BeatUntilAsync(scene, others, static view => view.Leases.Count >= 3);
+        Assert.Equal(3, view.Leases.Count);
+        Assert.Single(view.Leases, lease => lease is { State: LeaseState.Open, Replica: var replica } && replica == lost.Replica);
+        await EndAsync(scene, view);
+    }
+
+    private async Task<Scene> RunningAsync(ushort replicas)
+    {
+        var scene = await Scene.BeginAsync(stack, replicas, Cancel);
+        await scene.RunAllAsync(Cancel);
+        await scene.WaitAsync(OrderStatus.Running, Cancel);
+        return scene;
+    }
+
+    private static async Task<OrderView> BeatUntilAsync(Scene scene, IReadOnlyList<TestAgent> agents, Func<OrderView, bool> reached)
+    {
+        while (true)
+        {
+            await Task.WhenAll(agents.Select(static agent => agent.BeatAsync(Cancel)));
+            var view = await scene.ViewAsync(Cancel);
+            if (reached(view))
+            {
+                return view;
+            }
+
+            await Task.Delay(100, Cancel);
+        }
+    }
+
+    private async Task AssertInOneTransactionAsync(OrderView view, Hash32 ended, Hash32 opened)
+    {
+        var sent = Assert.Single(view.Timeline, static entry => entry.Step == "reopened").Detail!;
+        var receipt = await stack.Chain.Client.GetReceiptAsync(Hash32.Parse(sent), Cancel);
+        Assert.Contains(receipt!.Logs, log => LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && ending.LeaseId == ended);
+        Assert.Contains(receipt.Logs, log => LeaseBook.Events.LeaseOpened.TryDecode(log, out var opening) && opening.LeaseId == opened);
+    }
+
+    /// <summary>Nothing is left to be placed again beside the tests that follow.</summary>
+    private async Task EndAsync(Scene scene, OrderView view) => await stack.Chain.SendAsync(
+        scene.User, stack.Chain.LeaseBook.End([.. view.Leases.Where(static lease => lease.State == LeaseState.Open).Select(KeyOf)]), Cancel);
+
+    private static LeaseKey KeyOf(LeaseView lease) => new(lease.OrderHash, lease.Service, lease.Replica, lease.Generation, lease.Coe);
+}
