@@ -28,6 +28,7 @@ public sealed class RoutesTests(TestStack stack)
     [InlineData("RenewDue")]
     [InlineData("CloseDue")]
     [InlineData("ParkDue")]
+    [InlineData("ReplaceLeases")]
     [InlineData("Api")]
     [InlineData("Registry")]
     [InlineData("Root")]

@@ -17,7 +17,7 @@ public sealed class TriggerFunctionsTests
         Assert.Equal(
             [
                 "AdmitAndOpen", "Api", "CloseDue", "CommitOrder", "DeploymentLifecycle", "IndexerTimer", "OrderQueue", "OrderQueuePoison", "OrderSweep", "ParkDue", "Registry",
-                "RenewDue", "Root", "SettleUsage", "Settlement", "SettlementTimer",
+                "RenewDue", "ReplaceLeases", "Root", "SettleUsage", "Settlement", "SettlementTimer",
             ],
             files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("dweb-orders", files["OrderQueue"].QueueName);
