@@ -24,6 +24,7 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(EarningsView))]
 [JsonSerializable(typeof(QuoteResult))]
 [JsonSerializable(typeof(DeployResult))]
+[JsonSerializable(typeof(DryRunView))]
 [JsonSerializable(typeof(CloseResult))]
 [JsonSerializable(typeof(IReadOnlyList<LeaseUsageView>))]
 [JsonSerializable(typeof(LedgerReport))]
