@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dweb.Cli.Commands;
 using Dweb.Cli.Ledger;
+using Dweb.Cli.Story;
 using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Cli.Terminal;
@@ -26,7 +27,12 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(DeployResult))]
 [JsonSerializable(typeof(DryRunView))]
 [JsonSerializable(typeof(CloseResult))]
-[JsonSerializable(typeof(IReadOnlyList<LeaseUsageView>))]
+[JsonSerializable(typeof(InspectView))]
+[JsonSerializable(typeof(StoryLine))]
+[JsonSerializable(typeof(IReadOnlyList<StoryLine>))]
+[JsonSerializable(typeof(IReadOnlyList<UsageShown>))]
+[JsonSerializable(typeof(IReadOnlyList<StatsShown>))]
+[JsonSerializable(typeof(TopupView))]
 [JsonSerializable(typeof(LedgerReport))]
 [JsonSerializable(typeof(IReadOnlyList<OrchestrationView>))]
 [JsonSerializable(typeof(ChangeView))]
