@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dweb.Cli.Commands;
+using Dweb.Cli.Doctor;
 using Dweb.Cli.Ledger;
 using Dweb.Cli.Story;
 using Dweb.Core.Protocol.Http;
@@ -11,6 +12,9 @@ namespace Dweb.Cli.Terminal;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, Converters = [typeof(WeiConverter)])]
 [JsonSerializable(typeof(WalletView))]
 [JsonSerializable(typeof(IReadOnlyList<WalletView>))]
+[JsonSerializable(typeof(ContextView))]
+[JsonSerializable(typeof(IReadOnlyList<ContextView>))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(BalanceView))]
 [JsonSerializable(typeof(FundingView))]
 [JsonSerializable(typeof(EscrowView))]
