@@ -98,8 +98,14 @@ internal static class EventsCommand
         {
             Order = await own.GetAsync(Order.OrderHash, cancellationToken);
             var onchain = await chain.ReadAsync(cancellationToken);
-            return [.. ControlPlaneStory.Tell(Order, ServiceOf).Where(told.Add).Concat(onchain).OrderBy(static line => line.AtMs)];
+            return [.. ControlPlaneStory.Tell(Order, ServiceOf).Where(told.Add).Concat(onchain.Select(InTurn)).OrderBy(static line => line.AtMs)];
         }
+
+        /// <summary>A block's time may lie before what led to it: what the control plane sent itself did not happen before it sent it.</summary>
+        private StoryLine InTurn(StoryLine line) =>
+            line.Transaction is { } hash && Order.Timeline.FirstOrDefault(entry => entry.Step == "opened" && entry.Detail == hash.ToString()) is { } sent
+                ? line with { AtMs = Math.Max(line.AtMs, sent.AtMs) }
+                : line;
 
         private string ServiceOf(ushort service) => Order.Leases.FirstOrDefault(lease => lease.Service == service)?.ServiceName ?? $"service-{service}";
     }

@@ -21,8 +21,14 @@ internal static class QuoteTables
         if (view.Replicas.Count > 0)
         {
             table(["REPLICA", "COE", "REGION", "CHOICE"], view.Replicas.Select(r => (string[])[NameOf(view, r), r.CoeName, r.Region, Choice(r)]));
-            table(["IN 30 DAYS", "RESOURCE", ">RESERVED", ">HOST DWEB", ">CODE DWEB", ">PROTOCOL DWEB", ">TOTAL DWEB"], view.Replicas.SelectMany(r => Lines(NameOf(view, r), r)));
+            table(["IN 30 DAYS", "RESOURCE", ">RESERVED", ">HOST DWEB", ">CODE DWEB", ">PROTOCOL DWEB", ">TOTAL DWEB"], view.Replicas
+                .GroupBy(static r => (r.Service, string.Join(' ', r.Resources)))
+                .SelectMany(group => Lines(Names(group.Select(r => NameOf(view, r))), group.First())));
             table(["ALL REPLICAS", ">DWEB"], Sums(view));
+            if (view.Replicas.Any(static r => r.Able > 1))
+            {
+                table(["Between COEs that are equally good the order's own hash decides, which is known once it is signed."], []);
+            }
         }
 
         if (view.Problems.Count > 0)
@@ -75,6 +81,18 @@ internal static class QuoteTables
 
     // The allowance of data transfer is a stock of the lease, whatever the time.
     private static BigInteger Month(QuotedResource resource, BigInteger amount) => resource.Resource == "transfer" ? amount : amount * MonthSeconds;
+
+    // Replicas that cost the same are told once.
+    private static string Names(IEnumerable<string> replicas)
+    {
+        string[] all = [.. replicas];
+        return all.Length switch
+        {
+            1 => all[0],
+            <= 3 => string.Join(", ", all) + ", each",
+            _ => $"{all[0]} and {all.Length - 1} more, each",
+        };
+    }
 
     private static string NameOf(QuoteResult view, QuotedReplica replica) => $"{view.Images[replica.Service].Service}-{replica.Replica}";
 }

@@ -14,13 +14,16 @@ namespace Dweb.Cli.Commands;
 
 /// <param name="Seconds">That every live lease is funded for on top.</param>
 /// <param name="Amount">Wei that was set aside for them.</param>
-/// <param name="Deposited">Wei of it that came from the wallet; the rest was free in escrow.</param>
+/// <param name="Deposited">Wei that came from the wallet, for them and for the rent of storage kept meanwhile; the rest was free in escrow.</param>
 /// <param name="Resumed">Leases that were parked.</param>
 internal sealed record TopupView(Hash32 OrderHash, string? Name, int Leases, int Resumed, uint Seconds, BigInteger Amount, BigInteger Deposited, Hash32 Transaction);
 
 /// <summary><c>topup</c>: funds all live leases of a deployment for the same time more, from escrow first and from the wallet then, in one transaction.</summary>
 internal static class TopupCommand
 {
+    // A transaction takes its time: what runs out meanwhile counts as having done so.
+    private const ulong SoonSeconds = 60;
+
     public static Command Create(Verbs verbs)
     {
         var name = OrderCommands.OrderArgument();
@@ -49,8 +52,21 @@ internal static class TopupCommand
             : chain.Book.Renew(admitted.Order, lease.Key, funding.Seconds))];
         int resumed = live.Count(static lease => lease.Account.State == LeaseState.Parked);
         string what = $"{funding.Seconds} s more for {live.Count} leases of '{order.Name ?? order.OrderHash.ToString()[..14]}', {Amount.FormatGrouped(funding.Amount)} DWEB";
-        var (deposited, transaction) = await SendAsync(run, calls, funding.Amount, what, cancellationToken);
+        var rent = await RentAsync(chain, live, cancellationToken);
+        var (deposited, transaction) = await SendAsync(run, calls, funding.Amount + rent, what, cancellationToken);
         return new TopupView(order.OrderHash, order.Name, live.Count, resumed, funding.Seconds, funding.Amount, deposited, transaction);
+    }
+
+    /// <summary>
+    /// What leases without funds may take beside their seconds: the rent of the storage that was kept meanwhile is paid, and what is held for it
+    /// filled up again. How much that is depends on the block; what is not taken stays free in escrow.
+    /// </summary>
+    private static async Task<BigInteger> RentAsync(DwebChain chain, IReadOnlyList<LiveLease> live, CancellationToken cancellationToken)
+    {
+        ulong soon = (await chain.Client.GetHeadAsync(cancellationToken)).Timestamp + SoonSeconds;
+        uint grace = (await chain.Book.ParamsAsync(cancellationToken: cancellationToken)).Grace;
+        return live.Where(lease => lease.Account.State == LeaseState.Parked || lease.Account.Origin + lease.Account.Limit < soon)
+            .Aggregate(BigInteger.Zero, (sum, lease) => sum + (2 * lease.Account.Terms.Reserve(grace)));
     }
 
     private static async Task<(BigInteger Deposited, Hash32 Transaction)> SendAsync(

@@ -32,7 +32,8 @@ internal static class OrderSentences
     {
         LeaseView[] open = [.. order.Leases.Where(static lease => lease.State == LeaseState.Open)];
         LeaseView[] others = [.. open.Where(static lease => lease.Phase != LeasePhase.Running)];
-        string running = $"{open.Length - others.Length} of {Count(open.Length, "replica")} run{(open.Length - others.Length == 1 ? "s" : "")}";
+        int live = order.Leases.Count(static lease => lease.State is LeaseState.Open or LeaseState.Parked);
+        string running = $"{open.Length - others.Length} of {Count(live, "replica")} run{(open.Length - others.Length == 1 ? "s" : "")}";
         return others.Length == 0 ? running + "." : $"{running}; {string.Join(", ", others.Select(Phase))}.";
     }
 

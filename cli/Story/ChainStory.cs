@@ -57,7 +57,7 @@ internal sealed class ChainStory(Func<ushort, string> nameOf, Func<Hash32, strin
         handles[LeaseHandle.Of(o.LeaseId)] = o.LeaseId;
         string money = $"at {terms.HostRate} gwei a second, {o.Limit} s funded, {SentenceValues.Tokens(o.Fenced)} set aside";
         return before is null
-            ? new("opened", NameOf(leases[o.LeaseId]), $"a lease opens on {coeOf(o.Coe)} {money}")
+            ? new("opened", NameOf(leases[o.LeaseId]), $"opens on {coeOf(o.Coe)} {money}")
             : new("failed-over", NameOf(leases[o.LeaseId]), $"goes on at {coeOf(o.Coe)} after {Words(before.Account.Reason)} on {coeOf(before.Coe)}, {money}");
     }
 
@@ -72,7 +72,7 @@ internal sealed class ChainStory(Func<ushort, string> nameOf, Func<Hash32, strin
         var (kind, text, next) = log switch
         {
             _ when LeaseBook.Events.LeaseRenewed.TryDecode(log, out var e) => (
-                "renewed", $"is funded until {SentenceValues.Time(e.Origin + e.Limit)}, {SentenceValues.Tokens(e.Fenced)} more set aside", account with { Origin = e.Origin, Limit = e.Limit }),
+                "renewed", $"is funded until {SentenceValues.Time(e.Origin + e.Limit)}, {SentenceValues.Tokens(e.Fenced)} set aside", account with { Origin = e.Origin, Limit = e.Limit }),
             _ when LeaseBook.Events.LeaseParked.TryDecode(log, out var e) => (
                 "parked", $"is parked on {coeOf(lease.Coe)}: stopped, its storage kept; {SentenceValues.Tokens(e.Refunded)} refunded", account with { State = LeaseState.Parked, Limit = e.Limit }),
             _ when LeaseBook.Events.LeaseResumed.TryDecode(log, out _) => ("resumed", $"is resumed on {coeOf(lease.Coe)}", account with { State = LeaseState.Open }),
@@ -112,6 +112,12 @@ internal sealed class ChainStory(Func<ushort, string> nameOf, Func<Hash32, strin
             var paid = lease.Account.ChargeOf(after.Counters) - lease.Account.Charged;
             var part = new SettledPart(after.Counters.Seconds - lease.Account.Settled.Seconds, paid.Host, paid.Royalty, paid.Fee);
             leases[id] = lease with { Account = lease.Account with { Settled = after.Counters } };
+            if (paid.Total.IsZero)
+            {
+                // Counters that are only recorded moved, or the container has not run yet.
+                continue;
+            }
+
             yield return (NameOf(lease), $"is settled: {part.Words()}", part);
         }
     }

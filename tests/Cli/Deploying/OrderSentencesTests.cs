@@ -31,9 +31,9 @@ public sealed class OrderSentencesTests
         Of(OrderStatus.Starting, [], leases: [Lease(0, LeasePhase.Running), Lease(1, LeasePhase.Pulling, "40 %"), Lease(2, LeasePhase.Assigned)]));
 
     [Fact]
-    public void A_parked_lease_says_since_when_and_how_it_goes_on() => Assert.EndsWith(
-        "web-0 on north is parked: its funds ended at 1970-01-01 00:01:40Z. 'dweb topup shop AMOUNT' resumes it.",
-        Of(OrderStatus.Running, [], leases: [Lease(0, LeasePhase.Stopped) with { State = LeaseState.Parked }])[^1], StringComparison.Ordinal);
+    public void A_parked_lease_says_since_when_and_how_it_goes_on() => Assert.Equal(
+        ["1 of 2 replicas runs.", "web-0 on north is parked: its funds ended at 1970-01-01 00:01:40Z. 'dweb topup shop AMOUNT' resumes it."],
+        Of(OrderStatus.Running, [], leases: [Lease(0, LeasePhase.Stopped) with { State = LeaseState.Parked }, Lease(1, LeasePhase.Running)]));
 
     [Fact]
     public void Of_an_order_that_is_closed_no_replica_waits() => Assert.Single(Of(OrderStatus.Closed, [Waits(0, 0, null, Removed)]));

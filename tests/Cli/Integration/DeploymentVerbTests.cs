@@ -91,7 +91,7 @@ public sealed class DeploymentVerbTests(LocalChain chain) : IClassFixture<LocalC
         Assert.Equal(0, Wei(deposited, "deposited"));
         Assert.Contains("s of the order's duration are left to fund", tooMuch, StringComparison.Ordinal);
         Assert.Contains("fund none", tooLittle, StringComparison.Ordinal);
-        string[] told = ["the chain admits the order", "web-0 a lease opens on fra", $"a settlement pays web-0 20 s, host {Amount.FormatGrouped(Wei(counted.GetProperty("paid"), "host"))}", "web-0 is funded until", "the user cancels the order"];
+        string[] told = ["the chain admits the order", "web-0 opens on fra", $"a settlement pays web-0 20 s, host {Amount.FormatGrouped(Wei(counted.GetProperty("paid"), "host"))}", "web-0 is funded until", "the user cancels the order"];
         int at = 0;
         Assert.All(told, words => Assert.True((at = story.Output.IndexOf(words, at, StringComparison.Ordinal)) >= 0, $"'{words}' is not in its place in\n{story.Output}{story.Errors}"));
         Assert.True(recent.GetArrayLength() < story.Output.Count(static c => c == '\n'));
