@@ -58,15 +58,15 @@ internal static class TopupCommand
     }
 
     /// <summary>
-    /// What leases without funds may take beside their seconds: the rent of the storage that was kept meanwhile is paid, and what is held for it
-    /// filled up again. How much that is depends on the block; what is not taken stays free in escrow.
+    /// What leases without funds take beside their seconds, at most: the rent of the storage that was kept meanwhile is paid out of what is held
+    /// for it, which is filled up again. How much that is depends on the block; what is not taken stays free in escrow.
     /// </summary>
     private static async Task<BigInteger> RentAsync(DwebChain chain, IReadOnlyList<LiveLease> live, CancellationToken cancellationToken)
     {
         ulong soon = (await chain.Client.GetHeadAsync(cancellationToken)).Timestamp + SoonSeconds;
         uint grace = (await chain.Book.ParamsAsync(cancellationToken: cancellationToken)).Grace;
         return live.Where(lease => lease.Account.State == LeaseState.Parked || lease.Account.Origin + lease.Account.Limit < soon)
-            .Aggregate(BigInteger.Zero, (sum, lease) => sum + (2 * lease.Account.Terms.Reserve(grace)));
+            .Aggregate(BigInteger.Zero, (sum, lease) => sum + lease.Account.Terms.Reserve(grace));
     }
 
     private static async Task<(BigInteger Deposited, Hash32 Transaction)> SendAsync(

@@ -57,7 +57,7 @@ internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNo
         {
             string coe = market.Coes.TryGetValue(lease.Coe, out var record) ? record.Name : lease.Coe.ToString();
             string detail = report.Detail is null ? "" : ": " + report.Detail;
-            timeline.Add(lease.OrderHash, "reported", $"service {lease.Service}, replica {lease.Replica} on {coe} is {report.Phase}{detail}");
+            timeline.AddReport(lease.OrderHash, $"service {lease.Service}, replica {lease.Replica} on {coe} is {report.Phase}{detail}");
         }
     }
 

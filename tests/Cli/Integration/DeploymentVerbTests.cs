@@ -74,6 +74,9 @@ public sealed class DeploymentVerbTests(LocalChain chain) : IClassFixture<LocalC
         string tooMuch = await town.RefusedAsync("alice", "invalid-value", "topup", "shop", "1");
         string tooLittle = await town.RefusedAsync("alice", "invalid-value", "topup", "shop", "1wei");
         await town.RefusedAsync("alice", "not-found", "topup", "nothing", "1");
+        await town.DoAsync("alice", "lease", "park", lease.ToString());
+        await town.DoAsync("alice", "withdraw");
+        var resumed = await town.DoAsync("alice", "topup", "shop", "0.001");
         await town.DoAsync("alice", "order", "cancel", "shop");
         await town.RefusedAsync("alice", "order-cancelled", "order", "cancel", "shop");
         var story = await cli.RunAsync("events", "shop", "--wallet", "alice");
@@ -89,9 +92,10 @@ public sealed class DeploymentVerbTests(LocalChain chain) : IClassFixture<LocalC
         Assert.Equal("1 of 1 replica runs.", inspected.GetProperty("explanation")[0].GetString());
         Assert.Equal((Amount.Parse("0.001") / second, "0"), (topped.GetProperty("seconds").GetUInt32(), topped.GetProperty("deposited").GetString()));
         Assert.Equal(0, Wei(deposited, "deposited"));
+        Assert.Equal((1, Wei(resumed, "amount")), (resumed.GetProperty("resumed").GetInt32(), Wei(resumed, "deposited")));
         Assert.Contains("s of the order's duration are left to fund", tooMuch, StringComparison.Ordinal);
         Assert.Contains("fund none", tooLittle, StringComparison.Ordinal);
-        string[] told = ["the chain admits the order", "web-0 opens on fra", $"a settlement pays web-0 20 s, host {Amount.FormatGrouped(Wei(counted.GetProperty("paid"), "host"))}", "web-0 is funded until", "the user cancels the order"];
+        string[] told = ["the chain admits the order", "web-0 opens on fra", $"a settlement pays web-0 20 s, host {Amount.FormatGrouped(Wei(counted.GetProperty("paid"), "host"))}", "web-0 is funded until", "web-0 is parked on fra", "web-0 is resumed", "the user cancels the order"];
         int at = 0;
         Assert.All(told, words => Assert.True((at = story.Output.IndexOf(words, at, StringComparison.Ordinal)) >= 0, $"'{words}' is not in its place in\n{story.Output}{story.Errors}"));
         Assert.True(recent.GetArrayLength() < story.Output.Count(static c => c == '\n'));
