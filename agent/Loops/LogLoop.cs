@@ -34,8 +34,8 @@ internal sealed class LogLoop(ControlPlaneClient client, LogDesk desk, LeaseTabl
 
         try
         {
-            var tail = await runtime.ReadLogAsync(ContainerNames.Of(request.LeaseId), request.Tail, cancellationToken);
-            return new LogAnswer(tail.Lines, tail.Truncated, Error: null);
+            var tail = (await runtime.ReadLogAsync(ContainerNames.Of(request.LeaseId), request.Tail, cancellationToken)).After(request.After);
+            return new LogAnswer(tail.Lines, tail.Truncated, Error: null, tail.Mark ?? request.After);
         }
         catch (RuntimeException failure)
         {

@@ -49,4 +49,18 @@ internal interface IContainerRuntime : IDisposable
 internal sealed record PullProgress(long Done, long Total);
 
 /// <summary>The last lines a container wrote.</summary>
-internal sealed record LogTail(IReadOnlyList<string> Lines, bool Truncated);
+internal sealed record LogTail(IReadOnlyList<string> Lines, bool Truncated)
+{
+    /// <summary>When each line was written, in a form whose order as text is that of time; none where the runtime does not tell.</summary>
+    public IReadOnlyList<string> Stamps { get; init; } = [];
+
+    /// <summary>Of the last line.</summary>
+    public string? Mark => Stamps.Count > 0 ? Stamps[^1] : null;
+
+    /// <summary>Only what was written after this mark.</summary>
+    public LogTail After(string? mark)
+    {
+        int seen = mark is null ? 0 : Stamps.Count(stamp => string.CompareOrdinal(stamp, mark) <= 0);
+        return seen == 0 ? this : new LogTail([.. Lines.Skip(seen)], Truncated: false) { Stamps = [.. Stamps.Skip(seen)] };
+    }
+}

@@ -58,7 +58,8 @@ internal static class CloseCommand
         }
 
         var refunded = await RefundedAsync(chain, [.. leases.Keys], cancellationToken);
-        return new CloseResult(order.OrderHash, order.Name, order.Status, open.Count, refunded, await SpentAsync(chain, order.OrderHash, leases.Keys, cancellationToken), transaction);
+        var money = await OrderMoney.ReadAsync(chain, order.OrderHash, leases.Keys, cancellationToken);
+        return new CloseResult(order.OrderHash, order.Name, order.Status, open.Count, refunded, money.Spent, transaction);
     }
 
     /// <summary>First no lease can be opened or funded any more, then those that live end: in between nothing is lost.</summary>
@@ -97,18 +98,6 @@ internal static class CloseCommand
             .ToDictionary(
                 static opened => opened.LeaseId,
                 static opened => new Core.Protocol.Messages.LeaseKey(opened.OrderHash, opened.Service, opened.Replica, opened.Generation, opened.Coe));
-    }
-
-    /// <summary>What an order has committed and its leases do not hold any more.</summary>
-    private static async Task<BigInteger> SpentAsync(DwebChain chain, Hash32 order, IEnumerable<Hash32> leases, CancellationToken cancellationToken)
-    {
-        var spent = (await chain.Book.OrderOfAsync(order, cancellationToken: cancellationToken)).Committed;
-        foreach (var lease in leases)
-        {
-            spent -= await chain.Book.FencedOfAsync(lease, cancellationToken: cancellationToken);
-        }
-
-        return spent;
     }
 
     private static async Task<BigInteger> RefundedAsync(DwebChain chain, IReadOnlyList<Hash32> leases, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Dweb.Chain.Rpc;
 using Dweb.Cli.Deploying;
 using Dweb.Cli.Invocation;
 using Dweb.Cli.Terminal;
@@ -22,6 +21,7 @@ internal sealed class DeployCommand
 {
     private readonly Argument<string> file = QuoteCommand.ComposeArgument();
     private readonly Option<string?> name = new("--name") { Description = "Name of the deployment, instead of the file's.", HelpName = "NAME" };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the specs, the quote, the COEs and what would be signed, and sign nothing." };
     private readonly Option<bool> wait = new("--wait") { Description = "Wait until every replica runs." };
     private readonly Option<uint?> duration = QuoteCommand.DurationOption();
     private readonly Option<uint> again = new("--again")
@@ -33,13 +33,29 @@ internal sealed class DeployCommand
     {
         var options = new DeployCommand();
         return verbs.Verb(
-            "deploy", "Signs an order for a Compose file and sends it. Ceilings that the file leaves open are the quoted asks and 20 %, its cap the quoted total and 20 %.",
-            "dweb deploy compose.yaml --wait --wallet alice", [options.file, options.name, options.wait, options.duration, options.again],
+            "deploy", "Shows the quote of a Compose file, asks, signs an order and sends it. Ceilings that the file leaves open are the quoted asks and 20 %, its cap the quoted total and 20 %.",
+            "dweb deploy compose.yaml --wait --wallet alice", [options.file, options.name, options.dryRun, options.wait, options.duration, options.again],
             async (run, cancellationToken) =>
             {
+                if (run.Get(options.dryRun))
+                {
+                    await options.TryAsync(run, cancellationToken);
+                    return;
+                }
+
                 var view = await options.DeployAsync(run, cancellationToken);
                 run.Printer.Show(Result(view), CliJson.Default.DeployResult, Print);
             });
+    }
+
+    private async Task TryAsync(Run run, CancellationToken cancellationToken)
+    {
+        var source = ComposeSource.Read(run.Get(file), run.Get(name), run.Get(duration));
+        var user = run.Wallet.Account.Address;
+        await run.Chain.RequireAsync(cancellationToken);
+        var salt = OrderSalt.Derive(user, source.Deployment.Name, source.Text, run.Get(again));
+        var prepared = await PreparedOrder.MakeAsync(source.Deployment, user, salt, run.Chain, run.Api, cancellationToken);
+        DryRun.Show(run, prepared, await new OrderRecords(run.Home, run.Chain).FindAdmittedAsync(user, salt, cancellationToken));
     }
 
     private async Task<OrderView> DeployAsync(Run run, CancellationToken cancellationToken)
@@ -78,30 +94,19 @@ internal sealed class DeployCommand
 
     private static async Task<SubmitOrderRequest> SignAsync(Run run, ComposeSource source, Hash32 salt, CancellationToken cancellationToken)
     {
+        run.Approval.Require();
         var chain = run.Chain;
-        var user = run.Wallet.Account.Address;
-        var quoted = await QuotedDeployment.AskAsync(source.Deployment, user, chain, run.Api, cancellationToken);
-        if (quoted.Quote.Problems.Count > 0)
+        var prepared = await PreparedOrder.MakeAsync(source.Deployment, run.Wallet.Account.Address, salt, chain, run.Api, cancellationToken);
+        if (!run.Printer.IsJson || !run.Approval.IsGiven)
         {
-            throw new DwebException(Catalogue.NoCapacity, string.Join(" ", quoted.Quote.Problems.Select(static problem => problem.Message).Distinct()));
+            QuoteTables.Print(QuoteCommand.View(prepared.Quoted), Printer.TableAside);
         }
 
-        var head = await chain.Client.GetBlockAsync(BlockTag.Latest, cancellationToken) ?? throw new DwebException(Catalogue.NodeRefused, "The node has no head.");
-        ulong epoch = await chain.Book.EpochOfAsync(user, cancellationToken: cancellationToken);
-        var built = quoted.ToOrder(user, head.Timestamp, epoch, salt);
-        var needed = quoted.Quote.Total + quoted.Quote.Reserve;
-        if (built.Order.MaxTotal < needed)
-        {
-            throw new DwebException(
-                Catalogue.InvalidValue, $"The file allows {Amount.FormatGrouped(built.Order.MaxTotal)} DWEB; the quote is {Amount.FormatGrouped(needed)}.", "max-total");
-        }
-
-        if (!run.Printer.IsJson)
-        {
-            QuoteCommand.Print(QuoteCommand.View(quoted), Printer.TableAside);
-        }
-
-        run.Approval.Ask($"an order '{source.Deployment.Name}' for at most {Amount.FormatGrouped(built.Order.MaxTotal)} DWEB", run.Wallet.Account);
+        prepared.RequireFunds();
+        var built = prepared.Built;
+        run.Approval.Ask(
+            $"an order '{source.Deployment.Name}' for at most {Amount.FormatGrouped(built.Order.MaxTotal)} DWEB, {Amount.FormatGrouped(prepared.Opening)} at its opening",
+            run.Wallet.Account);
         var hash = built.Order.Id(chain.DomainOf(chain.Addresses.LeaseBook));
         var request = new SubmitOrderRequest(
             chain.Addresses.ChainId, chain.Addresses.LeaseBook, OrderDocument.From(built.Order),

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Numerics;
+using Dweb.Chain.Contracts;
+using Dweb.Chain.Signing;
 using Dweb.Cli.Invocation;
 using Dweb.Cli.Onchain;
 using Dweb.Cli.Terminal;
@@ -47,13 +49,18 @@ internal static class EscrowCommands
         }
 
         var key = await transactions.ApproveAsync($"a permit and the deposit of {Amount.FormatGrouped(amount)} DWEB into escrow", cancellationToken);
-        ulong deadline = (await chain.Client.GetHeadAsync(cancellationToken)).Timestamp + PermitSeconds;
-        var nonce = await chain.Token.NoncesAsync(user, cancellationToken: cancellationToken);
-        var permit = new Permit(user, chain.Addresses.LeaseBook, amount, nonce, deadline);
-        var signature = key.SignDigest(chain.DomainOf(chain.Addresses.DwebToken).Digest(permit.StructHash()));
-        var receipt = await transactions.SendAsync(
-            chain.Book.DepositWithPermit(user, amount, deadline, signature.V, signature.R, signature.S), what: null, cancellationToken);
+        var receipt = await transactions.SendAsync(await PermittedDepositAsync(chain, key, amount, cancellationToken), what: null, cancellationToken);
         return await ViewAsync(run, transactions.Account, amount, receipt.TransactionHash, cancellationToken);
+    }
+
+    /// <summary>A deposit that needs no allowance beforehand; signed, not sent.</summary>
+    internal static async Task<ContractCall> PermittedDepositAsync(DwebChain chain, PrivateKey key, BigInteger amount, CancellationToken cancellationToken)
+    {
+        ulong deadline = (await chain.Client.GetHeadAsync(cancellationToken)).Timestamp + PermitSeconds;
+        var nonce = await chain.Token.NoncesAsync(key.Address, cancellationToken: cancellationToken);
+        var permit = new Permit(key.Address, chain.Addresses.LeaseBook, amount, nonce, deadline);
+        var signature = key.SignDigest(chain.DomainOf(chain.Addresses.DwebToken).Digest(permit.StructHash()));
+        return chain.Book.DepositWithPermit(key.Address, amount, deadline, signature.V, signature.R, signature.S);
     }
 
     private static async Task<EscrowView> WithdrawAsync(Run run, BigInteger? amount, CancellationToken cancellationToken)

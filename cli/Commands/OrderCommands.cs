@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Dweb.Cli.Deploying;
 using Dweb.Cli.Errors;
 using Dweb.Cli.Invocation;
@@ -11,15 +10,19 @@ using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Cli.Commands;
 
-/// <summary>Looking at what a wallet has running, and at what it ran.</summary>
+/// <summary>Looking at what a wallet has running, and at what it ran; cancelling it.</summary>
 internal static class OrderCommands
 {
     public static IEnumerable<Command> Create(Verbs verbs) =>
     [
         Ps(verbs),
-        Verbs.Group("order", "Orders of the wallet.", List(verbs)),
-        Logs(verbs),
-        Usage(verbs),
+        Verbs.Group("order", "Orders of the wallet.", List(verbs), Cancel(verbs)),
+        InspectCommand.Create(verbs),
+        EventsCommand.Create(verbs),
+        LogsCommand.Create(verbs),
+        UsageCommand.Create(verbs),
+        StatsCommand.Create(verbs),
+        TopupCommand.Create(verbs),
     ];
 
     private static Command Ps(Verbs verbs)
@@ -54,55 +57,46 @@ internal static class OrderCommands
                 ])));
     });
 
-    private static Command Logs(Verbs verbs)
+    private static Command Cancel(Verbs verbs)
     {
-        var lease = LeaseArgument();
-        var order = new Option<string?>("--order") { Description = "Order that the service belongs to.", HelpName = "NAME" };
-        var tail = new Option<int>("--tail") { Description = "Lines from the end.", HelpName = "N", DefaultValueFactory = static _ => 100 };
-        return verbs.Verb("logs", "Shows the last lines that a container wrote.", "dweb logs web-0 --tail 20 --wallet alice", [lease, order, tail], async (run, cancellationToken) =>
-        {
-            var own = Own(run);
-            var found = await own.ResolveLeaseAsync(run.Get(lease), run.Get(order), cancellationToken);
-            string path = string.Create(CultureInfo.InvariantCulture, $"/api/leases/{found.LeaseId}/logs?tail={run.Get(tail)}");
-            var page = await own.GetAsync(path, DwebJson.Default.LogPage, cancellationToken);
-            run.Printer.Show(page, DwebJson.Default.LogPage, static shown =>
+        var name = new Argument<string?>("NAME") { Description = "Name of an order, or the beginning of its hash.", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every order that the wallet has signed so far, also those that no chain has seen." };
+        return verbs.Verb(
+            "cancel", "Lets no lease of an order be opened or funded any more; those that live run until their funds end. 'close' ends them now.",
+            "dweb order cancel shop --wallet alice", [name, all], async (run, cancellationToken) =>
             {
-                foreach (string line in shown.Lines)
+                if (run.Find(name) is null == !run.Get(all))
                 {
-                    Console.Out.WriteLine(line);
+                    throw new DwebException(Catalogue.InvalidValue, "Name one order, or say --all.", "NAME");
                 }
+
+                if (run.Find(name) is not { } text)
+                {
+                    await Change.SendAsync(run, run.Chain.Book.RaiseEpoch(), run.Wallet.Account.Name, run.Wallet.Account.Address.ToString(), "the cancellation of every order signed so far", cancellationToken);
+                    return;
+                }
+
+                var order = await Own(run).ResolveAsync(text, cancellationToken);
+                string shown = order.Name ?? order.OrderHash.ToString()[..14];
+                if ((await run.Chain.Book.OrderOfAsync(order.OrderHash, cancellationToken: cancellationToken)).User.IsZero)
+                {
+                    throw new DwebException(
+                        Catalogue.OrderConflict, $"The chain has not admitted order '{shown}' yet, so there is nothing to cancel; --all cancels it with every other one signed so far.");
+                }
+
+                await Change.SendAsync(
+                    run, run.Chain.Book.Cancel(order.OrderHash), shown, order.OrderHash.ToString(),
+                    $"the cancellation of order '{shown}' ({order.OrderHash.ToString()[..14]})", cancellationToken);
             });
-        });
     }
 
-    private static Command Usage(Verbs verbs)
-    {
-        var what = LeaseArgument();
-        return verbs.Verb("usage", "Shows what leases have used, as reported and as settled.", "dweb usage shop --wallet alice", [what], async (run, cancellationToken) =>
-        {
-            var own = Own(run);
-            var leases = await LeasesAsync(own, run.Get(what), cancellationToken);
-            var usage = new List<LeaseUsageView>();
-            foreach (var lease in leases)
-            {
-                usage.Add(await own.GetAsync($"/api/leases/{lease.LeaseId}/usage", DwebJson.Default.LeaseUsageView, cancellationToken));
-            }
+    internal static Argument<string> OrderArgument() => new("NAME") { Description = "Name of an order, or the beginning of its hash." };
 
-            run.Printer.Show(usage, CliJson.Default.IReadOnlyListLeaseUsageView, shown => Printer.Table(
-                ["REPLICA", "LEASE", ">SECONDS", ">SETTLED", ">CPU mCPU·s", ">MEMORY MiB·s", ">STORAGE MiB·s", ">IN MiB", ">OUT MiB"],
-                shown.Zip(leases, static (view, lease) => (string[])
-                    [
-                        OwnOrders.NameOf(lease), view.LeaseId.ToString()[..14], $"{view.Reported.Seconds}", $"{view.Settled.Seconds}", $"{view.Reported.Cpu}",
-                        $"{view.Reported.Memory}", $"{view.Reported.Storage}", $"{view.Reported.Received}", $"{view.Reported.Sent}",
-                    ])));
-        });
-    }
+    internal static Argument<string> LeaseArgument() => new("LEASE") { Description = "SERVICE-REPLICA, SERVICE if it has one replica, or the beginning of a lease's id; of usage and stats also an order." };
 
-    private static Argument<string> LeaseArgument() => new("LEASE") { Description = "SERVICE-REPLICA, SERVICE if it has one replica, or the beginning of a lease's id; of usage also an order." };
+    internal static OwnOrders Own(Run run) => new(run.Api, run.Login, run.Wallet);
 
-    private static OwnOrders Own(Run run) => new(run.Api, run.Login, run.Wallet);
-
-    private static async Task<IReadOnlyList<LeaseView>> LeasesAsync(OwnOrders own, string text, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<LeaseView>> LeasesAsync(OwnOrders own, string text, CancellationToken cancellationToken)
     {
         try
         {

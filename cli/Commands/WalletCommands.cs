@@ -6,7 +6,6 @@ using Dweb.Chain.Signing;
 using Dweb.Cli.Invocation;
 using Dweb.Cli.Terminal;
 using Dweb.Core.Protocol;
-using Dweb.Core.Protocol.Errors;
 
 namespace Dweb.Cli.Commands;
 
@@ -20,7 +19,7 @@ internal sealed record BalanceView(string Wallet, EvmAddress Address, BigInteger
 internal static class WalletCommands
 {
     public static Command Create(Verbs verbs) => Verbs.Group(
-        "wallet", "Keys of this machine, each under a password.", New(verbs), Import(verbs), List(verbs), Balance(verbs), FaucetCommand.Create(verbs, "wallet", "fund"));
+        "wallet", "Keys of this machine, each under a password.", New(verbs), WalletImport.Create(verbs), List(verbs), Balance(verbs), FaucetCommand.Create(verbs, "wallet", "fund"));
 
     private static Command New(Verbs verbs)
     {
@@ -29,18 +28,6 @@ internal static class WalletCommands
         return verbs.Verb("new", "Makes a new key.", "dweb wallet new alice", [name, light], (run, _) =>
         {
             Add(run, run.Get(name), static () => PrivateKey.Create(), run.Get(light));
-            return Task.CompletedTask;
-        });
-    }
-
-    private static Command Import(Verbs verbs)
-    {
-        var name = new Argument<string>("NAME") { Description = "Lower-case letters, digits, '-' and '_'." };
-        var file = new Option<string>("--key-file") { Description = "File with the key: 64 hexadecimal digits.", HelpName = "FILE", Required = true };
-        var light = LightOption();
-        return verbs.Verb("import", "Takes over a key from a file.", "dweb wallet import alice --key-file alice.key", [name, file, light], (run, _) =>
-        {
-            Add(run, run.Get(name), () => ReadKey(run.Get(file)!), run.Get(light));
             return Task.CompletedTask;
         });
     }
@@ -71,30 +58,17 @@ internal static class WalletCommands
         });
     }
 
-    private static Option<bool> LightOption() => new("--light")
+    internal static Option<bool> LightOption() => new("--light")
     {
         Description = "Weak protection against guessing (scrypt n = 4,096 instead of 262,144): for keys of test chains.",
     };
 
-    private static void Add(Run run, string name, Func<PrivateKey> key, bool light)
+    internal static void Add(Run run, string name, Func<PrivateKey> key, bool light)
     {
         run.Home.Wallets.RequireFree(name);
         var secret = key();
         var account = run.Home.Wallets.Add(name, secret, run.Passwords.ForNew(name), light ? KeystoreStrength.Light : KeystoreStrength.Standard);
         run.Printer.Show(new WalletView(account.Name, account.Address), CliJson.Default.WalletView, static wallet =>
             Printer.Table(["NAME", "ADDRESS"], [[wallet.Name, wallet.Address.ToString()]]));
-    }
-
-    private static PrivateKey ReadKey(string path)
-    {
-        try
-        {
-            return PrivateKey.Parse(File.ReadAllText(path).Trim());
-        }
-        catch (Exception fault) when (fault is FormatException or ArgumentException)
-        {
-            // The exception does not repeat the text, which may be a key with a typing error.
-            throw new DwebException(Catalogue.InvalidValue, $"{path} holds no private key: {fault.Message}", "--key-file");
-        }
     }
 }

@@ -53,6 +53,9 @@ internal sealed class DwebHome
         }
     }
 
+    public void WriteSettings(HomeSettings settings) =>
+        PrivateFile.Write(SettingsFile, JsonSerializer.Serialize(settings, HomeJson.Default.HomeSettings), replace: true);
+
     /// <summary>A path of the settings file is relative to the file's folder.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
 }

@@ -25,6 +25,13 @@ internal sealed class PasswordSource(string? file)
             : throw new DwebException(Catalogue.WrongPassword, "The two passwords differ; nothing was written.");
     }
 
+    /// <summary>From standard input where something else is behind it than a terminal, else asked without echo.</summary>
+    /// <param name="what">What is asked for, in the words of the message.</param>
+    /// <exception cref="DwebException">Standard input is at its end.</exception>
+    public static string Secret(string prompt, string what) => !Console.IsInputRedirected
+        ? FromTerminal(prompt)
+        : Console.In.ReadLine() ?? throw new DwebException(Catalogue.InvalidValue, $"There is no {what} on standard input, and no terminal to ask at.");
+
     private static string FromFile(string path)
     {
         try

@@ -41,6 +41,8 @@ internal static class CommandLine
     private static IEnumerable<Command> All(Verbs verbs) =>
     [
         WalletCommands.Create(verbs),
+        ContextCommands.Create(verbs),
+        DoctorCommand.Create(verbs),
         TokenCommands.Create(verbs),
         .. EscrowCommands.Create(verbs),
         CodeCommands.Create(verbs),

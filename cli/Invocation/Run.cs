@@ -26,7 +26,7 @@ internal sealed class Run : IDisposable
         this.globals = globals;
         Home = DwebHome.FromEnvironment();
         Printer = new Printer(globals.IsJson(parsed));
-        settings = new(Home.ReadSettings);
+        settings = new(() => Home.ReadSettings().Select(ContextName()));
         http = new(static () => new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(2) });
         wallet = new(() => Openable(WalletName() ?? throw new DwebException(Catalogue.WalletNeeded, "This command acts for a wallet and none was named.")));
         api = new(() => new ControlPlaneClient(http.Value, Address("endpoint", "--endpoint", Get(globals.Endpoint) ?? settings.Value.Endpoint)));
@@ -73,7 +73,19 @@ internal sealed class Run : IDisposable
     /// <summary>A wallet by its name or a unique prefix.</summary>
     public OpenableWallet Openable(string name) => new(Home.Wallets.Find(name), Home.Wallets, Passwords);
 
-    public string? WalletName() => Given(globals.Wallet) ?? Variable("DWEB_WALLET");
+    public string? WalletName() => GivenWallet() ?? Variable("DWEB_WALLET") ?? settings.Value.Wallet;
+
+    /// <summary>What was typed, as a new context takes it.</summary>
+    public string? GivenWallet() => Given(globals.Wallet);
+
+    public string? GivenEndpoint() => RequireHttp(Given(globals.Endpoint), "--endpoint");
+
+    public string? GivenRpc() => RequireHttp(Given(globals.Rpc), "--rpc");
+
+    public string? GivenRegistry() => RequireHttp(Given(globals.Registry), "--registry");
+
+    /// <summary>The context that was named for this command; null for the one in use.</summary>
+    public string? ContextName() => Given(globals.Context) ?? Variable("DWEB_CONTEXT");
 
     public void Dispose()
     {
@@ -94,8 +106,10 @@ internal sealed class Run : IDisposable
             throw new DwebException(Catalogue.InvalidSetting, $"There is no '{setting}' in {Path.Combine(Home.Folder, "config.json")} and no {option} was given.", setting);
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? uri
-            : throw new DwebException(Catalogue.InvalidSetting, $"'{text}' is no http address.", setting);
+        return new Uri(RequireHttp(text, setting)!);
     }
+
+    private static string? RequireHttp(string? text, string where) => text is null || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        ? text
+        : throw new DwebException(Catalogue.InvalidSetting, $"'{text}' is no http address.", where);
 }

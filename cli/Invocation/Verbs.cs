@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dweb.Cli.Errors;
+using Dweb.Core.Protocol.Errors;
 
 namespace Dweb.Cli.Invocation;
 
@@ -62,7 +63,7 @@ internal sealed class Verbs(GlobalOptions globals)
         catch (Exception fault) when (FaultTranslation.TryRead(fault, out var problem))
         {
             ErrorReport.Write(problem, json);
-            return ExitCode.Failed;
+            return problem.Code == Catalogue.ApprovalNeeded.Code ? ExitCode.Usage : ExitCode.Failed;
         }
     }
 }

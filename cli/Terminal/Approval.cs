@@ -5,6 +5,19 @@ namespace Dweb.Cli.Terminal;
 /// <summary>Shows what is about to be signed, and asks; nothing is signed unseen unless the user said yes beforehand.</summary>
 internal sealed class Approval(bool yes)
 {
+    /// <summary>Nobody is asked: what is about to be signed was approved beforehand.</summary>
+    public bool IsGiven => yes;
+
+    /// <summary>Before anything is looked up that only a signature would use.</summary>
+    /// <exception cref="DwebException">There is no terminal to ask at.</exception>
+    public void Require()
+    {
+        if (!yes && Console.IsInputRedirected)
+        {
+            throw new DwebException(Catalogue.ApprovalNeeded, "Nothing was signed: there is no terminal to ask at.");
+        }
+    }
+
     /// <param name="what">One line, as <c>deposit 100 DWEB into the escrow</c>.</param>
     /// <exception cref="DwebException">The user said no, or there is no terminal to ask at.</exception>
     public void Ask(string what, EvmAccount signer)
@@ -14,12 +27,12 @@ internal sealed class Approval(bool yes)
             return;
         }
 
-        Console.Error.WriteLine($"{signer.Name} ({signer.Address}) signs: {what}");
         if (Console.IsInputRedirected)
         {
-            throw new DwebException(Catalogue.NotApproved, "Nothing was signed: there is no terminal to ask at.");
+            throw new DwebException(Catalogue.ApprovalNeeded, $"{signer.Name} ({signer.Address}) would sign: {what}. Nothing was signed: there is no terminal to ask at.");
         }
 
+        Console.Error.WriteLine($"{signer.Name} ({signer.Address}) signs: {what}");
         Console.Error.Write("Sign? [y/N] ");
         if (Console.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
         {

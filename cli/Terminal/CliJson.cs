@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dweb.Cli.Commands;
+using Dweb.Cli.Doctor;
 using Dweb.Cli.Ledger;
+using Dweb.Cli.Story;
 using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Cli.Terminal;
@@ -10,6 +12,9 @@ namespace Dweb.Cli.Terminal;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, Converters = [typeof(WeiConverter)])]
 [JsonSerializable(typeof(WalletView))]
 [JsonSerializable(typeof(IReadOnlyList<WalletView>))]
+[JsonSerializable(typeof(ContextView))]
+[JsonSerializable(typeof(IReadOnlyList<ContextView>))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(BalanceView))]
 [JsonSerializable(typeof(FundingView))]
 [JsonSerializable(typeof(EscrowView))]
@@ -24,8 +29,14 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(EarningsView))]
 [JsonSerializable(typeof(QuoteResult))]
 [JsonSerializable(typeof(DeployResult))]
+[JsonSerializable(typeof(DryRunView))]
 [JsonSerializable(typeof(CloseResult))]
-[JsonSerializable(typeof(IReadOnlyList<LeaseUsageView>))]
+[JsonSerializable(typeof(InspectView))]
+[JsonSerializable(typeof(StoryLine))]
+[JsonSerializable(typeof(IReadOnlyList<StoryLine>))]
+[JsonSerializable(typeof(IReadOnlyList<UsageShown>))]
+[JsonSerializable(typeof(IReadOnlyList<StatsShown>))]
+[JsonSerializable(typeof(TopupView))]
 [JsonSerializable(typeof(LedgerReport))]
 [JsonSerializable(typeof(IReadOnlyList<OrchestrationView>))]
 [JsonSerializable(typeof(ChangeView))]

@@ -3,7 +3,6 @@ using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
-using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
 
 namespace Dweb.Core.Metering;
@@ -15,7 +14,7 @@ public static class QuoteBuilder
     public static QuoteView Build(MarketSnapshot snapshot, PlacementRequest request, PlacementResult result, Func<Hash32, ushort> royaltyBps)
     {
         var offers = snapshot.Coes.ToDictionary(static offer => offer.Coe);
-        var replicas = result.Entries.Select(entry => Line(snapshot, request, entry, offers[entry.Coe], royaltyBps)).ToList();
+        var replicas = result.Choices.Select(choice => Line(snapshot, request, choice, offers, royaltyBps)).ToList();
         var problems = result.Unplaced.Select(static replica =>
             new QuoteProblem(replica.Slot.Service, replica.Slot.Replica, Catalogue.NoCapacity.Code, replica.Explain()));
         return new QuoteView(
@@ -27,14 +26,19 @@ public static class QuoteBuilder
     }
 
     private static QuotedReplica Line(
-        MarketSnapshot snapshot, PlacementRequest request, PlanEntry entry, CoeOffer offer, Func<Hash32, ushort> royaltyBps)
+        MarketSnapshot snapshot, PlacementRequest request, PlacementChoice choice, Dictionary<Hash32, CoeOffer> offers, Func<Hash32, ushort> royaltyBps)
     {
-        var service = request.Services[entry.Service];
-        var terms = Rates.Lock(offer.Ask, snapshot.ReferencePrices, service.Reserved, royaltyBps(service.ImageDigest), snapshot.FeeBps);
+        var service = request.Services[choice.Slot.Service];
+        var offer = offers[choice.Coe];
+        var cheapest = offers[choice.Cheapest];
+        LeaseTerms TermsOf(CoeOffer of) => Rates.Lock(of.Ask, snapshot.ReferencePrices, service.Reserved, royaltyBps(service.ImageDigest), snapshot.FeeBps);
+        BigInteger TotalOf(LeaseTerms of) => Charge.Of(of, request.Duration, of.AllowanceMiB).Total;
+        var terms = TermsOf(offer);
         var second = Charge.Of(terms, seconds: 1, transferMiB: 0);
         return new QuotedReplica(
-            entry.Service, entry.Replica, offer.Coe, offer.Name, Region.NameOf(offer.Region), terms.HostRate, terms.BaseRate, terms.RoyaltyBps,
-            terms.FeeBps, second.Host, second.Royalty, second.Fee,
-            Charge.Of(terms, request.Duration, terms.AllowanceMiB).Total, terms.Reserve(snapshot.Grace));
+            choice.Slot.Service, choice.Slot.Replica, offer.Coe, offer.Name, Region.NameOf(offer.Region), terms.HostRate, terms.BaseRate, terms.RoyaltyBps,
+            terms.FeeBps, second.Host, second.Royalty, second.Fee, TotalOf(terms), terms.Reserve(snapshot.Grace),
+            PriceShares.Of(offer.Ask, snapshot.ReferencePrices, service.Reserved, terms), choice.Considered, choice.Able,
+            new QuotedOffer(cheapest.Coe, cheapest.Name, TotalOf(TermsOf(cheapest))));
     }
 }

@@ -15,6 +15,9 @@ public sealed record PlacementResult(
     IReadOnlyList<UnplacedReplica> Unplaced,
     IReadOnlyList<Hash32> LeftOutForLiveness)
 {
+    /// <summary>Why each entry is so, in the order of the entries.</summary>
+    public IReadOnlyList<PlacementChoice> Choices { get; init; } = [];
+
     /// <summary>True when every slot of the request has a COE.</summary>
     public bool IsComplete => Unplaced.Count == 0;
 
@@ -31,6 +34,22 @@ public sealed record UnplacedReplica(ReplicaSlot Slot, int Considered, IReadOnly
     public string Explain() => Considered == 0
         ? "No COE is registered."
         : $"None of {Considered} COEs can take it: {string.Join(", ", Removed.Select(static r => $"{r.Count} {r.Reason}"))}.";
+}
+
+/// <summary>Whom a replica went to, and among how many.</summary>
+/// <param name="Cheapest">Of those that could take it; not always the chosen one, because regions and load count too.</param>
+/// <param name="Considered">COEs in the snapshot.</param>
+/// <param name="Able">Those that no filter removed.</param>
+/// <param name="Removed">In the order in which the filters run; a COE counts for the first that refuses it.</param>
+public sealed record PlacementChoice(ReplicaSlot Slot, Hash32 Coe, Hash32 Cheapest, int Considered, int Able, IReadOnlyList<FilterCount> Removed)
+{
+    /// <summary>What follows the name of the chosen COE, as in "north, the cheapest of 3 that can take it".</summary>
+    public string Explain()
+    {
+        string among = Able == 1 ? "the only one that can take it" : Coe == Cheapest ? $"the cheapest of {Able} that can take it"
+            : $"chosen of {Able} that can take it, not the cheapest, to spread replicas, regions and load";
+        return Removed.Count == 0 ? among : $"{among}; of {Considered} COEs {string.Join(", ", Removed.Select(static r => $"{r.Count} {r.Reason}"))}";
+    }
 }
 
 /// <param name="Filter">Name of the filter; stable.</param>

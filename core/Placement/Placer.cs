@@ -18,6 +18,7 @@ public static class Placer
         var scores = (policy ?? PlacementPolicy.Default).Scores;
         var candidates = snapshot.Coes.OrderBy(static offer => offer.Coe).Select(offer => new Candidate(offer, snapshot, request)).ToList();
         var entries = new List<PlanEntry>();
+        var choices = new List<PlacementChoice>();
         var unplaced = new List<UnplacedReplica>();
         var leftOut = new SortedSet<Hash32>();
         foreach (var context in ChoosiestFirst(snapshot, liveness, request, candidates))
@@ -31,6 +32,9 @@ public static class Placer
             }
 
             var chosen = Choose(context, Spreading.Narrow(context.Slot.Service, feasibility.Candidates), scores, RegionsOf(candidates));
+            var cheapest = feasibility.Candidates.Prepend(chosen).MinBy(candidate => candidate.PriceOf(context.Slot.Service).Cost)!;
+            choices.Add(new PlacementChoice(
+                context.Slot, chosen.Offer.Coe, cheapest.Offer.Coe, candidates.Count, feasibility.Candidates.Count, feasibility.Removed));
             chosen.Take(context.Slot.Service, context.Service.Reserved);
             var terms = chosen.PriceOf(context.Slot.Service).Terms!;
             entries.Add(new PlanEntry(context.Slot.Service, context.Slot.Replica, context.Slot.Generation, chosen.Offer.Coe, terms.HostRate));
@@ -41,7 +45,10 @@ public static class Placer
             snapshot.Timestamp,
             [.. entries.OrderBy(static entry => entry.Service).ThenBy(static entry => entry.Replica)],
             [.. unplaced.OrderBy(static replica => replica.Slot.Service).ThenBy(static replica => replica.Slot.Replica)],
-            [.. leftOut]);
+            [.. leftOut])
+        {
+            Choices = [.. choices.OrderBy(static choice => choice.Slot.Service).ThenBy(static choice => choice.Slot.Replica)],
+        };
     }
 
     private static List<SlotContext> ChoosiestFirst(

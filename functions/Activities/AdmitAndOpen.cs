@@ -50,7 +50,7 @@ internal sealed class AdmitAndOpen(
         OpeningResult? last = null;
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
-            var request = MissingOf(row, order);
+            var request = MissingReplicas.Of(market, row.OrderHash, order);
             if (request.Slots.Count == 0)
             {
                 return Result(row, OpeningOutcome.Opened);
@@ -62,7 +62,11 @@ internal sealed class AdmitAndOpen(
                 return heartbeats.HasSettled ? Refuse(row, Catalogue.NoCapacity, unplaced.Explain()) : Result(row, OpeningOutcome.NotYet);
             }
 
-            timeline.Add(row.OrderHash, "placed");
+            foreach (string choice in PlacementWords.Of(placement.Choices, market))
+            {
+                timeline.Add(row.OrderHash, "placed", choice);
+            }
+
             try
             {
                 last = await SendAsync(row, order, placement, admitted, cancellationToken);
@@ -84,18 +88,6 @@ internal sealed class AdmitAndOpen(
         }
 
         return last!;
-    }
-
-    private PlacementRequest MissingOf(OrderRow row, Order order)
-    {
-        var leases = market.LeasesOfOrder(row.OrderHash);
-        var taken = leases.Select(static l => (l.Service, l.Replica)).ToHashSet();
-        var all = PlacementRequest.ForNewOrder(row.OrderHash, order.Services, order.Duration);
-        return all with
-        {
-            Slots = [.. all.Slots.Where(slot => !taken.Contains((slot.Service, slot.Replica)))],
-            Running = [.. leases.Where(static l => l.State == LeaseState.Open).Select(static l => new RunningReplica(l.Service, l.Replica, l.Coe))],
-        };
     }
 
     private async Task<OpeningResult> SendAsync(OrderRow row, Order order, PlacementResult placement, bool admitted, CancellationToken cancellationToken)

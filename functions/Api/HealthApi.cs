@@ -18,7 +18,7 @@ internal static class HealthApi
             string version = typeof(HealthApi).Assembly.GetName().Version!.ToString(3);
             var view = new HealthView(
                 problems.Count == 0 ? "ok" : "degraded", version, contracts.Addresses.ChainId, indexer.Head.Number, indexer.Indexed,
-                market.Coes.Keys.Count(heartbeats.IsLive), problems);
+                market.Coes.Keys.Count(heartbeats.IsLive), problems, contracts.Addresses.LeaseBook);
             return Answer.Json(view, DwebJson.Default.HealthView);
         })
         .Produces<HealthView>()

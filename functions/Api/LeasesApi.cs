@@ -26,7 +26,7 @@ internal static class LeasesApi
             .WithSummary("The leases of an order.");
 
         api.MapGet("/leases/{id}/usage", async (
-                string id, HttpContext context, Callers callers, Market market, UsageBook usage, ChainContracts contracts, CancellationToken cancellationToken) =>
+                string id, HttpContext context, Callers callers, Market market, UsageBook usage, Heartbeats heartbeats, ChainContracts contracts, CancellationToken cancellationToken) =>
             {
                 var lease = Find(market, id, callers.Require(context.Request));
                 var settled = await contracts.LeaseBook.SettledOfAsync(lease.LeaseId, cancellationToken: cancellationToken);
@@ -35,21 +35,22 @@ internal static class LeasesApi
                     lease.LeaseId,
                     reported?.Batch.Batch.AsOf ?? 0,
                     reported is null ? lease.Settled : UsageMerge.Apply(lease.Settled, reported.Entry).Counters,
-                    new UsageCounters(settled.SecondsRun, settled.Cpu, settled.MemoryUsed, settled.StorageUsed, settled.Received, settled.Sent));
+                    new UsageCounters(settled.SecondsRun, settled.Cpu, settled.MemoryUsed, settled.StorageUsed, settled.Received, settled.Sent),
+                    reported?.Before, heartbeats.LastHeardMs(lease.Coe));
                 return Answer.Json(view, DwebJson.Default.LeaseUsageView);
             })
             .Produces<LeaseUsageView>()
             .WithSummary("What the agent last signed of a lease, and what the chain has settled of it.");
 
         api.MapGet("/leases/{id}/logs", async (
-                string id, int? tail, HttpContext context, Callers callers, Market market, LogRelay logs, CancellationToken cancellationToken) =>
+                string id, int? tail, string? after, HttpContext context, Callers callers, Market market, LogRelay logs, CancellationToken cancellationToken) =>
             {
                 var lease = Find(market, id, callers.Require(context.Request));
-                var page = await logs.FetchAsync(lease, Math.Clamp(tail ?? 100, 1, MostLogLines), cancellationToken);
+                var page = await logs.FetchAsync(lease, Math.Clamp(tail ?? 100, 1, MostLogLines), after, cancellationToken);
                 return Answer.Json(page, DwebJson.Default.LogPage);
             })
             .Produces<LogPage>()
-            .WithSummary("The last lines that a lease's container wrote, from its agent.");
+            .WithSummary("The last lines that a lease's container wrote, from its agent; with after only those that follow the mark of an earlier page.");
     }
 
     /// <summary>A lease of another wallet is not there for this one.</summary>

@@ -13,6 +13,7 @@ internal static class OrdersApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
+        MapPlacement(api);
         api.MapPost("/orders", async (HttpContext context, OrderIntake intake, OrderViews views, CancellationToken cancellationToken) =>
             {
                 var request = await RequestBody.ReadAsync(context.Request, DwebJson.Default.SubmitOrderRequest, LargestOrder, cancellationToken);
@@ -48,6 +49,16 @@ internal static class OrdersApi
             .Produces<OrderView>()
             .WithSummary("An order by hash, name or unique prefix; with waitFor=Running or Closed once it has come there, or timeoutMs is over.");
     }
+
+    private static void MapPlacement(IEndpointRouteBuilder api) => api
+        .MapGet("/orders/{order}/placement", async (
+            string order, HttpContext context, Callers callers, OrderLookup lookup, OrderViews views, CancellationToken cancellationToken) =>
+        {
+            var row = await lookup.FindAsync(callers.Require(context.Request), order, cancellationToken);
+            return Answer.Json(await views.DescribePlacementAsync(row, cancellationToken), DwebJson.Default.PlacementView);
+        })
+        .Produces<PlacementView>()
+        .WithSummary("Where the replicas of an order that have no lease could go now, and which filter passes over how many COEs.");
 
     private static OrderStatus ReadStatus(string text) => text switch
     {

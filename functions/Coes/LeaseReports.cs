@@ -16,7 +16,7 @@ internal sealed record ReportedPhase(LeasePhase Phase, IReadOnlyList<string> Url
 /// Takes reports of agents. They are progress, not truth, so they live in memory and come again with the next heartbeat after a restart; what an
 /// orchestration waits for is put into its inbox before the agent gets its answer.
 /// </summary>
-internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNotices notices)
+internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNotices notices, OrderTimeline timeline)
 {
     private readonly ConcurrentDictionary<Hash32, ReportedPhase> phases = new();
 
@@ -41,11 +41,23 @@ internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNo
             var phase = new ReportedPhase(report.Phase, report.Urls, report.Code, report.Detail, signedAtMs);
             if (known?.Phase != report.Phase || known.Code != report.Code)
             {
+                Note(lease, report);
                 await NoticeAsync(lease, report, cancellationToken);
             }
 
             phases[report.LeaseId] = phase;
             signals.Order(lease.OrderHash).Raise();
+        }
+    }
+
+    private void Note(LeaseRecord lease, LeaseReport report)
+    {
+        // Of a lease that is closed nothing more is written down.
+        if (lease.State != LeaseState.Closed)
+        {
+            string coe = market.Coes.TryGetValue(lease.Coe, out var record) ? record.Name : lease.Coe.ToString();
+            string detail = report.Detail is null ? "" : ": " + report.Detail;
+            timeline.AddReport(lease.OrderHash, $"service {lease.Service}, replica {lease.Replica} on {coe} is {report.Phase}{detail}");
         }
     }
 

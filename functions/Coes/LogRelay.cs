@@ -16,9 +16,9 @@ internal sealed class LogRelay(MarketSignals signals, TimeProvider time)
         [.. pending.Values.Where(p => p.Coe == coe).Select(static p => p.Request).OrderBy(static r => r.RequestId, StringComparer.Ordinal)];
 
     /// <exception cref="DwebException">The agent did not answer in time, or could not read the log.</exception>
-    public async Task<LogPage> FetchAsync(LeaseRecord lease, int tail, CancellationToken cancellationToken)
+    public async Task<LogPage> FetchAsync(LeaseRecord lease, int tail, string? after, CancellationToken cancellationToken)
     {
-        var request = new LogRequest(Guid.NewGuid().ToString("N"), lease.LeaseId, tail);
+        var request = new LogRequest(Guid.NewGuid().ToString("N"), lease.LeaseId, tail, after);
         var waiting = new Pending(lease.Coe, request, new TaskCompletionSource<LogAnswer>(TaskCreationOptions.RunContinuationsAsynchronously));
         pending[request.RequestId] = waiting;
         signals.Coe(lease.Coe).Raise();
@@ -26,7 +26,7 @@ internal sealed class LogRelay(MarketSignals signals, TimeProvider time)
         {
             var answer = await waiting.Answer.Task.WaitAsync(Patience, time, cancellationToken);
             return answer.Error is null
-                ? new LogPage(lease.LeaseId, answer.Lines, answer.Truncated)
+                ? new LogPage(lease.LeaseId, answer.Lines, answer.Truncated, answer.Mark)
                 : throw new DwebException(Catalogue.EngineFailed, answer.Error);
         }
         catch (TimeoutException)

@@ -75,7 +75,7 @@ internal sealed class UsageBook(Market market, UsageStore store)
         foreach (var entry in batch.Batch.Entries)
         {
             newest.AddOrUpdate(entry.Handle, _ => new Reported(entry, batch), (_, known) =>
-                batch.Batch.AsOf >= known.Batch.Batch.AsOf ? new Reported(entry, batch) : known);
+                batch.Batch.AsOf >= known.Batch.Batch.AsOf ? new Reported(entry, batch) { Before = known.SampleBefore(batch.Batch.AsOf) } : known);
         }
     }
 }
@@ -84,6 +84,12 @@ internal sealed class UsageBook(Market market, UsageStore store)
 internal sealed record Reported(UsageEntry Entry, SignedBatch Batch)
 {
     public bool PassedOver { get; init; }
+
+    /// <summary>The report before this one, as far as this process has seen it.</summary>
+    public UsageSample? Before { get; init; }
+
+    /// <summary>What comes before a report of this time that follows.</summary>
+    public UsageSample? SampleBefore(ulong asOf) => Batch.Batch.AsOf == asOf ? Before : new UsageSample(Batch.Batch.AsOf, Counters);
 
     public UsageCounters Counters => new(Entry.Seconds, Entry.Cpu, Entry.Memory, Entry.Storage, Entry.Received, Entry.Sent);
 }

@@ -72,11 +72,7 @@ internal sealed record LeaseRecord(
     public uint Committed => State == LeaseState.Closed ? Settled.Seconds : Limit;
 
     /// <summary>What the chain would hold after it settled an entry, by its own rules.</summary>
-    public UsageMergeResult After(UsageEntry entry, ulong asOf)
-    {
-        uint ran = IsLive ? Limit : (uint)Math.Min(Limit, Math.Max(EndedAt - Origin, Settled.Seconds));
-        return UsageMerge.Settle(State, Reason, ran, Origin, asOf, Settled, entry);
-    }
+    public UsageMergeResult After(UsageEntry entry, ulong asOf) => new LeaseAccount(State, Reason, Origin, Limit, EndedAt, Terms, Settled).After(entry, asOf);
 }
 
 /// <summary>How far the chain has been read.</summary>

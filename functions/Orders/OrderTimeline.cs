@@ -7,14 +7,38 @@ namespace Dweb.Functions.Orders;
 /// <summary>The steps of orders that are on their way, in memory until the next change of their row takes them along.</summary>
 internal sealed class OrderTimeline(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<Hash32, ConcurrentQueue<TimelineEntry>> steps = new();
+    // An agent that reports to and fro all day fills neither memory nor the row.
+    private const int MostReports = 64;
+    private readonly ConcurrentDictionary<Hash32, Unsaved> unsaved = new();
 
-    public void Add(Hash32 orderHash, string step, string? detail = null) =>
-        steps.GetOrAdd(orderHash, static _ => new()).Enqueue(new TimelineEntry(time.GetUtcNow().ToUnixTimeMilliseconds(), step, detail));
+    public void Add(Hash32 orderHash, string step, string? detail = null) => Of(orderHash).Steps.Enqueue(Entry(step, detail));
+
+    /// <summary>What an agent said; only the newest of these are kept.</summary>
+    public void AddReport(Hash32 orderHash, string detail)
+    {
+        var reports = Of(orderHash).Reports;
+        reports.Enqueue(Entry("reported", detail));
+        if (reports.Count > MostReports)
+        {
+            reports.TryDequeue(out _);
+        }
+    }
 
     /// <summary>What is stored and what is not yet, in the order of time.</summary>
-    public IReadOnlyList<TimelineEntry> Merge(Hash32 orderHash, IReadOnlyList<TimelineEntry> stored) =>
-        steps.TryGetValue(orderHash, out var newer) ? [.. stored.Union(newer).OrderBy(static e => e.AtMs)] : stored;
+    public IReadOnlyList<TimelineEntry> Merge(Hash32 orderHash, IReadOnlyList<TimelineEntry> stored) => unsaved.TryGetValue(orderHash, out var newer)
+        ? [.. stored.Union(newer.Steps).Union(newer.Reports).OrderBy(static e => e.AtMs)]
+        : stored;
 
-    public void Forget(Hash32 orderHash) => steps.TryRemove(orderHash, out _);
+    public void Forget(Hash32 orderHash) => unsaved.TryRemove(orderHash, out _);
+
+    private Unsaved Of(Hash32 orderHash) => unsaved.GetOrAdd(orderHash, static _ => new());
+
+    private TimelineEntry Entry(string step, string? detail) => new(time.GetUtcNow().ToUnixTimeMilliseconds(), step, detail);
+
+    private sealed class Unsaved
+    {
+        public ConcurrentQueue<TimelineEntry> Steps { get; } = new();
+
+        public ConcurrentQueue<TimelineEntry> Reports { get; } = new();
+    }
 }

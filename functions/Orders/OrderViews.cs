@@ -1,4 +1,5 @@
 using Dweb.Core.Manifest;
+using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Functions.Coes;
@@ -8,7 +9,7 @@ using Dweb.Functions.Stores;
 namespace Dweb.Functions.Orders;
 
 /// <summary>Orders and leases as people see them: what is stored, what the chain says, what agents report.</summary>
-internal sealed class OrderViews(Market market, LeaseReports reports, SpecStore specs, OrderTimeline timeline)
+internal sealed class OrderViews(Market market, MarketView marketView, Heartbeats heartbeats, LeaseReports reports, SpecStore specs, OrderTimeline timeline)
 {
     public async Task<OrderView> DescribeAsync(OrderRow row, CancellationToken cancellationToken)
     {
@@ -22,6 +23,22 @@ internal sealed class OrderViews(Market market, LeaseReports reports, SpecStore 
     {
         var names = await Task.WhenAll(order.Services.Select((service, i) => NameOfAsync(service.SpecHash, i, cancellationToken)));
         return [.. market.LeasesOfOrder(orderHash).Select(lease => Describe(lease, names[lease.Service]))];
+    }
+
+    /// <summary>Where the replicas that have no lease could go now; of an order that is over, none is missing but where it was never opened.</summary>
+    public async Task<PlacementView> DescribePlacementAsync(OrderRow row, CancellationToken cancellationToken)
+    {
+        var request = MissingReplicas.Of(market, row.OrderHash, row.Order.ToMessage());
+        var snapshot = marketView.Snapshot();
+        var placed = Placer.Place(snapshot, marketView.Heard(), request);
+        var names = await Task.WhenAll(row.Order.Services.Select((service, i) => NameOfAsync(service.SpecHash, i, cancellationToken)));
+        var offers = snapshot.Coes.ToDictionary(static offer => offer.Coe, static offer => offer.Name);
+        var able = placed.Choices.Select(choice => new WaitingReplica(
+            names[choice.Slot.Service], choice.Slot.Service, choice.Slot.Replica, choice.Considered, choice.Able, offers[choice.Coe], choice.Removed));
+        var unable = placed.Unplaced.Select(replica => new WaitingReplica(
+            names[replica.Slot.Service], replica.Slot.Service, replica.Slot.Replica, replica.Considered, 0, null, replica.Removed));
+        return new PlacementView(
+            row.OrderHash, snapshot.Block, heartbeats.HasSettled, [.. able.Concat(unable).OrderBy(static r => r.Service).ThenBy(static r => r.Replica)]);
     }
 
     private async Task<string> NameOfAsync(Hash32 specHash, int index, CancellationToken cancellationToken) =>

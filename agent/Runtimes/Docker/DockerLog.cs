@@ -11,12 +11,12 @@ internal static class DockerLog
 
     public static LogTail Cut(string stdout, string stderr, int tail)
     {
-        var lines = Lines(stdout).Concat(Lines(stderr)).OrderBy(static l => l.Stamp, StringComparer.Ordinal).Select(static l => l.Text).ToList();
+        var lines = Lines(stdout).Concat(Lines(stderr)).OrderBy(static l => l.Stamp, StringComparer.Ordinal).ToList();
         int room = MostBytes;
-        var kept = new List<string>();
-        foreach (string line in Enumerable.Reverse(lines).Take(tail))
+        var kept = new List<(string Stamp, string Text)>();
+        foreach (var line in Enumerable.Reverse(lines).Take(tail))
         {
-            room -= Encoding.UTF8.GetByteCount(line) + 1;
+            room -= Encoding.UTF8.GetByteCount(line.Text) + 1;
             if (room < 0)
             {
                 break;
@@ -26,7 +26,7 @@ internal static class DockerLog
         }
 
         kept.Reverse();
-        return new LogTail(kept, kept.Count < lines.Count);
+        return new LogTail([.. kept.Select(static l => l.Text)], kept.Count < lines.Count) { Stamps = [.. kept.Select(static l => l.Stamp)] };
     }
 
     // Each line begins with its time in RFC 3339, nanoseconds padded, so that text order is time order over both streams.

@@ -66,7 +66,9 @@ public static class Catalogue
     public static readonly ErrorCode WalletNeeded = new("wallet-needed", 400, "No wallet was named.", "Use --wallet NAME or DWEB_WALLET; 'dweb wallet ls' lists them.");
     public static readonly ErrorCode PasswordNeeded = new("password-needed", 401, "The wallet's password was not given.", "Use --password-file FILE, DWEB_PASSWORD_FILE or a terminal.");
     public static readonly ErrorCode NotApproved = new("not-approved", 409, "Nothing was signed.", "Answer yes, or add --yes.");
+    public static readonly ErrorCode ApprovalNeeded = new("approval-needed", 400, "Nobody can be asked.", "Add --yes once you have seen what would be signed.");
     public static readonly ErrorCode GasTooLow = new("gas-too-low", 402, "The wallet has not enough of the chain's coin for gas.", "Send it some; on the local chain 'dweb wallet fund' does.");
+    public static readonly ErrorCode Unwell = new("unwell", 409, "Something is wrong on this side.", "Do what the findings name as their mend, and look again.");
     public static readonly ErrorCode NodeRefused = new("node-refused", 502, "The chain's node refused the request.", "See the detail; the node's own log has more.");
     public static readonly ErrorCode LedgerOpen = new("ledger-open", 409, "The ledger does not close.", "Close what still runs, withdraw what is due, and look again; a difference is a fault.");
     public static readonly ErrorCode TransactionUnconfirmed = new("transaction-unconfirmed", 504, "A transaction was sent and not seen in a block.", "Look for its hash before sending it again.");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Core.Protocol.Http;
@@ -20,10 +21,14 @@ public sealed record AssignmentDocument(
 }
 
 /// <summary>Asks an agent for the last lines of a lease's log. Answered with <c>POST /api/coes/{id}/logs/{requestId}</c>.</summary>
-public sealed record LogRequest(string RequestId, Hash32 LeaseId, int Tail);
+/// <param name="After">Only lines after this mark, as an answer gave it.</param>
+public sealed record LogRequest(
+    string RequestId, Hash32 LeaseId, int Tail, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? After = null);
 
 /// <summary><c>POST /api/coes/{id}/logs/{requestId}</c>.</summary>
-public sealed record LogAnswer(IReadOnlyList<string> Lines, bool Truncated, string? Error);
+/// <param name="Mark">Where the last line stands; null where there is none, or the runtime knows no times.</param>
+public sealed record LogAnswer(
+    IReadOnlyList<string> Lines, bool Truncated, string? Error, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Mark = null);
 
 /// <summary><c>POST /api/coes/{id}/heartbeat</c>. Older pairs of incarnation and sequence are ignored.</summary>
 /// <param name="AgentId">Random for each data folder.</param>

@@ -19,6 +19,7 @@ namespace Dweb.Core.Protocol.Http;
 [JsonSerializable(typeof(LeaseView))]
 [JsonSerializable(typeof(IReadOnlyList<LeaseView>))]
 [JsonSerializable(typeof(LeaseUsageView))]
+[JsonSerializable(typeof(PlacementView))]
 [JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(AssignmentsDocument))]
 [JsonSerializable(typeof(LogAnswer))]

@@ -29,16 +29,31 @@ public sealed record QuoteView(
 
 /// <param name="HostRate">Gwei per second.</param>
 /// <param name="Reserve">Wei held beside the total while the lease is open.</param>
+/// <param name="Resources">What of it is for which resource; the sums are exactly what the chain charges.</param>
+/// <param name="Considered">COEs that were looked at.</param>
+/// <param name="Able">Those of them that could take the replica.</param>
+/// <param name="Cheapest">Of those; the chosen one may be another, because regions and load count too.</param>
 public sealed record QuotedReplica(
     ushort Service, ushort Replica, Hash32 Coe, string CoeName, string Region, ulong HostRate, ulong BaseRate, ushort RoyaltyBps, ushort FeeBps,
     BigInteger HostPerSecond, BigInteger RoyaltyPerSecond, BigInteger FeePerSecond, BigInteger Total,
-    BigInteger Reserve);
+    BigInteger Reserve, IReadOnlyList<QuotedResource> Resources, int Considered, int Able, QuotedOffer Cheapest);
+
+/// <summary>A resource's part of a replica's price: wei a second, or, of data transfer, for the whole allowance.</summary>
+/// <param name="Resource">cpu, memory, storage, bandwidth or transfer.</param>
+/// <param name="Reserved">In the resource's unit.</param>
+/// <param name="Ask">Wei, as the COE asks it.</param>
+public sealed record QuotedResource(string Resource, ulong Reserved, BigInteger Ask, BigInteger Host, BigInteger Royalty, BigInteger Fee);
+
+/// <param name="Total">Wei for the whole duration with the allowance of data transfer used up.</param>
+public sealed record QuotedOffer(Hash32 Coe, string CoeName, BigInteger Total);
 
 /// <summary>Why a replica cannot be placed now: which filter passed over how many COEs.</summary>
 public sealed record QuoteProblem(ushort Service, ushort Replica, string Code, string Message);
 
 /// <summary><c>GET /api/health</c>.</summary>
-public sealed record HealthView(string Status, string Version, ulong ChainId, ulong Head, ulong Indexed, int LiveCoes, IReadOnlyList<string> Problems);
+/// <param name="LeaseBook">The lease book that it works with.</param>
+public sealed record HealthView(
+    string Status, string Version, ulong ChainId, ulong Head, ulong Indexed, int LiveCoes, IReadOnlyList<string> Problems, EvmAddress? LeaseBook = null);
 
 /// <summary><c>POST /api/login/challenge</c>: asks for a message to sign (EIP-4361).</summary>
 public sealed record ChallengeRequest(EvmAddress Address);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dweb.Core.Placement;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
 
@@ -124,6 +125,20 @@ public sealed record OrderView(
     IReadOnlyList<LeaseView> Leases,
     IReadOnlyList<TimelineEntry> Timeline);
 
+/// <summary><c>GET /api/orders/{id}/placement</c>: where the replicas of an order that have no lease yet could go now.</summary>
+/// <param name="Block">Of the chain, as far as it was read.</param>
+/// <param name="HasHeardAll">False while a control plane that has just started gives every agent its time to be heard.</param>
+/// <param name="Replicas">Those without a lease, in the order of service and replica.</param>
+public sealed record PlacementView(Hash32 OrderHash, ulong Block, bool HasHeardAll, IReadOnlyList<WaitingReplica> Replicas);
+
+/// <param name="ServiceName">The service's name in the user's manifest.</param>
+/// <param name="Considered">COEs that were looked at.</param>
+/// <param name="Able">Those that could take it.</param>
+/// <param name="CoeName">The one that would be chosen; null for none.</param>
+/// <param name="Removed">Which filter passed over how many; a COE counts for the first that refuses it.</param>
+public sealed record WaitingReplica(
+    string ServiceName, ushort Service, ushort Replica, int Considered, int Able, string? CoeName, IReadOnlyList<FilterCount> Removed);
+
 /// <summary>A lease as chain and agent describe it. Times are Unix seconds of the chain.</summary>
 /// <param name="ServiceName">The service's name in the user's manifest.</param>
 /// <param name="State">The chain's.</param>
@@ -147,10 +162,19 @@ public sealed record LeaseView(
     ulong EndedAt);
 
 /// <summary><c>GET /api/leases/{id}/usage</c>: what the agent last signed, and what the chain has settled of it.</summary>
-public sealed record LeaseUsageView(Hash32 LeaseId, ulong AsOf, UsageCounters Reported, UsageCounters Settled);
+/// <param name="AsOf">Unix seconds of the chain; 0 when nothing was reported yet.</param>
+/// <param name="Before">The report before that one, if this control plane has seen it: what lies between tells the present rates.</param>
+/// <param name="HeardAtMs">When the COE's agent was last heard, Unix milliseconds by the control plane's clock; null when not since its start.</param>
+public sealed record LeaseUsageView(
+    Hash32 LeaseId, ulong AsOf, UsageCounters Reported, UsageCounters Settled, UsageSample? Before = null, long? HeardAtMs = null);
+
+/// <param name="AsOf">Unix seconds of the chain.</param>
+public sealed record UsageSample(ulong AsOf, UsageCounters Counters);
 
 /// <summary>Cumulative counters since the lease opened; units as in <see cref="UsageEntry"/>.</summary>
 public sealed record UsageCounters(uint Seconds, ulong Cpu, ulong Memory, ulong Storage, uint Received, uint Sent);
 
-/// <summary><c>GET /api/leases/{id}/logs</c>: the last lines a container wrote.</summary>
-public sealed record LogPage(Hash32 LeaseId, IReadOnlyList<string> Lines, bool Truncated);
+/// <summary><c>GET /api/leases/{id}/logs</c>: the last lines a container wrote, or those after a mark.</summary>
+/// <param name="Truncated">There are more lines before these.</param>
+/// <param name="Mark">Where the last of them stands, for <c>after</c> of the next page; null where nothing was written or its runtime knows no times.</param>
+public sealed record LogPage(Hash32 LeaseId, IReadOnlyList<string> Lines, bool Truncated, string? Mark = null);

@@ -51,6 +51,37 @@ public sealed class WalletTests
     }
 
     [Fact]
+    public async Task A_key_comes_from_standard_input_or_a_keystore_too()
+    {
+        using var cli = new CliProgram { Input = Key + "\n" };
+        using var other = new CliProgram();
+
+        await cli.RunAsync("wallet", "import", "alice", "--light");
+        string keystore = other.Write("alice.keystore", File.ReadAllText(Path.Combine(cli.Home, "wallets", "alice.json")));
+        string old = other.Write("old", CliProgram.Password + "\n");
+        var moved = await other.RunAsync("wallet", "import", "bob", "--keystore", keystore, "--keystore-password-file", old, "--password-file", other.Write("new", "new password"), "--light", "--json");
+        var locked = await other.RunAsync("wallet", "import", "carol", "--keystore", keystore, "--password-file", other.Write("new", "new password"), "--light", "--json");
+
+        Assert.Equal(PrivateKey.Parse(Key).Address.ToString(), moved.Json().GetProperty("address").GetString());
+        Assert.Equal((1, "wrong-password"), (locked.ExitCode, locked.Problem().GetProperty("code").GetString()));
+        Assert.False(File.Exists(Path.Combine(other.Home, "wallets", "carol.json")));
+    }
+
+    [Fact]
+    public async Task Without_a_key_nothing_is_imported_and_none_is_taken_from_an_argument()
+    {
+        using var cli = new CliProgram();
+
+        var none = await cli.RunAsync("wallet", "import", "alice", "--light");
+        var argument = await cli.RunAsync("wallet", "import", "alice", Key, "--light");
+        var both = await cli.RunAsync("wallet", "import", "alice", "--key-file", "a", "--keystore", "b", "--light");
+        var broken = await cli.RunAsync("wallet", "import", "alice", "--keystore", cli.Write("no-keystore", "{}"), "--light");
+
+        Assert.Equal((1, 2, 1, 1), (none.ExitCode, argument.ExitCode, both.ExitCode, broken.ExitCode));
+        Assert.False(Directory.Exists(Path.Combine(cli.Home, "wallets")));
+    }
+
+    [Fact]
     public async Task A_name_that_is_taken_keeps_its_key()
     {
         using var cli = new CliProgram();

@@ -1,10 +1,7 @@
 using System.Text.Json;
-using Dweb.Chain.Contracts;
-using Dweb.Chain.Keystores;
 using Dweb.Chain.Signing;
 using Dweb.Cli.Tests.Running;
 using Dweb.Core.Protocol;
-using Image = Dweb.Core.Protocol.Messages.Image;
 
 namespace Dweb.Cli.Tests.Integration;
 
@@ -25,8 +22,8 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         var town = new Town(chain, cli);
         await town.SettleInAsync(Nowhere, "dave", "alice");
         await cli.RunAsync("wallet", "import", "guardian", "--light", "--key-file", cli.Write("key", Convert.ToHexStringLower(chain.Deployer.ExportBytes())));
-        await MintAsync(await KeyAsync(cli, "dave"), "page", Older);
-        await MintAsync(await KeyAsync(cli, "dave"), "page", Newer);
+        await town.MintAsync("dave", "page", Older);
+        await town.MintAsync("dave", "page", Newer);
 
         await town.DoAsync("dave", "image", "channel", Digest(Older), "stable");
         await town.DoAsync("dave", "image", "channel", Digest(Newer), "stable");
@@ -57,10 +54,10 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         var town = new Town(chain, cli);
         await town.SettleInAsync(Nowhere, "alice", "dave", "host");
         var image = Keccak256.Hash("leased");
-        await MintAsync(await KeyAsync(cli, "dave"), "leased", image);
+        await town.MintAsync("dave", "leased", image);
         var coe = await town.RegisterAsync("host");
         await town.DoAsync("alice", "deposit", "100");
-        var key = await town.OpenAsync(await KeyAsync(cli, "alice"), coe, image);
+        var key = await town.OpenAsync(await town.KeyAsync("alice"), coe, image);
         string lease = key.Id(new TypedDataDomain(LocalChain.ChainId, chain.Book.Address)).ToString();
 
         await town.RefusedAsync("alice", "lease-not-open", "lease", "park", lease[..12]);
@@ -109,11 +106,11 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         await chain.GiveCoinAsync(chain.Scheduler.Address);
         await ImportAsync(cli, "guard", chain.Deployer);
         var image = Keccak256.Hash("judged");
-        await MintAsync(await KeyAsync(cli, "dave"), "judged", image);
+        await town.MintAsync("dave", "judged", image);
         var coe = await town.RegisterAsync("host");
         await town.DoAsync("alice", "deposit", "100");
         await town.DoAsync("bob", "deposit", "100");
-        var key = await town.OpenAsync(await KeyAsync(cli, "alice"), coe, image);
+        var key = await town.OpenAsync(await town.KeyAsync("alice"), coe, image);
         string lease = IdOf(key);
         await chain.PassAsync(40);
         await town.SettleAsync(key, 20);
@@ -136,7 +133,7 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         var faulty = await town.DoAsync("dave", "lease", "show", lease);
         await town.DoAsync("host", "lease", "answer", lease);
 
-        string other = IdOf(await town.OpenAsync(await KeyAsync(cli, "bob"), coe, image));
+        string other = IdOf(await town.OpenAsync(await town.KeyAsync("bob"), coe, image));
         await town.RefusedAsync("dave", "invalid-value", "lease", "stop-malicious", other);
         await town.DoAsync("guard", "image", "malicious", "judged", "--reason", "steals");
         await town.DoAsync("dave", "lease", "stop-malicious", other);
@@ -156,12 +153,12 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         await ImportAsync(cli, "member", chain.Scheduler);
         await chain.GiveCoinAsync(chain.Scheduler.Address);
         var (first, second) = (Keccak256.Hash("first"), Keccak256.Hash("second"));
-        await MintAsync(await KeyAsync(cli, "dave"), "rolling", first);
-        await MintAsync(await KeyAsync(cli, "dave"), "rolling", second);
+        await town.MintAsync("dave", "rolling", first);
+        await town.MintAsync("dave", "rolling", second);
         var coe = await town.RegisterAsync("host");
         await town.DoAsync("alice", "deposit", "100");
         await town.DoAsync("dave", "image", "channel", Digest(first), "stable");
-        string lease = IdOf(await town.OpenAsync(await KeyAsync(cli, "alice"), coe, first, followsChannel: true));
+        string lease = IdOf(await town.OpenAsync(await town.KeyAsync("alice"), coe, first, followsChannel: true));
         await town.RefusedAsync("member", "plan-refused", "lease", "upgrade", lease);
         await town.DoAsync("dave", "image", "channel", Digest(second), "stable");
         await chain.PassAsync(60);
@@ -181,10 +178,10 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         var town = new Town(chain, cli);
         await town.SettleInAsync(Nowhere, "alice", "dave", "host");
         var image = Keccak256.Hash("unplanned");
-        await MintAsync(await KeyAsync(cli, "dave"), "unplanned", image);
+        await town.MintAsync("dave", "unplanned", image);
         var coe = await town.RegisterAsync("host");
         await town.DoAsync("alice", "deposit", "100");
-        string order = (await town.AdmitAsync(await KeyAsync(cli, "alice"), image)).ToString();
+        string order = (await town.AdmitAsync(await town.KeyAsync("alice"), image)).ToString();
         string[] open = ["lease", "open-direct", order[..12], "--place", $"0-0={coe}"];
 
         var (early, until) = await SignAsync(town, "host", open);
@@ -213,18 +210,6 @@ public sealed class LeaseVerbTests(LocalChain chain) : IClassFixture<LocalChain>
         var imported = await cli.RunAsync("wallet", "import", wallet, "--light", "--key-file", cli.Write("key", Convert.ToHexStringLower(key.ExportBytes())));
         Assert.Equal(0, imported.ExitCode);
     }
-
-    private async Task MintAsync(PrivateKey publisher, string name, Hash32 digest)
-    {
-        var registry = new ContainerRegistry(chain.Client, EvmAddress.Parse(
-            JsonDocument.Parse(chain.DeploymentFile).RootElement.GetProperty("contracts").GetProperty("ContainerRegistry").GetString()!));
-        var image = new Image(publisher.Address, digest, name, 500, 1, []);
-        var signature = publisher.SignDigest(new TypedDataDomain(LocalChain.ChainId, registry.Address).Digest(image.StructHash()));
-        await chain.SendAsync(chain.Deployer, registry.Mint(new Dweb.Chain.Contracts.Image(image.Publisher, digest, name, 500, 1, []), signature.ToArray()));
-    }
-
-    private static async Task<PrivateKey> KeyAsync(CliProgram cli, string wallet) => KeystoreV3.Decrypt(
-        await File.ReadAllTextAsync(Path.Combine(cli.Home, "wallets", wallet + ".json"), TestContext.Current.CancellationToken), CliProgram.Password);
 
     private static string Digest(Hash32 digest) => "sha256:" + digest.ToString()[2..];
 

@@ -46,8 +46,8 @@ public sealed class RefusedTransactionTests(LocalChain chain) : IClassFixture<Lo
 
         var result = await cli.RunAsync("deposit", "5", "--wallet", "alice");
 
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"alice ({town["alice"]}) signs: a permit and the deposit of 5 DWEB", result.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"alice ({town["alice"]}) would sign: a permit and the deposit of 5 DWEB", result.Errors, StringComparison.Ordinal);
         Assert.Contains("--yes", result.Errors, StringComparison.Ordinal);
         Assert.Equal(sent, await SentAsync(town["alice"]));
     }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Dweb.Chain.Contracts;
+using Dweb.Chain.Keystores;
 using Dweb.Chain.Signing;
 using Dweb.Cli.Tests.Running;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
+using Image = Dweb.Core.Protocol.Messages.Image;
 using LeaseKey = Dweb.Core.Protocol.Messages.LeaseKey;
 using Order = Dweb.Core.Protocol.Messages.Order;
 using Plan = Dweb.Core.Protocol.Messages.Plan;
@@ -73,6 +75,20 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
             EvmAddress.Parse(JsonDocument.Parse(chain.DeploymentFile).RootElement.GetProperty("contracts").GetProperty("CoeRegistry").GetString()!));
         return agent.SignDigest(registry.Digest(new AgentConsent(Ids.Coe(registry, people[host], name)).StructHash())).ToString();
     }
+
+    /// <summary>An image's NFT, of nothing that could run.</summary>
+    public async Task MintAsync(string publisher, string name, Hash32 digest)
+    {
+        var key = await KeyAsync(publisher);
+        var registry = new ContainerRegistry(chain.Client, EvmAddress.Parse(
+            JsonDocument.Parse(chain.DeploymentFile).RootElement.GetProperty("contracts").GetProperty("ContainerRegistry").GetString()!));
+        var image = new Image(key.Address, digest, name, 500, 1, []);
+        var signature = key.SignDigest(new TypedDataDomain(LocalChain.ChainId, registry.Address).Digest(image.StructHash()));
+        await chain.SendAsync(chain.Deployer, registry.Mint(new Chain.Contracts.Image(image.Publisher, digest, name, 500, 1, []), signature.ToArray()));
+    }
+
+    public async Task<PrivateKey> KeyAsync(string wallet) => KeystoreV3.Decrypt(
+        await File.ReadAllTextAsync(Path.Combine(cli.Home, "wallets", wallet + ".json"), TestContext.Current.CancellationToken), CliProgram.Password);
 
     /// <summary>Admits and opens one lease of an image for this user, as a control plane would.</summary>
     public async Task<LeaseKey> OpenAsync(PrivateKey user, Hash32 coe, Hash32 image, bool followsChannel = false)

@@ -12,6 +12,9 @@ public sealed class UsageTests
     [InlineData("dweb deposit --help", "deposit", "12,5")]
     [InlineData("dweb deposit --help", "deposit", "-1")]
     [InlineData("dweb deploy --help", "deploy", "compose.yaml", "--nonsense")]
+    [InlineData("dweb events --help", "events", "shop", "--since", "yesterday")]
+    [InlineData("dweb topup --help", "topup", "shop", "much")]
+    [InlineData("dweb logs --help", "logs")]
     [InlineData("dweb ledger --help", "ledger", "--from", "first")]
     [InlineData("dweb image publish --help", "image", "publish", "dir", "--name", "x", "--component", "lib@1=0")]
     public async Task A_wrong_question_ends_with_2_and_names_the_help(string help, params string[] arguments)

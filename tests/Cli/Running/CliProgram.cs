@@ -31,6 +31,9 @@ internal sealed class CliProgram : IDisposable
 
     public string PasswordFile { get; }
 
+    /// <summary>What stands on standard input.</summary>
+    public string Input { get; init; } = "";
+
     public string Write(string name, string text)
     {
         string path = Path.Combine(Folder, name);
@@ -67,6 +70,7 @@ internal sealed class CliProgram : IDisposable
         }
 
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(Input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -52,7 +52,7 @@ public sealed class RoutesTests(TestStack stack)
         var paths = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel))!["paths"]!.AsObject().Select(static p => p.Key).ToHashSet();
         string[] expected =
         [
-            "/api/orders", "/api/orders/{order}", "/api/leases", "/api/leases/{id}/usage", "/api/leases/{id}/logs", "/api/coes", "/api/coes/{id}",
+            "/api/orders", "/api/orders/{order}", "/api/orders/{order}/placement", "/api/leases", "/api/leases/{id}/usage", "/api/leases/{id}/logs", "/api/coes", "/api/coes/{id}",
             "/api/coes/{id}/assignments", "/api/coes/{id}/heartbeat", "/api/coes/{id}/reports", "/api/coes/{id}/usage", "/api/coes/{id}/logs/{requestId}",
             "/api/images", "/api/code", "/api/quotes", "/api/settlements", "/api/specs/{hash}", "/api/health", "/api/login", "/api/login/challenge", "/registry/token",
             "/api/orchestrations", "/api/orchestrations/{id}", "/api/orchestrations/{id}/history", "/api/orchestrations/{id}/events/{name}",

@@ -26,7 +26,12 @@ public sealed class OneOrderTests(TestStack stack)
         Assert.All(view.Leases, static lease => Assert.Equal((LeasePhase.Running, LeaseState.Open), (lease.Phase, lease.State)));
         string[] steps = ["received", "checked", "stored", "queued", "dequeued", "started", "placed", "signed", "opened", "running"];
         Assert.Subset(view.Timeline.Select(static e => e.Step).ToHashSet(), steps.ToHashSet());
+        Assert.Contains(view.Timeline, static e => e is { Step: "placed", Detail: not null } && e.Detail.Contains("that can take it", StringComparison.Ordinal));
+        Assert.Contains(view.Timeline, static e => e is { Step: "reported", Detail: not null } && e.Detail.EndsWith(" is Running", StringComparison.Ordinal));
         Show(view);
+        var placement = await stack.Plane.GetAsync($"/api/orders/{view.OrderHash}/placement", DwebJson.Default.PlacementView, scene.Token, Cancel);
+        Assert.Empty(placement.Replicas);
+        Assert.True(placement.HasHeardAll);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]

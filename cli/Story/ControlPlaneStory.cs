@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dweb.Core.Protocol.Http;
+
+namespace Dweb.Cli.Story;
+
+/// <summary>What the control plane wrote down about an order. Steps that only measure its own work are left out; 'inspect --json' has them all.</summary>
+internal static partial class ControlPlaneStory
+{
+    private const string Source = "control-plane";
+
+    /// <param name="nameOf">Of a service by its index.</param>
+    public static IEnumerable<StoryLine> Tell(OrderView order, Func<ushort, string> nameOf)
+    {
+        foreach (var entry in order.Timeline)
+        {
+            string? text = entry.Step switch
+            {
+                "received" => "the control plane takes the order",
+                "placed" => entry.Detail is null ? null : $"placed on {entry.Detail}",
+                "reported" => Named(entry.Detail ?? "", nameOf),
+                "running" => "every replica runs",
+                "rejected" or "failed" => $"{entry.Step}: {order.ErrorMessage ?? order.ErrorCode}",
+                "closing" => "every lease has ended",
+                "closed" => "the order is closed",
+                "recovered from the chain" => "the control plane found the order on the chain again",
+                _ => null,
+            };
+            if (text is not null)
+            {
+                yield return new StoryLine(entry.AtMs, Source, entry.Step.Replace(' ', '-'), null, text);
+            }
+        }
+    }
+
+    // The control plane writes places by their numbers; what the services are called is in their specs.
+    private static string Named(string detail, Func<ushort, string> nameOf) => Place().Replace(detail, match =>
+        ushort.TryParse(match.Groups["service"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out ushort service)
+            ? $"{nameOf(service)}-{match.Groups["replica"].Value}"
+            : match.Value);
+
+    [GeneratedRegex("^service (?<service>[0-9]+), replica (?<replica>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Place();
+}
