@@ -22,6 +22,7 @@ internal static class OrderSentences
             OrderStatus.Accepted or OrderStatus.Opening => $"It waits for its leases to be opened, for {age} now: {Count(placement.Replicas.Count, "replica")} without a lease.",
             OrderStatus.Starting => $"It waits for agents, for {age} now: {Agents(order)}",
             OrderStatus.Running => Agents(order),
+            OrderStatus.Degraded => $"{order.ErrorMessage ?? "A replica does not run any more."} {Agents(order)}",
             OrderStatus.Closing => "Its leases have ended. Late reports are awaited, then the rest is refunded.",
             OrderStatus.Closed => "It is closed, and what was not used is refunded.",
             _ => $"It is {order.Status}.",

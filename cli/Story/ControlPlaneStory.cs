@@ -20,7 +20,8 @@ internal static partial class ControlPlaneStory
                 "placed" => entry.Detail is null ? null : $"placed on {entry.Detail}",
                 "reported" => Named(entry.Detail ?? "", nameOf),
                 "running" => "every replica runs",
-                "rejected" or "failed" => $"{entry.Step}: {order.ErrorMessage ?? order.ErrorCode}",
+                "degraded" => Named(entry.Detail ?? "a replica does not run any more", nameOf),
+                "rejected" or "failed" => $"{entry.Step}: {entry.Detail ?? order.ErrorMessage ?? order.ErrorCode}",
                 "closing" => "every lease has ended",
                 "closed" => "the order is closed",
                 "recovered from the chain" => "the control plane found the order on the chain again",
@@ -39,6 +40,6 @@ internal static partial class ControlPlaneStory
             ? $"{nameOf(service)}-{match.Groups["replica"].Value}"
             : match.Value);
 
-    [GeneratedRegex("^service (?<service>[0-9]+), replica (?<replica>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(service (?<service>[0-9]+), replica (?<replica>[0-9]+)|Replica (?<replica>[0-9]+) of service (?<service>[0-9]+))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();
 }

@@ -2,6 +2,7 @@ using Dweb.Chain.Contracts;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
+using Dweb.Functions.Leases;
 using LeaseKey = Dweb.Chain.Contracts.LeaseKey;
 using Order = Dweb.Chain.Contracts.Order;
 

@@ -11,7 +11,7 @@ internal sealed class CommitOrder(OrderStore orders, OrderTimeline timeline, Mar
 {
     public async Task<bool> RunAsync(OrderCommit commit, CancellationToken cancellationToken)
     {
-        timeline.Add(commit.OrderHash, commit.Status.ToString().ToLowerInvariant());
+        timeline.Add(commit.OrderHash, commit.Status.ToString().ToLowerInvariant(), commit.Message);
         var row = await orders.UpdateAsync(commit.OrderHash, row => Apply(row, commit), cancellationToken);
         if (row is { Status: OrderStatus.Running, RunningAtMs: null })
         {

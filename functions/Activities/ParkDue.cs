@@ -1,5 +1,6 @@
 using Dweb.Chain.Contracts;
 using Dweb.Functions.Indexing;
+using Dweb.Functions.Leases;
 
 namespace Dweb.Functions.Activities;
 

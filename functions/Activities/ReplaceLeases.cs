@@ -5,6 +5,7 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
+using Dweb.Functions.Leases;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Scheduling;
@@ -45,6 +46,11 @@ internal sealed class ReplaceLeases(
             if (placement.Entries.Count == 0)
             {
                 return Result(input, due, Catalogue.NoCapacity, placement.Unplaced[0].Explain());
+            }
+
+            foreach (string line in PlacementWords.Of(placement.Choices, market))
+            {
+                timeline.Add(input.OrderHash, "placed", line);
             }
 
             problem = await TrySendAsync(order.Order.ToMessage(), placement, due, deadSince, cancellationToken);

@@ -5,6 +5,7 @@ using Dweb.Functions.Api;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Indexing;
+using Dweb.Functions.Leases;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Registry;
 using Dweb.Functions.Scheduling;

@@ -4,12 +4,13 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
+using Dweb.Functions.Leases;
 using Dweb.Functions.Stores;
 
 namespace Dweb.Functions.Orders;
 
 /// <summary>Orders and leases as people see them: what is stored, what the chain says, what agents report.</summary>
-internal sealed class OrderViews(Market market, MarketView marketView, Heartbeats heartbeats, LeaseReports reports, SpecStore specs, OrderTimeline timeline)
+internal sealed class OrderViews(Market market, MarketView marketView, Heartbeats heartbeats, LeaseReports reports, LeaseStandings standings, SpecStore specs, OrderTimeline timeline)
 {
     public async Task<OrderView> DescribeAsync(OrderRow row, CancellationToken cancellationToken)
     {
@@ -25,10 +26,10 @@ internal sealed class OrderViews(Market market, MarketView marketView, Heartbeat
         return [.. market.LeasesOfOrder(orderHash).Select(lease => Describe(lease, names[lease.Service]))];
     }
 
-    /// <summary>Where the replicas that have no lease could go now; of an order that is over, none is missing but where it was never opened.</summary>
+    /// <summary>Where the replicas that have no lease, or none that can run, could go now; of an order that is over, none is missing but where it was never opened.</summary>
     public async Task<PlacementView> DescribePlacementAsync(OrderRow row, CancellationToken cancellationToken)
     {
-        var request = MissingReplicas.Of(market, row.OrderHash, row.Order.ToMessage());
+        var request = MissingReplicas.All(market, row.OrderHash, row.Order.ToMessage(), standings);
         var snapshot = marketView.Snapshot();
         var placed = Placer.Place(snapshot, marketView.Heard(), request);
         var names = await Task.WhenAll(row.Order.Services.Select((service, i) => NameOfAsync(service.SpecHash, i, cancellationToken)));

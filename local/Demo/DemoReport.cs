@@ -11,7 +11,7 @@ namespace Dweb.Local.Demo;
 /// <param name="OrderToRunningMs">Median over single-replica orders, from the request's first byte to Running as committed by the control plane.</param>
 /// <param name="DockerRunMs">Median over as many bare <c>docker run -d</c> of the same image.</param>
 /// <param name="Pairs">Each order and the run beside it.</param>
-/// <param name="FailoverMs">Null: nothing fails over yet.</param>
+/// <param name="FailoverMs">From the kill of a host's machine to Running committed elsewhere.</param>
 /// <param name="Replicas">What answered.</param>
 /// <param name="Ledger">Where the money went.</param>
 /// <param name="Settlements">Confirmed settlement transactions.</param>
@@ -20,13 +20,13 @@ internal sealed record DemoReport(
     long OrderToRunningMs,
     long DockerRunMs,
     IReadOnlyList<IReadOnlyList<long>> Pairs,
-    long? FailoverMs,
+    long FailoverMs,
     IReadOnlyList<ReplicaAnswer> Replicas,
     LedgerReport Ledger,
     int Settlements)
 {
-    public static DemoReport Of(bool ok, BenchResult bench, IReadOnlyList<Replica> replicas, LedgerTotals totals, int settlements) => new(
-        ok, bench.OrderMedian, bench.DockerMedian, [.. bench.Pairs.Select(p => (IReadOnlyList<long>)[p.OrderMs, p.DockerMs])], FailoverMs: null,
+    public static DemoReport Of(bool ok, BenchResult bench, long failoverMs, IReadOnlyList<Replica> replicas, LedgerTotals totals, int settlements) => new(
+        ok, bench.OrderMedian, bench.DockerMedian, [.. bench.Pairs.Select(p => (IReadOnlyList<long>)[p.OrderMs, p.DockerMs])], failoverMs,
         [.. replicas.Select(r => new ReplicaAnswer(r.Coe, r.Url, r.Status))], LedgerReport.Of(totals), settlements);
 
     public string ToJson() => JsonSerializer.Serialize(this, DemoReportJson.Default.DemoReport);
@@ -36,10 +36,10 @@ internal sealed record DemoReport(
 internal sealed record ReplicaAnswer(string Coe, string Url, int Status);
 
 /// <summary>The ledger in decimal strings of wei.</summary>
-internal sealed record LedgerReport(string Deposited, string CoeHosts, string Royalties, string Treasury, string Refunded, string Difference)
+internal sealed record LedgerReport(string Deposited, string Bonds, string CoeHosts, string Royalties, string Treasury, string Refunded, string Difference)
 {
     public static LedgerReport Of(LedgerTotals totals) => new(
-        Text(totals.Deposited), Text(totals.CoeHosts), Text(totals.Royalties), Text(totals.Treasury), Text(totals.Refunded), Text(totals.Difference));
+        Text(totals.Deposited), Text(totals.Bonds), Text(totals.CoeHosts), Text(totals.Royalties), Text(totals.Treasury), Text(totals.Refunded), Text(totals.Difference));
 
     private static string Text(System.Numerics.BigInteger wei) => wei.ToString(CultureInfo.InvariantCulture);
 }

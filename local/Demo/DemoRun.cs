@@ -45,6 +45,9 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, _screen);
         var measured = await bench.Measure($"{stack.Addresses.RegistryName}/{DemoImage.Repository}@{await publication}", BenchPairs, stop);
 
+        _screen.Step("A host's machine is killed: its replicas go elsewhere");
+        var failover = await new HostDeath(stack, _screen).Run(Deployment, replicas, stop);
+
         _screen.Step("Metering and settlement");
         await _settling.WaitForSettlements(MinSettlements, stop);
         _screen.Detail($"at least {MinSettlements} settlements are confirmed");
@@ -55,8 +58,10 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         var ledger = await _settling.ReadStrictly(stop);
         var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, await Balances(stop));
 
+        replicas = [.. replicas, .. failover.Successors];
         var ok = disagreements.Count == 0 && ledger.Settlements >= MinSettlements && replicas.Count > 0 && replicas.All(r => r.Status == (int)HttpStatusCode.OK);
-        var report = DemoReport.Of(ok, measured, replicas, LedgerCheck.Sum(ledger.Payments), ledger.Settlements);
+        var totals = LedgerCheck.Sum(ledger.Payments) with { Bonds = ledger.Totals.Bonds };
+        var report = DemoReport.Of(ok, measured, failover.TookMs, replicas, totals, ledger.Settlements);
         DemoTables.Show(_screen, replicas, report, disagreements);
         return report;
     }
@@ -80,8 +85,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         List<Replica> answered = [];
         foreach (var replica in order.GetProperty("replicas").EnumerateArray().Select(Replica.Parse))
         {
-            var answer = await HttpProbe.Get(replica.Url, stop);
-            answered.Add(replica with { Status = (int?)answer?.Code ?? 0, Answer = answer?.Body.Trim() ?? "no answer" });
+            answered.Add(await replica.Ask(stop));
             _screen.Detail($"{replica.Url} answers {answered[^1].Status}: {answered[^1].Answer}");
         }
 

@@ -19,6 +19,7 @@ internal static class DemoTables
         screen.Table(table);
         var ledger = new Table().AddColumn("ledger").AddColumn(new TableColumn("DWEB").RightAligned());
         ledger.AddRow("put into escrow", Dweb(report.Ledger.Deposited));
+        ledger.AddRow("bonds of hosts that vanished", Dweb(report.Ledger.Bonds));
         ledger.AddRow("to COE hosts", Dweb(report.Ledger.CoeHosts));
         ledger.AddRow("to code and image owners, commons", Dweb(report.Ledger.Royalties));
         ledger.AddRow("to the treasury", Dweb(report.Ledger.Treasury));
@@ -27,7 +28,7 @@ internal static class DemoTables
         screen.Table(ledger);
         screen.Plain(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Settlements} settlements; order to Running {report.OrderToRunningMs} ms, bare docker run {report.DockerRunMs} ms (medians of {report.Pairs.Count})"));
+            $"{report.Settlements} settlements; order to Running {report.OrderToRunningMs} ms, bare docker run {report.DockerRunMs} ms (medians of {report.Pairs.Count}); failover {report.FailoverMs} ms"));
         foreach (var disagreement in disagreements)
         {
             screen.Plain($"LEDGER: {disagreement}");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dweb.Local.Stack;
 
 namespace Dweb.Local.Demo;
 
@@ -8,6 +9,13 @@ internal sealed record Replica(string Service, int Index, string Coe, string Url
     /// <summary>From one member of <c>replicas</c> in what <c>dweb deploy --json</c> prints.</summary>
     public static Replica Parse(JsonElement json) => new(
         json.GetProperty("service").GetString()!, json.GetProperty("replica").GetInt32(), json.GetProperty("coe").GetString()!, json.GetProperty("url").GetString()!, Status: 0, Answer: "");
+
+    /// <summary>The same with what it answers now.</summary>
+    public async Task<Replica> Ask(CancellationToken stop)
+    {
+        var answer = await HttpProbe.Get(Url, stop);
+        return this with { Status = (int?)answer?.Code ?? 0, Answer = answer?.Body.Trim() ?? "no answer" };
+    }
 
     public string Name => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Service}-{Index}");
 }

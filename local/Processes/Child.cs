@@ -35,6 +35,15 @@ internal sealed class Child
         return new Child(process, book, record, log);
     }
 
+    /// <summary>Ends the part as a power cut would, with all that it started.</summary>
+    public async Task Kill(CancellationToken stop)
+    {
+        Signals.EndGroup(_record.Id);
+        await _process.WaitForExitAsync(stop);
+        _book.Remove(Name);
+        _process.Dispose();
+    }
+
     /// <summary>Ends the part: asked first, killed with its group when it does not end within 15 s.</summary>
     public async Task Stop(CancellationToken stop)
     {

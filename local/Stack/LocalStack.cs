@@ -12,6 +12,9 @@ namespace Dweb.Local.Stack;
 /// </summary>
 internal sealed class LocalStack : IAsyncDisposable
 {
+    /// <summary>The demo's, of the protocol's table.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+
     private readonly Repository _repository;
     private readonly StateFolder _state;
     private readonly Tool _tool;
@@ -23,7 +26,7 @@ internal sealed class LocalStack : IAsyncDisposable
     private readonly ControlPlanePart _controlPlane;
     private readonly List<RegisteredHost> _hosts = [];
 
-    private LocalStack(Repository repository, StateFolder state, Tool tool, Screen screen, Supervisor supervisor)
+    private LocalStack(Repository repository, StateFolder state, Tool tool, Screen screen, Supervisor supervisor, TimeSpan heartbeat)
     {
         (_repository, _state, _tool, _screen, _supervisor) = (repository, state, tool, screen, supervisor);
         Addresses = Addresses.Find();
@@ -32,7 +35,7 @@ internal sealed class LocalStack : IAsyncDisposable
         _storage = new StoragePart(repository, state, Addresses);
         _chain = new ChainPart(repository, state, Addresses);
         _registry = new RegistryPart(state, Addresses);
-        _controlPlane = new ControlPlanePart(repository, state, Addresses);
+        _controlPlane = new ControlPlanePart(repository, state, Addresses, heartbeat);
     }
 
     public Addresses Addresses { get; }
@@ -53,8 +56,13 @@ internal sealed class LocalStack : IAsyncDisposable
     /// <summary>A part that ended by itself, if any did.</summary>
     public Child? FirstEnded() => _supervisor.FirstEnded();
 
-    /// <summary>Takes the state folder, ends what a broken start left there, and empties it.</summary>
-    public static async Task<LocalStack> Begin(Repository repository, StateFolder state, Spawner spawner, Tool tool, Screen screen, CancellationToken stop)
+    /// <summary>Takes the state folder, ends what a broken start left there, and empties it; agents send a heartbeat every two seconds.</summary>
+    public static Task<LocalStack> Begin(Repository repository, StateFolder state, Spawner spawner, Tool tool, Screen screen, CancellationToken stop) =>
+        Begin(repository, state, spawner, tool, screen, Heartbeat, stop);
+
+    /// <param name="heartbeat">How often agents are asked to be heard; after 2.5 of these in silence their replicas go elsewhere.</param>
+    public static async Task<LocalStack> Begin(
+        Repository repository, StateFolder state, Spawner spawner, Tool tool, Screen screen, TimeSpan heartbeat, CancellationToken stop)
     {
         var supervisor = await Supervisor.Take(spawner, state, stop);
         try
@@ -65,7 +73,7 @@ internal sealed class LocalStack : IAsyncDisposable
             }
 
             await Remains.Clear(state, stop);
-            return new LocalStack(repository, state, tool, screen, supervisor);
+            return new LocalStack(repository, state, tool, screen, supervisor, heartbeat);
         }
         catch
         {
@@ -146,6 +154,16 @@ internal sealed class LocalStack : IAsyncDisposable
         await File.WriteAllLinesAsync(Remains.CoesFile(_state), _hosts.Select(h => h.Coe).Prepend(Engine.Socket), stop);
         await Task.WhenAll(_hosts.Select(h => _supervisor.Start(part.Plan(h.Role, h.Coe, DeploymentFile, s => IsHeard(h.Coe, s)), stop)));
         _screen.Detail($"{_hosts.Count} agents are heard");
+    }
+
+    /// <summary>Takes a host's machine away as a power cut would: its agent and its containers are gone at once.</summary>
+    /// <returns>How many containers there were.</returns>
+    public async Task<int> KillHost(RegisteredHost host, CancellationToken stop)
+    {
+        // The agent first, or it would start its containers again.
+        await _supervisor.Kill(host.Role.Agent, stop);
+        using var client = new EngineClient(Engine);
+        return await client.RemoveLabelled(Remains.CoeLabel, [host.Coe], stop);
     }
 
     public async ValueTask DisposeAsync()

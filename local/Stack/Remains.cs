@@ -6,7 +6,8 @@ namespace Dweb.Local.Stack;
 /// <summary>What a stack leaves when its processes are gone: containers that its agents ran, and data.</summary>
 internal static class Remains
 {
-    private const string CoeLabel = "io.dweb.coe";
+    /// <summary>Names the COE of a container.</summary>
+    public const string CoeLabel = "io.dweb.coe";
 
     /// <summary>The engine's socket in the first line, then the COEs whose containers are this stack's.</summary>
     public static string CoesFile(StateFolder state) => Path.Combine(state.Root, "coes.txt");

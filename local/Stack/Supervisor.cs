@@ -86,6 +86,19 @@ internal sealed class Supervisor : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a part as a power cut would; it is not missed.</summary>
+    public async Task Kill(string name, CancellationToken stop)
+    {
+        Child child;
+        lock (_adding)
+        {
+            child = _children.Single(c => c.Name == name);
+            _children.Remove(child);
+        }
+
+        await child.Kill(stop);
+    }
+
     /// <summary>Ends all parts but one, started last first.</summary>
     public async Task StopAllBut(string? kept)
     {

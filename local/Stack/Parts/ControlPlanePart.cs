@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Dweb.Local.Layout;
 using Dweb.Local.Processes;
@@ -5,7 +6,7 @@ using Dweb.Local.Processes;
 namespace Dweb.Local.Stack.Parts;
 
 /// <summary>The control plane, alone in one process.</summary>
-internal sealed class ControlPlanePart(Repository repository, StateFolder state, Addresses addresses)
+internal sealed class ControlPlanePart(Repository repository, StateFolder state, Addresses addresses, TimeSpan heartbeat)
 {
     private const string Name = "functions";
 
@@ -37,7 +38,7 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
                 ["Dweb__RegistryTokenKey"] = registry.TokenKey,
                 ["Dweb__RegistryTokenCertificate"] = registry.TokenCertificate,
                 ["Dweb__DataFolder"] = state.DataOf(Name),
-                ["Dweb__HeartbeatMs"] = "2000",
+                ["Dweb__HeartbeatMs"] = heartbeat.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
                 ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
                 ["Dweb__MinSettleWei"] = "0",
             },

@@ -22,6 +22,9 @@ public sealed class RealStack : IAsyncLifetime
 {
     public const string Collection = "real stack";
     private const string ControlPlane = "functions";
+
+    // An agent that a test restarts, or that a busy machine keeps waiting, is not lost.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(6);
     private readonly Spawner _spawner = new();
     private readonly StringWriter _said = new(CultureInfo.InvariantCulture);
     private readonly List<Child> _restarted = [];
@@ -61,7 +64,7 @@ public sealed class RealStack : IAsyncLifetime
         }
 
         var stop = TestContext.Current.CancellationToken;
-        _local = await LocalStack.Begin(Repository, State, _spawner, Tool, _screen, stop);
+        _local = await LocalStack.Begin(Repository, State, _spawner, Tool, _screen, Heartbeat, stop);
         try
         {
             await Bringup.Run(_local, _screen, stop);

@@ -149,7 +149,7 @@ public sealed class TestStack : IAsyncDisposable
             ["Dweb__RegistryTokenKey"] = Path.Combine(folder, "registry.key.pem"),
             ["Dweb__RegistryTokenCertificate"] = Path.Combine(folder, "registry.cert.pem"),
             ["Dweb__DataFolder"] = Path.Combine(folder, "data"),
-            ["Dweb__HeartbeatMs"] = "2000",
+            ["Dweb__HeartbeatMs"] = "4000",
             ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
             ["Dweb__MinSettleWei"] = "0",
         };

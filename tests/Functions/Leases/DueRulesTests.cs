@@ -2,10 +2,10 @@ using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
-using Dweb.Functions.Activities;
+using Dweb.Functions.Leases;
 using Dweb.Functions.Indexing;
 
-namespace Dweb.Functions.Tests.Activities;
+namespace Dweb.Functions.Tests.Leases;
 
 public sealed class DueRulesTests
 {

@@ -1,7 +1,7 @@
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Indexing;
 
-namespace Dweb.Functions.Activities;
+namespace Dweb.Functions.Leases;
 
 /// <summary>What is due for a lease at a time of the chain, by the lease book's own rules. Times are Unix seconds.</summary>
 /// <param name="Prepay">Seconds that a renewal funds ahead.</param>

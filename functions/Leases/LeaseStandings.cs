@@ -1,14 +1,20 @@
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 
-namespace Dweb.Functions.Activities;
+namespace Dweb.Functions.Leases;
 
 /// <summary>The leases of an order as chain and agents have them at this moment.</summary>
 internal sealed class LeaseStandings(Market market, Heartbeats heartbeats, LeaseReports reports, ChainIndexer indexer)
 {
+    /// <summary>Open leases whose COE is silent, with the time since when.</summary>
+    public IReadOnlyDictionary<Hash32, ulong> Lost(Hash32 orderHash) => market.LeasesOfOrder(orderHash)
+        .Where(lease => lease.State == LeaseState.Open && heartbeats.IsLost(lease.Coe))
+        .ToDictionary(static lease => lease.LeaseId, lease => SilentSince(lease.Coe));
+
     public IReadOnlyList<OpenedLease> Of(Hash32 orderHash) => [.. market.LeasesOfOrder(orderHash).Select(Of)];
 
     /// <summary>Unix time of the chain since which a COE has been silent.</summary>

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
-using Dweb.Functions.Activities;
+using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Settings;
 
-namespace Dweb.Functions.Coes;
+namespace Dweb.Functions.Leases;
 
 /// <summary>Tells orders whose leases are on a COE that is heard no more. A COE that comes back and falls silent again is told again.</summary>
 internal sealed partial class CoeWatch(

@@ -2,7 +2,7 @@ using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
 
-namespace Dweb.Functions.Activities;
+namespace Dweb.Functions.Leases;
 
 /// <summary>Live leases with their orders, as the index has them.</summary>
 internal sealed class DueLeases(Market market, UsageBook usage)

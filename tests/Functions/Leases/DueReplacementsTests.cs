@@ -3,11 +3,11 @@ using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
-using Dweb.Functions.Activities;
+using Dweb.Functions.Leases;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 
-namespace Dweb.Functions.Tests.Activities;
+namespace Dweb.Functions.Tests.Leases;
 
 /// <summary>Orders of 200 seconds of which a host has 20 to start.</summary>
 public sealed class DueReplacementsTests

@@ -4,7 +4,7 @@ using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 
-namespace Dweb.Functions.Activities;
+namespace Dweb.Functions.Leases;
 
 /// <summary>Which replicas of an order are to be placed again, by the lease book's own rules.</summary>
 /// <param name="Request">Asks for them at their next generation, and not on the COEs that have just left them.</param>
