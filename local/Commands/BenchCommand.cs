@@ -33,7 +33,7 @@ internal static class BenchCommand
             await using var stack = await LocalStack.Begin(workshop.Repository, workshop.State, workshop.Spawner, workshop.Tool, workshop.Screen, stop);
             await Bringup.Run(stack, workshop.Screen, stop);
             workshop.Screen.Step("Image and escrow");
-            var digest = await new Publication(workshop.Repository, workshop.State, stack.Cli, workshop.Screen).Publish(stop);
+            var digest = await new Publication(workshop.Repository, workshop.State, stack.Cli, workshop.Screen).Publish(upstream: null, stop);
             await stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000");
             await stack.Cli.Run(Role.User, stop, "deposit", "200");
 

@@ -2,7 +2,7 @@ using Dweb.Local.Layout;
 
 namespace Dweb.Local.Demo;
 
-/// <summary>The file system of the demo's image: the machine's static busybox, a link that makes it a shell, and one page.</summary>
+/// <summary>The file system of the demo's image: the machine's static busybox, a link that makes it a shell, one page and the library that it uses.</summary>
 internal static class DemoImage
 {
     public const string Repository = "demo/web";
@@ -25,6 +25,7 @@ internal static class DemoImage
             Place(file, Path.Combine(root, Path.GetRelativePath(source, file)));
         }
 
+        Place(Path.Combine(ToolsOf(repository), "page.sh"), Path.Combine(root, "lib", "page.sh"));
         Place("/bin/busybox", Path.Combine(root, "bin", "busybox"));
         File.CreateSymbolicLink(Path.Combine(root, "bin", "sh"), "busybox");
         return root;
@@ -32,6 +33,9 @@ internal static class DemoImage
 
     /// <summary>What is released as code: the page and the deployment, not busybox.</summary>
     public static string SourceOf(Repository repository) => Path.Combine(repository.Root, "local", "Demo", "image");
+
+    /// <summary>A library that the page uses, which others wrote.</summary>
+    public static string ToolsOf(Repository repository) => Path.Combine(repository.Root, "local", "Demo", "tools");
 
     private static void Place(string from, string to)
     {

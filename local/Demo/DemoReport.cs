@@ -14,6 +14,7 @@ namespace Dweb.Local.Demo;
 /// <param name="FailoverMs">From the kill of a host's machine to Running committed elsewhere.</param>
 /// <param name="Replicas">What answered.</param>
 /// <param name="Ledger">Where the money went.</param>
+/// <param name="Payees">Who got how much of it.</param>
 /// <param name="Settlements">Confirmed settlement transactions.</param>
 internal sealed record DemoReport(
     bool Ok,
@@ -23,17 +24,22 @@ internal sealed record DemoReport(
     long FailoverMs,
     IReadOnlyList<ReplicaAnswer> Replicas,
     LedgerReport Ledger,
+    IReadOnlyList<PayeeReport> Payees,
     int Settlements)
 {
-    public static DemoReport Of(bool ok, BenchResult bench, long failoverMs, IReadOnlyList<Replica> replicas, LedgerTotals totals, int settlements) => new(
+    public static DemoReport Of(bool ok, BenchResult bench, long failoverMs, IReadOnlyList<Replica> replicas, LedgerTotals totals, IReadOnlyList<Paid> payees, int settlements) => new(
         ok, bench.OrderMedian, bench.DockerMedian, [.. bench.Pairs.Select(p => (IReadOnlyList<long>)[p.OrderMs, p.DockerMs])], failoverMs,
-        [.. replicas.Select(r => new ReplicaAnswer(r.Coe, r.Url, r.Status))], LedgerReport.Of(totals), settlements);
+        [.. replicas.Select(r => new ReplicaAnswer(r.Coe, r.Url, r.Status))], LedgerReport.Of(totals),
+        [.. payees.Select(static p => new PayeeReport(p.Who, p.Why, p.Amount.ToString(CultureInfo.InvariantCulture)))], settlements);
 
     public string ToJson() => JsonSerializer.Serialize(this, DemoReportJson.Default.DemoReport);
 }
 
 /// <summary>A replica as somebody outside sees it.</summary>
 internal sealed record ReplicaAnswer(string Coe, string Url, int Status);
+
+/// <summary>What somebody got, in a decimal string of wei.</summary>
+internal sealed record PayeeReport(string Who, string Why, string Amount);
 
 /// <summary>The ledger in decimal strings of wei.</summary>
 internal sealed record LedgerReport(string Deposited, string Bonds, string CoeHosts, string Royalties, string Treasury, string Refunded, string Difference)

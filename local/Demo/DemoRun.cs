@@ -19,6 +19,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
     private const int BenchPairs = 5;
     private readonly Screen _screen = workshop.Screen;
     private readonly Settling _settling = new(stack);
+    private readonly Community _community = new(workshop.Repository, stack, workshop.Screen);
 
     public async Task<DemoReport> Run(CancellationToken stop)
     {
@@ -31,8 +32,9 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
 
         _screen.Step("Control plane; code and image NFT; COE hosts and their agents");
         await stack.StartControlPlane(stop);
-        var publication = new Publication(workshop.Repository, workshop.State, stack.Cli, _screen).Publish(stop);
+        var publication = Publish(stop);
         await Task.WhenAll(publication, stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "100"), RegisterAndStartAgents(stop));
+        await stack.Cli.Run(Role.Tenant, stop, "wallet", "fund", Role.Tenant, "10");
         var before = await Balances(stop);
 
         _screen.Step("Deploy: quote, escrow, signed order, containers");
@@ -48,6 +50,11 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         _screen.Step("A host's machine is killed: its replicas go elsewhere");
         var failover = await new HostDeath(stack, _screen).Run(Deployment, replicas, stop);
 
+        _screen.Step("A deposit runs out: parked, topped up, resumed");
+        var lowEscrow = new LowEscrow(workshop.Repository, stack, workshop.Tool, _screen);
+        await lowEscrow.Begin(stop);
+        await lowEscrow.ParkAndResume(stop);
+
         _screen.Step("Metering and settlement");
         await _settling.WaitForSettlements(MinSettlements, stop);
         _screen.Detail($"at least {MinSettlements} settlements are confirmed");
@@ -57,13 +64,21 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         await _settling.PayEverybody(stop);
         var ledger = await _settling.ReadStrictly(stop);
         var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, await Balances(stop));
+        var drawn = await _community.Draw(Token(), stop);
 
         replicas = [.. replicas, .. failover.Successors];
         var ok = disagreements.Count == 0 && ledger.Settlements >= MinSettlements && replicas.Count > 0 && replicas.All(r => r.Status == (int)HttpStatusCode.OK);
         var totals = LedgerCheck.Sum(ledger.Payments) with { Bonds = ledger.Totals.Bonds };
-        var report = DemoReport.Of(ok, measured, failover.TookMs, replicas, totals, ledger.Settlements);
+        var payees = new Payees(stack, _community).Of(ledger.Payments, drawn);
+        var report = DemoReport.Of(ok, measured, failover.TookMs, replicas, totals, payees, ledger.Settlements);
         DemoTables.Show(_screen, replicas, report, disagreements);
         return report;
+    }
+
+    private async Task<string> Publish(CancellationToken stop)
+    {
+        await _community.Found(stop);
+        return await new Publication(workshop.Repository, workshop.State, stack.Cli, _screen).Publish(Community.Upstream, stop);
     }
 
     private async Task RegisterAndStartAgents(CancellationToken stop)
@@ -95,25 +110,25 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
     /// <summary>Ends all first, one transaction of the same wallet after the other, then waits for all.</summary>
     private async Task Close(IReadOnlyList<string> deployments, CancellationToken stop)
     {
+        await stack.Cli.Run(Role.Tenant, stop, "close", LowEscrow.Deployment);
         foreach (var name in deployments)
         {
             await stack.Cli.Run(Role.User, stop, "close", name);
         }
 
         await Together.Each(deployments, (name, s) => stack.Cli.Run(Role.User, s, "close", name, "--wait"), stop);
-        _screen.Detail($"{deployments.Count} orders are closed, what was not used is refunded");
+        await stack.Cli.Run(Role.Tenant, stop, "close", LowEscrow.Deployment, "--wait");
+        _screen.Detail($"{deployments.Count + 1} orders are closed, what was not used is refunded");
     }
 
     /// <summary>What everybody who is paid, and the contracts that hold users' money, have now.</summary>
-    private async Task<IReadOnlyDictionary<string, BigInteger>> Balances(CancellationToken stop)
+    private Task<IReadOnlyDictionary<string, BigInteger>> Balances(CancellationToken stop)
     {
-        using var deployment = JsonDocument.Parse(await File.ReadAllTextAsync(stack.DeploymentFile, stop));
-        var contracts = deployment.RootElement.GetProperty("contracts");
-        string Contract(string name) => contracts.GetProperty(name).GetString()!;
-        string[] paid = [Role.User, Role.CodeOwner, Role.ImageOwner, Role.Treasury, .. Role.Hosts.Select(h => h.Wallet)];
-        return await new TokenBalances(stack.Addresses.Rpc, Contract("DwebToken"))
-            .Of([.. paid.Select(name => stack.People[name]), Contract("LeaseBook"), Contract("RoyaltyPool")], stop);
+        string[] paid = [Role.User, Role.Tenant, Role.CodeOwner, Role.ImageOwner, Role.Treasury, .. Role.Hosts.Select(h => h.Wallet)];
+        return Token().Of([.. paid.Select(name => stack.People[name]), _community.Treasury, stack.Contract("LeaseBook"), stack.Contract("RoyaltyPool")], stop);
     }
+
+    private TokenBalances Token() => new(stack.Addresses.Rpc, stack.Contract("DwebToken"));
 
     private string Manifest => Path.Combine(workshop.Repository.Root, "local", "Demo", "compose.yaml");
 

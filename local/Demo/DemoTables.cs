@@ -26,6 +26,13 @@ internal static class DemoTables
         ledger.AddRow("refunded to the user", Dweb(report.Ledger.Refunded));
         ledger.AddRow("difference", Dweb(report.Ledger.Difference));
         screen.Table(ledger);
+        var payees = new Table().AddColumns("who", "as what").AddColumn(new TableColumn("DWEB").RightAligned());
+        foreach (var payee in report.Payees)
+        {
+            payees.AddRow(Markup.Escape(payee.Who), Markup.Escape(payee.Why), Dweb(payee.Amount));
+        }
+
+        screen.Table(payees);
         screen.Plain(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Settlements} settlements; order to Running {report.OrderToRunningMs} ms, bare docker run {report.DockerRunMs} ms (medians of {report.Pairs.Count}); failover {report.FailoverMs} ms"));

@@ -11,13 +11,16 @@ internal sealed class Publication(Repository repository, StateFolder state, Cli 
     private const string Version = "1.0.0";
 
     /// <summary>Returns the digest of the image's manifest, <c>sha256:…</c>.</summary>
-    public async Task<string> Publish(CancellationToken stop)
+    /// <param name="upstream">A release that the code is built on, as <c>NAME@VERSION=WEIGHT</c>; null for none.</param>
+    /// <param name="stop">Ends it early.</param>
+    public async Task<string> Publish(string? upstream, CancellationToken stop)
     {
         await cli.Run(Role.CodeOwner, stop, "code", "create", Code);
         await cli.Run(
             Role.CodeOwner, stop,
-            "code", "release", Code, Version, "--source", DemoImage.SourceOf(repository), "--uri", "file:///local/Demo/image", "--license", "Apache-2.0");
-        screen.Detail($"code NFT '{Code}', release {Version} signed by its owner");
+            ["code", "release", Code, Version, "--source", DemoImage.SourceOf(repository), "--uri", "file:///local/Demo/image", "--license", "Apache-2.0",
+            .. BuiltOn(upstream)]);
+        screen.Detail($"code NFT '{Code}', release {Version} signed by its owner{(upstream is null ? "" : $", built on {upstream.Split('=')[0]}, which gets 25 parts of 100")}");
         var image = await cli.Run(
             Role.ImageOwner, stop,
             "image", "publish", DemoImage.Write(repository, state), "--name", DemoImage.Repository,
@@ -27,4 +30,6 @@ internal sealed class Publication(Repository repository, StateFolder state, Cli 
         screen.Detail($"image NFT '{DemoImage.Repository}': {digest}, royalty 5 %, 80 parts to {Code}, 20 to its owner");
         return digest;
     }
+
+    private static string[] BuiltOn(string? upstream) => upstream is null ? [] : ["--upstream", upstream, "--self-weight", "75"];
 }

@@ -38,7 +38,8 @@ internal sealed class Settling(LocalStack stack)
         await Task.WhenAll(
             Together.Each(stack.Hosts, (host, s) => WithdrawAllEarnings(host, s), stop),
             PullRoyalties(stop),
-            stack.Cli.Run(Role.User, stop, "withdraw"));
+            stack.Cli.Run(Role.User, stop, "withdraw"),
+            stack.Cli.Run(Role.Tenant, stop, "withdraw"));
     }
 
     // One after the other: both end in the treasury's account.

@@ -48,6 +48,13 @@ internal sealed class LocalStack : IAsyncDisposable
 
     public string DeploymentFile => Path.Combine(_state.Root, "deployment.json");
 
+    /// <summary>Address of a contract, once they are deployed.</summary>
+    public string Contract(string name)
+    {
+        using var deployment = JsonDocument.Parse(File.ReadAllText(DeploymentFile));
+        return deployment.RootElement.GetProperty("contracts").GetProperty(name).GetString()!;
+    }
+
     /// <summary>Address of each wallet.</summary>
     public IReadOnlyDictionary<string, string> People { get; private set; } = new Dictionary<string, string>();
 

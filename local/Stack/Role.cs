@@ -12,11 +12,23 @@ internal static class Role
     public const string CodeOwner = "code-owner";
     public const string ImageOwner = "image-owner";
 
+    /// <summary>A second user, who has little in escrow.</summary>
+    public const string Tenant = "tenant";
+
+    /// <summary>Members of a DAO, by themselves and through another one.</summary>
+    public const string FirstMaintainer = "maintainer-1";
+    public const string SecondMaintainer = "maintainer-2";
+    public const string FirstFriend = "friend-1";
+    public const string SecondFriend = "friend-2";
+
     public static IReadOnlyList<HostRole> Hosts { get; } = [new("host-1", "agent-1", "north"), new("host-2", "agent-2", "south"), new("host-3", "agent-3", "west")];
 
     /// <summary>All of them, in the order in which they take the chain's accounts.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Governor, Treasury, Scheduler, FirstGas, SecondGas, User, CodeOwner, ImageOwner, .. Hosts.SelectMany(h => (string[])[h.Wallet, h.Agent])];
+        [
+            Governor, Treasury, Scheduler, FirstGas, SecondGas, User, CodeOwner, ImageOwner, Tenant, FirstMaintainer, SecondMaintainer, FirstFriend, SecondFriend,
+            .. Hosts.SelectMany(h => (string[])[h.Wallet, h.Agent]),
+        ];
 }
 
 /// <summary>A COE host: the wallet that is paid, the key of its agent, the name of its COE.</summary>

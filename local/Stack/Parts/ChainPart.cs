@@ -9,7 +9,7 @@ namespace Dweb.Local.Stack.Parts;
 internal sealed class ChainPart(Repository repository, StateFolder state, Addresses addresses)
 {
     private const string Name = "anvil";
-    private const int Accounts = 20;
+    private const int Accounts = 24;
 
     private string AccountsFile => Path.Combine(state.DataOf(Name), "accounts.json");
 

@@ -68,7 +68,7 @@ public sealed class RealStack : IAsyncLifetime
         try
         {
             await Bringup.Run(_local, _screen, stop);
-            ImageDigest = await new Publication(Repository, State, _local.Cli, _screen).Publish(stop);
+            ImageDigest = await new Publication(Repository, State, _local.Cli, _screen).Publish(upstream: null, stop);
             await _local.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000");
             await _local.Cli.Run(Role.User, stop, "deposit", "100");
             Chain = new OnChain(_local);

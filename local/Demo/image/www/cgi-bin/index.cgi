@@ -1,3 +1,4 @@
 #!/bin/sh
-printf 'Content-Type: text/plain\r\n\r\n'
+. /lib/page.sh
+page_begin
 echo "$DWEB_REPLICA on $DWEB_COE"
