@@ -8,26 +8,28 @@ using Dweb.Local.Test.Contracts;
 
 namespace Dweb.Local.Test;
 
-/// <summary>Runs test programs and the contracts' tests one after the other and collects what they report.</summary>
+/// <summary>Runs test programs and the contracts' tests side by side and collects what they report.</summary>
 internal sealed class TestRun(Repository repository, Tool tool, Screen screen, Engine engine)
 {
+    private const int ProgramsAtATime = 2;
+
     public async Task<TestTotal> Run(TestSelection selection, CancellationToken stop)
     {
         // The Solidity compiler keeps one processor busy for minutes; the programs mostly wait for other processes.
         var contracts = selection.TakesContracts ? RunContracts(selection, stop) : Task.FromResult<IReadOnlyList<TestOutcome>>([]);
-        var outcomes = new List<TestOutcome>();
         var programs = new TestPrograms(repository, tool, screen, engine);
         if (selection.TakesPrograms)
         {
             screen.Plain($"Random choices of the test programs: seed {programs.Seed} (DWEB_SEED repeats them).");
         }
 
-        foreach (var program in selection.TakesPrograms ? programs.All() : [])
+        string[] all = selection.TakesPrograms ? [.. programs.All()] : [];
+        var outcomes = new TestOutcome[all.Length];
+        await Parallel.ForEachAsync(Enumerable.Range(0, all.Length), new ParallelOptions { MaxDegreeOfParallelism = ProgramsAtATime, CancellationToken = stop }, async (i, token) =>
         {
-            outcomes.Add(await programs.Run(program, selection, stop));
-            Show(outcomes[^1]);
-        }
-
+            outcomes[i] = await programs.Run(all[i], selection, token);
+            Show(outcomes[i]);
+        });
         return new TestTotal([.. await contracts, .. outcomes], selection.EveryProgramMustRun);
     }
 

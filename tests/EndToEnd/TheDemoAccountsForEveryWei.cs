@@ -36,6 +36,11 @@ public sealed class TheDemoAccountsForEveryWei : IDisposable
         Assert.Equal(Wei(ledger, "deposited") + Wei(ledger, "bonds"), parts.Aggregate(BigInteger.Zero, (sum, part) => sum + Wei(ledger, part)));
         Assert.Equal(0, Wei(ledger, "difference"));
 
+        var payees = report.GetProperty("payees").EnumerateArray().ToDictionary(p => $"{p.GetProperty("who").GetString()}, {p.GetProperty("why").GetString()}", p => Wei(p, "amount"));
+        BigInteger dao = payees["DAO 'tools', owner of code or image, or commons"];
+        Assert.Equal((dao * 50 / 100, dao * 30 / 100), (payees["maintainer-1, member of DAO 'tools'"], payees["maintainer-2, member of DAO 'tools'"]));
+        Assert.Equal((dao * 15 / 100, dao * 5 / 100), (payees["friend-1, member of DAO 'club'"], payees["friend-2, member of DAO 'club'"]));
+
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_state.FullName, "run")));
         Assert.All(replicas, r => Assert.False(Serves(r.GetProperty("url").GetString()!)));
     }
