@@ -58,6 +58,7 @@ internal static class CommandLine
         FeesCommands.Create(verbs),
         DaoCommands.Create(verbs),
         CommitteeCommands.Create(verbs),
+        ScheduleCommands.Create(verbs),
         ProtocolCommands.Create(verbs),
         OrchestrationCommands.Create(verbs),
     ];

@@ -46,6 +46,7 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(DirectOpeningView))]
 [JsonSerializable(typeof(GovernedView))]
 [JsonSerializable(typeof(CommitteeView))]
+[JsonSerializable(typeof(ScheduleAudit))]
 [JsonSerializable(typeof(SettingsView))]
 [JsonSerializable(typeof(DaoView))]
 [JsonSerializable(typeof(IReadOnlyList<DaoView>))]

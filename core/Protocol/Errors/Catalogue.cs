@@ -43,6 +43,7 @@ public static class Catalogue
     // Leases and usage.
     public static readonly ErrorCode LeaseNotAssigned = new("lease-not-assigned", 422, "The chain does not assign this lease to this COE.", "Nothing was run; the control plane's word is not enough.");
     public static readonly ErrorCode LeaseNotOpen = new("lease-not-open", 409, "The lease is not open.", "See 'dweb ps --all'.");
+    public static readonly ErrorCode PlacementUnexplained = new("placement-unexplained", 409, "The scheduler's own rules do not lead to this placement.", "Ask the members of the committee; their signatures are in the transaction.");
     public static readonly ErrorCode ReplicaLost = new("replica-lost", 409, "A replica does not run any more and is being placed elsewhere.", "Nothing is to be done; 'dweb inspect' shows where it goes.");
     public static readonly ErrorCode UsageRejected = new("usage-rejected", 422, "The usage batch was not accepted.", "See the reason in the detail; counters are cumulative and signed by the COE's agent key.");
     public static readonly ErrorCode NothingToWithdraw = new("nothing-to-withdraw", 409, "There is nothing to withdraw yet.", "Earnings mature one to two epochs after settlement.");
