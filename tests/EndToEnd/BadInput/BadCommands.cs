@@ -18,7 +18,7 @@ public sealed class BadCommands(RealStack stack)
         ["an unknown key"] = BadCommand.Deploy("compose-unsupported-key", "services:\n  web:\n    image: demo/web\n    privileged: true\n") with { Line = 4, Says = "privileged" },
         ["an image that nobody published"] = BadCommand.Deploy("image-not-minted", Compose.Single("nobody/nothing", "eu-central")) with { Says = "nobody/nothing" },
         ["a digest without an NFT"] = BadCommand.Deploy("image-not-minted", Compose.Single("demo/web@" + NoImage, "eu-central")) with { Says = NoImage },
-        ["an insufficient balance"] = BadCommand.Deploy("insufficient-balance", Compose.Single("demo/web", "eu-central")) with { Wallet = Poor, Field = "order.user" },
+        ["an insufficient balance"] = BadCommand.Deploy("insufficient-balance", Compose.Single("demo/web", "eu-central")) with { Wallet = Poor, Says = "escrow" },
         ["an order bigger than every COE"] = BadCommand.Deploy("no-capacity", Compose.Single("demo/web", "eu-central", cpus: "64")) with { Says = "COEs" },
         ["a region without a COE"] = BadCommand.Deploy("no-capacity", Compose.Single("demo/web", "nz")),
         ["a cap below the price"] = BadCommand.Deploy("invalid-value", Compose.Single("demo/web", "eu-central") + "  max-total: 0.000001\n") with { Field = "max-total" },
