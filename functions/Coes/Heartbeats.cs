@@ -7,17 +7,32 @@ namespace Dweb.Functions.Coes;
 
 /// <summary>
 /// Who was heard when, by this process's monotonic clock. After a start every COE gets a fresh span before it counts as lost, or a restart of the
-/// control plane would move the world. One agent a COE: a second one waits until the first has been silent, then the first is told to go.
+/// control plane would move the world; and so after it stood still, for what it did not hear then it cannot hold against anybody. One agent a COE: a second one waits until the first has been silent, then the first is told to go.
 /// </summary>
 internal sealed class Heartbeats(ControlPlaneSettings settings, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Hash32, Heard> heard = new();
-    private readonly long started = time.GetTimestamp();
+    private long started = time.GetTimestamp();
+    private long looked = time.GetTimestamp();
 
     public TimeSpan Span => settings.Heartbeat * 2.5;
 
     /// <summary>True once every agent that is alive had its span to be heard in.</summary>
-    public bool HasSettled => time.GetElapsedTime(started) > Span;
+    public bool HasSettled => time.GetElapsedTime(Interlocked.Read(ref started)) > Span;
+
+    /// <summary>Says that this process runs; to be called several times a heartbeat. After more than a heartbeat without, every COE gets a fresh span.</summary>
+    /// <returns>True when it had stood still.</returns>
+    public bool Look()
+    {
+        long now = time.GetTimestamp();
+        bool stoodStill = time.GetElapsedTime(Interlocked.Exchange(ref looked, now), now) > settings.Heartbeat;
+        if (stoodStill)
+        {
+            Interlocked.Exchange(ref started, now);
+        }
+
+        return stoodStill;
+    }
 
     /// <summary>Takes note of a heartbeat.</summary>
     /// <returns>False for a pair of incarnation and sequence that is not newer than the last one: its content is out of date.</returns>
@@ -56,7 +71,7 @@ internal sealed class Heartbeats(ControlPlaneSettings settings, TimeProvider tim
     public bool IsLost(Hash32 coe) => HasSettled && !IsLive(coe);
 
     /// <summary>How long the COE has not been heard; since the start of this process where it was not heard at all.</summary>
-    public TimeSpan SilentFor(Hash32 coe) => time.GetElapsedTime(heard.TryGetValue(coe, out var entry) && entry.At is { } at ? at : started);
+    public TimeSpan SilentFor(Hash32 coe) => time.GetElapsedTime(heard.TryGetValue(coe, out var entry) && entry.At is { } at ? at : Interlocked.Read(ref started));
 
     /// <returns>Unix milliseconds, or null when it was not heard since the start.</returns>
     public long? LastHeardMs(Hash32 coe) => heard.TryGetValue(coe, out var entry) && entry.At is not null ? entry.AtWallMs : null;

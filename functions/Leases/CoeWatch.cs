@@ -23,6 +23,11 @@ internal sealed partial class CoeWatch(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                if (heartbeats.Look())
+                {
+                    LogStoodStill(logger);
+                }
+
                 await TryTellAsync(stoppingToken);
             }
         }
@@ -66,6 +71,9 @@ internal sealed partial class CoeWatch(
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "COE {Coe} is not heard any more; lease {Lease} is lost")]
     private static partial void LogLost(ILogger logger, string coe, Hash32 lease);
+
+    [LoggerMessage(EventId = 4103, Level = LogLevel.Warning, Message = "This process has stood still for longer than a heartbeat; every COE gets its time to be heard anew")]
+    private static partial void LogStoodStill(ILogger logger);
 
     [LoggerMessage(EventId = 4102, Level = LogLevel.Warning, Message = "What happened to leases of silent COEs could not be told; it is tried again")]
     private static partial void LogUntold(ILogger logger, Exception failure);

@@ -46,7 +46,7 @@ internal sealed class HostDeath(LocalStack stack, Screen screen)
         while (true)
         {
             var order = (await stack.Cli.Run(Role.User, stop, "inspect", deployment)).GetProperty("order");
-            if (Is(order, "status", "Running") && RunningSince(order, since) is not null)
+            if (order.Is("status", "Running") && RunningSince(order, since) is not null)
             {
                 return order;
             }
@@ -70,14 +70,12 @@ internal sealed class HostDeath(LocalStack stack, Screen screen)
     }
 
     private static long? RunningSince(JsonElement order, long since) => order.GetProperty("timeline").EnumerateArray()
-        .Where(entry => Is(entry, "step", "running") && entry.GetProperty("atMs").GetInt64() > since)
+        .Where(entry => entry.Is("step", "running") && entry.GetProperty("atMs").GetInt64() > since)
         .Select(static entry => (long?)entry.GetProperty("atMs").GetInt64()).FirstOrDefault();
 
-    private static bool IsSuccessor(JsonElement lease) => Is(lease, "state", "Open") && lease.GetProperty("generation").GetInt32() > 0;
+    private static bool IsSuccessor(JsonElement lease) => lease.Is("state", "Open") && lease.GetProperty("generation").GetInt32() > 0;
 
     private static Replica Parse(JsonElement lease) => new(
         lease.GetProperty("serviceName").GetString()!, lease.GetProperty("replica").GetInt32(), lease.GetProperty("coeName").GetString()!,
         lease.GetProperty("urls")[0].GetString()!, Status: 0, Answer: "");
-
-    private static bool Is(JsonElement json, string name, string value) => string.Equals(json.GetProperty(name).GetString(), value, StringComparison.OrdinalIgnoreCase);
 }

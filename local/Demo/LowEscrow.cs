@@ -28,11 +28,11 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
     /// <exception cref="LocalException">It is not parked, or does not run again, or is another container.</exception>
     public async Task ParkAndResume(CancellationToken stop)
     {
-        var parked = await Lease(static lease => Is(lease, "state", "Parked"), stop);
+        var parked = await Lease(static lease => lease.Is("state", "Parked"), stop);
         var container = await Container(parked, stop);
         screen.Detail($"its funds are over: the lease is parked on {parked.GetProperty("coeName").GetString()}, container {container} is stopped and kept, only storage is paid for");
         await stack.Cli.Run(Role.Tenant, stop, "topup", Deployment, Topup);
-        var running = await Lease(static lease => Is(lease, "state", "Open") && Is(lease, "phase", "Running"), stop);
+        var running = await Lease(static lease => lease.Is("state", "Open") && lease.Is("phase", "Running"), stop);
         var again = await Container(running, stop);
         if (again != container)
         {
@@ -73,6 +73,4 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
             $"Does the engine at {stack.Engine.Socket} answer?", stop);
         return ids.Trim();
     }
-
-    private static bool Is(JsonElement json, string name, string value) => string.Equals(json.GetProperty(name).GetString(), value, StringComparison.OrdinalIgnoreCase);
 }

@@ -16,7 +16,7 @@ internal static class RunningOrder
         {
             // The control plane commits Running first and the time of that commit right after; a repeated deploy answers the same order.
             order = await cli.Run(Role.User, stop, "deploy", manifest, "--name", name, "--wait");
-            if (!string.Equals(order.GetProperty("status").GetString(), "Running", StringComparison.OrdinalIgnoreCase))
+            if (!order.Is("status", "Running"))
             {
                 break;
             }

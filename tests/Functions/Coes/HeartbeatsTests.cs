@@ -32,6 +32,27 @@ public sealed class HeartbeatsTests
     }
 
     [Fact]
+    public void A_process_that_stood_still_holds_it_against_nobody()
+    {
+        heartbeats.Beat(Coe, "a", 1, 1);
+        time.Advance(TimeSpan.FromSeconds(26));
+        Assert.True(heartbeats.Look());
+        Assert.False(heartbeats.IsLost(Coe));
+        LookFor(seconds: 25);
+        Assert.False(heartbeats.IsLost(Coe));
+        LookFor(seconds: 1);
+        Assert.True(heartbeats.IsLost(Coe));
+    }
+
+    [Fact]
+    public void A_process_that_runs_all_the_time_loses_who_is_silent()
+    {
+        heartbeats.Beat(Coe, "a", 1, 1);
+        LookFor(seconds: 26);
+        Assert.True(heartbeats.IsLost(Coe));
+    }
+
+    [Fact]
     public void After_a_start_nobody_is_lost_before_there_was_time_to_be_heard()
     {
         Assert.False(heartbeats.IsLive(Coe));
@@ -66,5 +87,14 @@ public sealed class HeartbeatsTests
     {
         heartbeats.Beat(Coe, "a", 2, 1);
         Assert.Equal(Catalogue.AgentSuperseded, Assert.Throws<DwebException>(() => heartbeats.Beat(Coe, "a", 1, 99)).Error);
+    }
+
+    private void LookFor(int seconds)
+    {
+        for (int i = 0; i < seconds; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.False(heartbeats.Look());
+        }
     }
 }
