@@ -74,8 +74,10 @@ public sealed class HostWebhooks(EmbeddedHub hub)
         }
 
         functions[id] = name;
-        starts.AddOrUpdate(id, 1, static (_, before) => before + 1);
         await hub.StartAsync(new OrchestrationDefinition<JsonElement, JsonElement>(name, Anything, Anything), id, input, context.RequestAborted);
+
+        // Whoever has seen the count finds the instance.
+        starts.AddOrUpdate(id, 1, static (_, before) => before + 1);
         return Results.Accepted();
     }
 
