@@ -58,16 +58,13 @@ internal sealed class ChainTicketSource(ChainNodes nodes, Hash32 coe, EvmAddress
         ticket.ImageMalicious,
         ticket.ImagePublisher,
         ticket.ImageComponentsHash,
-        From(ticket.Settled));
+        ContractResults.Of(ticket.Settled));
 
     private static LeaseTicket From(Lease lease, uint grace)
     {
         ulong fundedUntil = (LeaseState)lease.State is LeaseState.Open or LeaseState.Parked ? (ulong)lease.Origin + lease.Limit : lease.EndedAt;
         return new LeaseTicket(
             (LeaseState)lease.State, (EndReason)lease.Reason, Hash32.Zero, 0, 0, 0, Hash32.Zero, EvmAddress.Zero, Hash32.Zero, Hash32.Zero, ResourceVector.Zero,
-            fundedUntil, fundedUntil + grace, ImageMinted: false, ImageMalicious: false, EvmAddress.Zero, Hash32.Zero, From(lease.Settled));
+            fundedUntil, fundedUntil + grace, ImageMinted: false, ImageMalicious: false, EvmAddress.Zero, Hash32.Zero, ContractResults.Of(lease.Settled));
     }
-
-    private static UsageCounters From(Counters settled) => new(
-        settled.SecondsRun, settled.Cpu, settled.MemoryUsed, settled.StorageUsed, settled.Received, settled.Sent);
 }

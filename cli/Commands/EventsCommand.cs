@@ -103,7 +103,7 @@ internal static class EventsCommand
 
         /// <summary>A block's time may lie before what led to it: what the control plane sent itself did not happen before it sent it.</summary>
         private StoryLine InTurn(StoryLine line) =>
-            line.Transaction is { } hash && Order.Timeline.FirstOrDefault(entry => entry.Step == "opened" && entry.Detail == hash.ToString()) is { } sent
+            line.Transaction is { } hash && Order.Timeline.FirstOrDefault(entry => entry.Step is "opened" or "reopened" && entry.Detail == hash.ToString()) is { } sent
                 ? line with { AtMs = Math.Max(line.AtMs, sent.AtMs) }
                 : line;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dweb.Cli.Deploying;
 using Dweb.Cli.Invocation;
 using Dweb.Cli.Onchain;
 using Dweb.Cli.Terminal;
@@ -18,7 +19,7 @@ internal sealed record ScheduleAudit(
 /// <summary><c>schedule verify</c>: recomputes from public data alone why a lease went where it did.</summary>
 internal static class ScheduleCommands
 {
-    // A plan may be carried out some blocks after the market was read; its deadline allows no more than this on chains whose blocks take a second and more.
+    // A plan is sent as soon as it is signed: a few blocks lie between the market that was read and the opening, never many.
     private const ulong MostBlocksBack = 12;
 
     public static Command Create(Verbs verbs) => Verbs.Group("schedule", "What the scheduler decided, and whether anybody would have.", Verify(verbs));

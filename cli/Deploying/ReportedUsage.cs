@@ -1,3 +1,4 @@
+using Dweb.Chain.Contracts;
 using Dweb.Cli.Onchain;
 using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
@@ -23,12 +24,9 @@ internal static class ReportedUsage
     public static async Task<LeaseAccount> AccountAsync(DwebChain chain, Hash32 lease, CancellationToken cancellationToken)
     {
         var now = await chain.Book.LeaseOfAsync(lease, cancellationToken: cancellationToken);
-        var t = now.Terms;
-        var s = now.Settled;
         return new LeaseAccount(
             (LeaseState)now.State, (EndReason)now.Reason, now.Origin, now.Limit, now.EndedAt,
-            new LeaseTerms(t.HostRate, t.BaseRate, t.HostTransfer, t.BaseTransfer, t.RoyaltyBps, t.FeeBps, t.AllowanceGiB, t.RentShare),
-            new UsageCounters(s.SecondsRun, s.Cpu, s.MemoryUsed, s.StorageUsed, s.Received, s.Sent));
+            ContractResults.Of(now.Terms), ContractResults.Of(now.Settled));
     }
 
     /// <summary>What a settlement of the newest report would charge beside what is settled; nothing where the chain would not take it.</summary>

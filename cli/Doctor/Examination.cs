@@ -9,7 +9,6 @@ namespace Dweb.Cli.Doctor;
 /// <summary>Looks at a user's machine, home, wallet, control plane and chain; changes nothing and signs nothing.</summary>
 internal sealed class Examination(Run run)
 {
-    private static readonly string[] SecretFolders = ["wallets", "sessions"];
     private readonly List<Finding> findings = [];
 
     public async Task<IReadOnlyList<Finding>> MakeAsync(CancellationToken cancellationToken)
@@ -45,16 +44,16 @@ internal sealed class Examination(Run run)
             return;
         }
 
-        UnixFileMode? mode = OperatingSystem.IsWindows() ? null : WidestMode(folder);
+        UnixFileMode? mode = OperatingSystem.IsWindows() ? null : WidestMode();
         findings.Add(Judgements.Folder(folder, mode));
     }
 
     /// <summary>What anybody may do to the folders of keys and logins, or to a file in them.</summary>
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static UnixFileMode WidestMode(string folder)
+    private UnixFileMode WidestMode()
     {
         var mode = UnixFileMode.None;
-        foreach (string inner in SecretFolders.Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
+        foreach (string inner in run.Home.SecretFolders.Where(Directory.Exists))
         {
             mode |= File.GetUnixFileMode(inner);
             foreach (string file in Directory.EnumerateFiles(inner))

@@ -11,11 +11,15 @@ internal sealed class DwebHome
     public DwebHome(string folder)
     {
         Folder = folder;
-        Wallets = new WalletStore(Path.Combine(folder, "wallets"));
-        Logins = new LoginStore(Path.Combine(folder, "sessions"));
+        SecretFolders = [Path.Combine(folder, "wallets"), Path.Combine(folder, "sessions")];
+        Wallets = new WalletStore(SecretFolders[0]);
+        Logins = new LoginStore(SecretFolders[1]);
     }
 
     public string Folder { get; }
+
+    /// <summary>Nobody but their owner should read these.</summary>
+    public IReadOnlyList<string> SecretFolders { get; }
 
     public WalletStore Wallets { get; }
 

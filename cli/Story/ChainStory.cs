@@ -50,15 +50,14 @@ internal sealed class ChainStory(Func<ushort, string> nameOf, Func<Hash32, strin
         }
 
         var before = leases.Values.LastOrDefault(l => l.Service == o.Service && l.Replica == o.Replica);
-        var t = o.Terms;
-        var terms = new LeaseTerms(t.HostRate, t.BaseRate, t.HostTransfer, t.BaseTransfer, t.RoyaltyBps, t.FeeBps, t.AllowanceGiB, t.RentShare);
+        var terms = ContractResults.Of(o.Terms);
         var account = new LeaseAccount(LeaseState.Open, EndReason.None, o.Origin, o.Limit, 0, terms, UsageMerge.Empty);
         leases[o.LeaseId] = new Told(o.Service, o.Replica, o.Coe, account);
         handles[LeaseHandle.Of(o.LeaseId)] = o.LeaseId;
         string money = $"at {terms.HostRate} gwei a second, {o.Limit} s funded, {SentenceValues.Tokens(o.Fenced)} set aside";
         return before is null
             ? new("opened", NameOf(leases[o.LeaseId]), $"opens on {coeOf(o.Coe)} {money}")
-            : new("failed-over", NameOf(leases[o.LeaseId]), $"goes on at {coeOf(o.Coe)} after {Words(before.Account.Reason)} on {coeOf(before.Coe)}, {money}");
+            : new("reopened", NameOf(leases[o.LeaseId]), $"goes on at {coeOf(o.Coe)} after {Words(before.Account.Reason)} on {coeOf(before.Coe)}, {money}");
     }
 
     private Happening? OfLease(ChainLog log)

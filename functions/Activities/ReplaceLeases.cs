@@ -56,7 +56,7 @@ internal sealed class ReplaceLeases(
             problem = await TrySendAsync(order.Order.ToMessage(), placement, due, deadSince, cancellationToken);
         }
 
-        return Result(input, null, Catalogue.PlanRefused, problem);
+        return Result(input, null, problem is null ? null : Catalogue.PlanRefused, problem);
     }
 
     /// <returns>What the chain did not do, in a sentence; null when it did all.</returns>

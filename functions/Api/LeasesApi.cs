@@ -1,3 +1,4 @@
+using Dweb.Chain.Contracts;
 using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
@@ -35,7 +36,7 @@ internal static class LeasesApi
                     lease.LeaseId,
                     reported?.Batch.Batch.AsOf ?? 0,
                     reported is null ? lease.Settled : UsageMerge.Apply(lease.Settled, reported.Entry).Counters,
-                    new UsageCounters(settled.SecondsRun, settled.Cpu, settled.MemoryUsed, settled.StorageUsed, settled.Received, settled.Sent),
+                    ContractResults.Of(settled),
                     reported?.Before, heartbeats.LastHeardMs(lease.Coe));
                 return Answer.Json(view, DwebJson.Default.LeaseUsageView);
             })

@@ -55,9 +55,8 @@ internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNo
         // Of a lease that is closed nothing more is written down.
         if (lease.State != LeaseState.Closed)
         {
-            string coe = market.Coes.TryGetValue(lease.Coe, out var record) ? record.Name : lease.Coe.ToString();
             string detail = report.Detail is null ? "" : ": " + report.Detail;
-            timeline.AddReport(lease.OrderHash, $"service {lease.Service}, replica {lease.Replica} on {coe} is {report.Phase}{detail}");
+            timeline.AddReport(lease.OrderHash, $"service {lease.Service}, replica {lease.Replica} on {market.NameOfCoe(lease.Coe)} is {report.Phase}{detail}");
         }
     }
 

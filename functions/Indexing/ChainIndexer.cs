@@ -1,6 +1,6 @@
+using Dweb.Chain.Contracts;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Protocol;
-using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Functions.Indexing;
@@ -185,7 +185,7 @@ internal sealed partial class ChainIndexer(
     {
         var lease = await contracts.LeaseBook.LeaseOfAsync(leaseId, BlockTag.Number(block), cancellationToken);
         var held = lease.Settled;
-        projection.Put(leaseId, lease.Limit, new UsageCounters(held.SecondsRun, held.Cpu, held.MemoryUsed, held.StorageUsed, held.Received, held.Sent));
+        projection.Put(leaseId, lease.Limit, ContractResults.Of(held));
     }
 
     private void Announce(Changes changes)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Dweb.Chain.Contracts;
-using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 
@@ -22,9 +21,6 @@ internal static class ContractMessages
     public static CoeRecord ToRecord(Hash32 coe, Coe record, Offer offer) => new(
         coe, record.Name, record.Host, record.Agent, (Core.Protocol.Messages.CoeStatus)record.Status, record.Region, record.Capacity, record.Assigned,
         record.Ask, record.NextAsk, record.NextAskFrom, record.Stake, record.Locked, record.OsImage, offer.OsRevoked, offer.Accepted, record.Endpoint);
-
-    public static LeaseTerms TermsOf(Terms terms) => new(
-        terms.HostRate, terms.BaseRate, terms.HostTransfer, terms.BaseTransfer, terms.RoyaltyBps, terms.FeeBps, terms.AllowanceGiB, terms.RentShare);
 
     /// <summary>A token id as the hash that it is.</summary>
     public static Hash32 TokenHash(BigInteger tokenId)

@@ -33,6 +33,9 @@ internal sealed class Market
 
     public LeaseRecord? FindLease(LeaseHandle handle) => byHandle.TryGetValue(handle, out var id) ? FindLease(id) : null;
 
+    /// <summary>A COE's name, or its id where it is not known.</summary>
+    public string NameOfCoe(Hash32 coe) => Coes.TryGetValue(coe, out var record) ? record.Name : coe.ToString();
+
     public IReadOnlyList<LeaseRecord> LeasesOfOrder(Hash32 orderHash) =>
         [.. LeasesIn(byOrder, orderHash).OrderBy(static l => l.Service).ThenBy(static l => l.Replica).ThenBy(static l => l.Generation)];
 

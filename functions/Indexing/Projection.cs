@@ -161,7 +161,7 @@ internal sealed class Projection(ChainContracts contracts, Market market)
         {
             Put(changes, new LeaseRecord(
                 opened.LeaseId, opened.OrderHash, opened.Coe, opened.Service, opened.Replica, opened.Generation, opened.ImageDigest, opened.Origin, opened.Limit,
-                ContractMessages.TermsOf(opened.Terms), LeaseState.Open, EndReason.None, 0, market.FindLease(opened.LeaseId)?.Settled ?? UsageMerge.Empty));
+                ContractResults.Of(opened.Terms), LeaseState.Open, EndReason.None, 0, market.FindLease(opened.LeaseId)?.Settled ?? UsageMerge.Empty));
         }
         else if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is not null)
         {

@@ -48,11 +48,8 @@ internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, 
         }
     }
 
-    private LeaseNotice Notice(LeaseRecord lease, LeaseNoticeKind kind, EndReason reason)
-    {
-        string coe = market.Coes.TryGetValue(lease.Coe, out var record) ? record.Name : lease.Coe.ToString();
-        return new LeaseNotice(lease.LeaseId, kind, Detail: $"Replica {lease.Replica} of service {lease.Service} on COE {coe} has ended: {reason}.", Reason: reason);
-    }
+    private LeaseNotice Notice(LeaseRecord lease, LeaseNoticeKind kind, EndReason reason) => new(
+        lease.LeaseId, kind, Detail: $"Replica {lease.Replica} of service {lease.Service} on COE {market.NameOfCoe(lease.Coe)} has ended: {reason}.", Reason: reason);
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Debug, Message = "Lease {Lease}: nobody waits to hear that it is {Kind}: {Reason}")]
     private static partial void LogUnheard(ILogger logger, Hash32 lease, LeaseNoticeKind kind, string reason);

@@ -52,7 +52,7 @@ internal sealed class OrderViews(Market market, MarketView marketView, Heartbeat
         var reported = reports.Find(lease.LeaseId);
         return new LeaseView(
             lease.LeaseId, lease.OrderHash, serviceName, lease.Service, lease.Replica, lease.Generation, lease.Coe,
-            market.Coes.TryGetValue(lease.Coe, out var coe) ? coe.Name : lease.Coe.ToString(), lease.State, lease.Reason,
+            market.NameOfCoe(lease.Coe), lease.State, lease.Reason,
             reported?.Phase ?? LeasePhase.Assigned, reported?.Detail, reported?.Urls ?? [], lease.Origin, lease.FundedUntil, lease.EndedAt);
     }
 }

@@ -1,5 +1,4 @@
 using Dweb.Core.Placement;
-using Dweb.Core.Protocol;
 using Dweb.Functions.Indexing;
 
 namespace Dweb.Functions.Orders;
@@ -17,9 +16,7 @@ internal static class PlacementWords
 
     private static string Names(IEnumerable<PlacementChoice> choices, Market market)
     {
-        List<string> names = [.. choices.Select(choice => NameOf(choice.Coe, market)).Distinct(StringComparer.Ordinal)];
+        List<string> names = [.. choices.Select(choice => market.NameOfCoe(choice.Coe)).Distinct(StringComparer.Ordinal)];
         return string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
     }
-
-    private static string NameOf(Hash32 coe, Market market) => market.Coes.TryGetValue(coe, out var record) ? record.Name : coe.ToString();
 }

@@ -14,9 +14,12 @@ internal sealed class Community(Repository repository, LocalStack stack, Screen 
 {
     /// <summary>The release that others are built on, with the share that it gets of theirs.</summary>
     public const string Upstream = Code + "@" + Version + "=25";
+
+    /// <summary>Name of the DAO.</summary>
+    public const string Tools = "tools";
+
     private const string Code = "page-tools";
     private const string Version = "1.0.0";
-    private const string Tools = "tools";
     private const string Club = "club";
     private string _clubTimelock = "";
 
@@ -45,8 +48,8 @@ internal sealed class Community(Repository repository, LocalStack stack, Screen 
     /// <returns>Who was paid and how much, in wei; of the DAO's own receipts nothing may be missing.</returns>
     public async Task<IReadOnlyList<Paid>> Draw(TokenBalances token, CancellationToken stop)
     {
-        string[] people = [Role.FirstMaintainer, Role.SecondMaintainer, Role.FirstFriend, Role.SecondFriend];
-        string[] accounts = [.. people.Select(name => stack.People[name]), Treasury, ClubTreasury];
+        (string Name, string Dao)[] people = [(Role.FirstMaintainer, Tools), (Role.SecondMaintainer, Tools), (Role.FirstFriend, Club), (Role.SecondFriend, Club)];
+        string[] accounts = [.. people.Select(person => stack.People[person.Name]), Treasury, ClubTreasury];
         var before = await token.Of(accounts, stop);
         await stack.Cli.Run(Role.FirstMaintainer, stop, "dao", "draw", Tools);
         await stack.Cli.Run(Role.SecondMaintainer, stop, "dao", "draw", Tools);
@@ -55,7 +58,7 @@ internal sealed class Community(Repository repository, LocalStack stack, Screen 
         await stack.Cli.Run(Role.SecondFriend, stop, "dao", "draw", Club);
         var after = await token.Of(accounts, stop);
         BigInteger Gained(string account) => after[account.ToLowerInvariant()] - before[account.ToLowerInvariant()];
-        List<Paid> paid = [.. people.Select(name => new Paid(name, name.StartsWith("friend", StringComparison.Ordinal) ? $"member of DAO '{Club}'" : $"member of DAO '{Tools}'", Gained(stack.People[name])))];
+        List<Paid> paid = [.. people.Select(person => new Paid(person.Name, $"member of DAO '{person.Dao}'", Gained(stack.People[person.Name])))];
         var moved = paid.Aggregate(BigInteger.Zero, static (sum, p) => sum + p.Amount) + Gained(Treasury) + Gained(ClubTreasury);
         return moved.IsZero ? paid : throw new LocalException($"{moved} wei came from nowhere when members drew from their DAOs.", "This is a fault of the contracts or of the token.");
     }

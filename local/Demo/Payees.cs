@@ -12,7 +12,7 @@ internal sealed class Payees(LocalStack stack, Community community)
     public IReadOnlyList<Paid> Of(IReadOnlyList<Payment> payments, IReadOnlyList<Paid> drawn)
     {
         var names = stack.People.ToDictionary(p => p.Value.ToLowerInvariant(), p => p.Key, StringComparer.Ordinal);
-        names[community.Treasury.ToLowerInvariant()] = "DAO 'tools'";
+        names[community.Treasury.ToLowerInvariant()] = $"DAO '{Community.Tools}'";
         return
         [
             .. payments.Where(static p => p.Kind != PaymentKind.Deposited).GroupBy(static p => (p.Account, p.Kind))

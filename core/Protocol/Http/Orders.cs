@@ -85,7 +85,7 @@ public enum OrderStatus
     Starting,
     Running,
 
-    /// <summary>It ran, and a replica of it does not run any more: it is being placed elsewhere.</summary>
+    /// <summary>A replica of it has lost its lease or its host and is being placed elsewhere.</summary>
     Degraded,
     Closing,
     Closed,

@@ -7,6 +7,8 @@ public sealed class ChildScenarioTests(PeerHost peer)
 {
     private static readonly RetryPolicy ThreeTimes = new(3, TimeSpan.FromMilliseconds(1));
 
+    public static TheoryData<int> Depths => [0, 1, 2, 3, 4];
+
     [Theory]
     [InlineData(1, "1002")]
     [InlineData(5, "5002")]
@@ -18,11 +20,7 @@ public sealed class ChildScenarioTests(PeerHost peer)
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
+    [MemberData(nameof(Depths))]
     public async Task An_activity_that_fails_at_any_depth_fails_every_level_above_it_with_its_words(int depth)
     {
         var scenario = Nested(failing: depth);
@@ -30,11 +28,7 @@ public sealed class ChildScenarioTests(PeerHost peer)
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
+    [MemberData(nameof(Depths))]
     public async Task An_orchestrator_that_throws_at_any_depth_fails_every_level_above_it_with_its_words(int depth)
     {
         var scenario = Nested(throwing: depth);

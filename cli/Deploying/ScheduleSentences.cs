@@ -1,7 +1,8 @@
+using Dweb.Cli.Onchain;
 using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
 
-namespace Dweb.Cli.Onchain;
+namespace Dweb.Cli.Deploying;
 
 /// <summary>Why a lease went where it did, in sentences.</summary>
 internal static class ScheduleSentences
