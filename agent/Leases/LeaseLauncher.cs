@@ -4,6 +4,7 @@ using Dweb.Agent.Settings;
 using Dweb.Agent.Trust;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Manifest;
+using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -70,7 +71,7 @@ internal sealed class LeaseLauncher(
         AssignmentDocument assignment, LeaseTicket ticket, ContainerSpec spec, bool hasImage, Action<LeasePhase, string?> phase, CancellationToken cancellationToken)
     {
         var plan = new ContainerPlan(
-            assignment.LeaseId, ticket.OrderHash, me.Coe, me.CoeName, ticket.Replica, ReferenceTo(spec), spec, ticket.Reserved, publishOn);
+            assignment.LeaseId, ticket.OrderHash, me.Coe, me.CoeName, ticket.Replica, ReferenceTo(spec, ticket.ImageDigest), spec, ticket.Reserved, publishOn);
         var verification = images.FindAsync(spec, ticket, cancellationToken);
         if (!hasImage)
         {
@@ -154,7 +155,7 @@ internal sealed class LeaseLauncher(
     {
         try
         {
-            return ReferenceTo(ContainerSpec.FromCanonicalJson(System.Text.Encoding.UTF8.GetBytes(assignment.Spec)));
+            return ReferenceTo(ContainerSpec.FromCanonicalJson(System.Text.Encoding.UTF8.GetBytes(assignment.Spec)), assignment.ImageDigest);
         }
         catch (System.Text.Json.JsonException)
         {
@@ -162,7 +163,7 @@ internal sealed class LeaseLauncher(
         }
     }
 
-    private string ReferenceTo(ContainerSpec spec) => $"{registry.Authority}/{spec.Repository}@{ManifestCheck.Text(spec.ImageDigest)}";
+    private string ReferenceTo(ContainerSpec spec, Hash32 image) => $"{registry.Authority}/{spec.Repository}@{ManifestCheck.Text(image)}";
 
     // Told in steps of five percent: each report is a request.
     private sealed class PullReport(Action<LeasePhase, string?> phase) : IProgress<PullProgress>

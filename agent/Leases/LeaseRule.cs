@@ -28,6 +28,12 @@ internal static class LeaseRule
             return new(Catalogue.LeaseNotOpen, $"The lease is parked on chain; its container is kept until {head.KeptUntil}.");
         }
 
+        if (head.State == LeaseState.Ending && now < head.FundedUntil)
+        {
+            // Its successor has opened; this one goes on beside it until the overlap is over.
+            return null;
+        }
+
         if (head.State != LeaseState.Open)
         {
             return new(Catalogue.LeaseNotOpen, $"The lease is {head.State} on chain ({head.Reason}).");

@@ -87,12 +87,16 @@ internal static class TicketCheck
             return new(Catalogue.SpecNotCanonical, failure.Message);
         }
 
-        if (read.ImageDigest != ticket.ImageDigest)
+        if (read.ImageDigest != ticket.ImageDigest && !MayFollowChannel(assignment))
         {
-            return new(Catalogue.SpecImageMismatch, $"The spec runs image {read.ImageDigest}; the order reserved for {ticket.ImageDigest}.");
+            return new(Catalogue.SpecImageMismatch, $"The spec runs image {read.ImageDigest}; the lease is of image {ticket.ImageDigest}, and the user signed that none may take its place.");
         }
 
         spec = read;
         return null;
     }
+
+    // The chain has hashed the order that says so, and lets no lease of another image than the channel's open; a first lease is always of the signed one.
+    private static bool MayFollowChannel(AssignmentDocument assignment) =>
+        assignment.Order.UpgradePolicy == (byte)UpgradePolicy.Channel && assignment.Generation > 0;
 }

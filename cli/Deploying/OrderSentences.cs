@@ -10,7 +10,7 @@ internal static class OrderSentences
 {
     /// <param name="nowMs">Unix milliseconds.</param>
     public static IReadOnlyList<string> Of(OrderView order, PlacementView placement, long nowMs) =>
-        [Standing(order, placement, nowMs), .. Waiting(order, placement), .. Parked(order)];
+        [Standing(order, placement, nowMs), .. Waiting(order, placement), .. Parked(order), .. Rollouts(order)];
 
     private static string Standing(OrderView order, PlacementView placement, long nowMs)
     {
@@ -74,6 +74,19 @@ internal static class OrderSentences
         .Where(static lease => lease.State == LeaseState.Parked)
         .Select(lease => $"{OwnOrders.NameOf(lease)} on {lease.CoeName} is parked: its funds ended at {SentenceValues.Time(lease.FundedUntil)}. "
             + $"'dweb topup {order.Name ?? order.OrderHash.ToString()[..14]} AMOUNT' resumes it.");
+
+    private static IEnumerable<string> Rollouts(OrderView order)
+    {
+        foreach (var rollout in order.Rollouts.Where(static r => r.Status != RolloutStatus.Done))
+        {
+            LeaseView[] open = [.. order.Leases.Where(lease => lease.State == LeaseState.Open && lease.Service == rollout.Service)];
+            string name = open.Length > 0 ? open[0].ServiceName : $"service {rollout.Service}";
+            string moved = $"{open.Count(lease => lease.Image == rollout.Image)} of {Count(open.Length, "replica")} of {name} run the image that its channel points to";
+            yield return rollout.Status == RolloutStatus.Rolling
+                ? $"{moved}; the others follow."
+                : $"{moved}; the rollout is paused: {rollout.Message}. The others keep their image until the channel moves again.";
+        }
+    }
 
     private static string Removals(WaitingReplica replica) => string.Join(", ", replica.Removed.Select(static r => $"{r.Count} {r.Reason}"));
 

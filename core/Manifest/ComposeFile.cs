@@ -23,7 +23,10 @@ public static class ComposeFile
 
         string name = settings.Name ?? root.Find("name")?.AsText() ?? NameOf(fileName);
         return new Deployment(
-            name, plans, settings.Duration, settings.Prepay ?? settings.Duration, settings.MaxTotal, settings.MaxRoyaltyBps, settings.MaxFeeBps);
+            name, plans, settings.Duration, settings.Prepay ?? settings.Duration, settings.MaxTotal, settings.MaxRoyaltyBps, settings.MaxFeeBps)
+        {
+            Upgrades = settings.Upgrades,
+        };
     }
 
     // As Compose does: the folder's name, because most files have the same one.

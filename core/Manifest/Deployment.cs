@@ -1,4 +1,5 @@
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
 
 namespace Dweb.Core.Manifest;
@@ -14,7 +15,11 @@ public sealed record Deployment(
     uint Prepay,
     UInt128? MaxTotal,
     ushort MaxRoyaltyBps,
-    ushort MaxFeeBps);
+    ushort MaxFeeBps)
+{
+    /// <summary>Whether running replicas follow the channel <c>stable</c> of their image.</summary>
+    public UpgradePolicy Upgrades { get; init; }
+}
 
 /// <summary>One service of a deployment, in the order of the file.</summary>
 /// <param name="Image">With or without a digest; see <see cref="ImageReference"/>.</param>

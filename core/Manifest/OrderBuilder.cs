@@ -54,7 +54,7 @@ public static class OrderBuilder
         var caps = new[] { deployment.MaxTotal, input.MaxTotal }.OfType<UInt128>().ToList();
         var order = new Order(
             input.User, services, caps.Count == 0 ? Narrow(dearest) : caps.Min(), deployment.Duration, deployment.Prepay, input.Now + input.SubmitWithin,
-            Math.Min(input.StartWithin, deployment.Prepay), deployment.MaxRoyaltyBps, deployment.MaxFeeBps, UpgradePolicy: 0, EvmAddress.Zero,
+            Math.Min(input.StartWithin, deployment.Prepay), deployment.MaxRoyaltyBps, deployment.MaxFeeBps, (byte)deployment.Upgrades, EvmAddress.Zero,
             input.UserEpoch, input.Salt);
         return new BuiltOrder(order, specs);
     }

@@ -122,6 +122,11 @@ internal static class Composition
         services.AddSingleton<ReplaceLeases>();
         services.AddSingleton<LeaseStandings>();
         services.AddHostedService<CoeWatch>();
+        services.AddSingleton<DueUpgrades>();
+        services.AddSingleton<UpgradeNext>();
+        services.AddSingleton<JudgeBatch>();
+        services.AddSingleton<Rollouts>();
+        services.AddHostedService<ChannelWatch>();
         services.AddSingleton<CommitOrder>();
         services.AddSingleton<SettleUsage>();
         services.AddSingleton<TriedCalls>();

@@ -1,6 +1,7 @@
 using Dweb.Durable;
 using Dweb.Durable.Extension;
 using Dweb.Functions.Activities;
+using Dweb.Functions.Leases;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Settings;
 using Dweb.Functions.Stores;
@@ -35,6 +36,11 @@ internal static class Registrations
         .AddOrchestration(Definitions.DeploymentLifecycle, DeploymentLifecycle.RunAsync)
         .AddOrchestration(Definitions.Settlement, Settlement.RunAsync)
         .AddActivity(Definitions.AdmitAndOpen, (_, input, ct) => provider.GetRequiredService<AdmitAndOpen>().RunAsync(input, ct))
+        .AddOrchestration(Definitions.RollingUpgrade, RollingUpgrade.RunAsync)
+        .AddActivity(Definitions.ReadLeases, (_, input, ct) => provider.GetRequiredService<LeaseStandings>().ReadAsync(input, ct))
+        .AddActivity(Definitions.UpgradeNext, (_, step, ct) => provider.GetRequiredService<UpgradeNext>().RunAsync(step, ct))
+        .AddActivity(Definitions.JudgeBatch, (_, batch, ct) => provider.GetRequiredService<JudgeBatch>().RunAsync(batch, ct))
+        .AddActivity(Definitions.CommitRollout, (_, commit, ct) => provider.GetRequiredService<Rollouts>().CommitAsync(commit, ct))
         .AddActivity(Definitions.ReplaceLeases, (_, input, ct) => provider.GetRequiredService<ReplaceLeases>().RunAsync(input, ct))
         .AddActivity(Definitions.CommitOrder, (_, commit, ct) => provider.GetRequiredService<CommitOrder>().RunAsync(commit, ct))
         .AddActivity(Definitions.SettleUsage, (_, _, ct) => provider.GetRequiredService<SettleUsage>().RunAsync(ct))

@@ -149,6 +149,7 @@ internal sealed partial class ChainIndexer(
         var changes = new Changes();
         projection.Apply(logs, changes);
         await Task.WhenAll(changes.Coes.Select(coe => ReadCoeAsync(coe, last, cancellationToken)));
+        await Task.WhenAll(changes.Channels.Values.Select(channel => ReadChannelAsync(channel.Publisher, channel.Name, last, cancellationToken)));
         await Task.WhenAll(changes.Settled.Select(lease => ReadSettledAsync(lease, last, cancellationToken)));
         changes.Leases.UnionWith(changes.Settled);
         if (changes.Governed)
@@ -179,6 +180,13 @@ internal sealed partial class ChainIndexer(
         }
 
         market.Coes[coe] = record;
+    }
+
+    private async Task ReadChannelAsync(EvmAddress publisher, string name, ulong block, CancellationToken cancellationToken)
+    {
+        var read = await contracts.ContainerRegistry.ChannelOfAsync(publisher, name, ChannelRecord.Stable, BlockTag.Number(block), cancellationToken);
+        var channel = new ChannelRecord(publisher, name, read.Current, read.Next, read.NextFrom);
+        market.Channels[channel.Id] = channel;
     }
 
     private async Task ReadSettledAsync(Hash32 leaseId, ulong block, CancellationToken cancellationToken)

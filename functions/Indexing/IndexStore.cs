@@ -18,6 +18,7 @@ internal sealed class IndexStore(StorageAccount storage)
     {
         await LoadAsync("coe", IndexJson.Default.CoeRecord, coe => market.Coes[coe.Coe] = coe, cancellationToken);
         await LoadAsync("image", IndexJson.Default.ImageRecord, image => market.Images[image.ManifestDigest] = image, cancellationToken);
+        await LoadAsync("channel", IndexJson.Default.ChannelRecord, channel => market.Channels[channel.Id] = channel, cancellationToken);
         await LoadAsync("repository", IndexJson.Default.RepositoryRecord, repository => market.Repositories[repository.Repository] = repository, cancellationToken);
         await LoadAsync("release", IndexJson.Default.ReleaseRecord, release => market.Releases[release.ReleaseId] = release, cancellationToken);
         await LoadAsync("order", IndexJson.Default.AdmittedOrder, order => market.Orders[order.OrderHash] = order, cancellationToken);
@@ -29,6 +30,7 @@ internal sealed class IndexStore(StorageAccount storage)
     public async Task SaveAsync(Market market, Changes changes, CancellationToken cancellationToken) => await Task.WhenAll(
         SaveAsync("coe", changes.Coes, market.Coes, IndexJson.Default.CoeRecord, cancellationToken),
         SaveAsync("image", changes.Images, market.Images, IndexJson.Default.ImageRecord, cancellationToken),
+        SaveAsync("channel", changes.Channels.Keys.ToHashSet(), market.Channels, IndexJson.Default.ChannelRecord, cancellationToken),
         SaveAsync("repository", changes.Repositories, market.Repositories, IndexJson.Default.RepositoryRecord, cancellationToken),
         SaveAsync("release", changes.Releases, market.Releases, IndexJson.Default.ReleaseRecord, cancellationToken),
         SaveAsync("order", changes.Orders, market.Orders, IndexJson.Default.AdmittedOrder, cancellationToken),

@@ -18,6 +18,9 @@ internal sealed class Market
 
     public ConcurrentDictionary<Hash32, ImageRecord> Images { get; } = new();
 
+    /// <summary>By <see cref="ChannelRecord.Id"/>.</summary>
+    public ConcurrentDictionary<Hash32, ChannelRecord> Channels { get; } = new();
+
     public ConcurrentDictionary<Hash32, RepositoryRecord> Repositories { get; } = new();
 
     public ConcurrentDictionary<Hash32, ReleaseRecord> Releases { get; } = new();
@@ -35,6 +38,10 @@ internal sealed class Market
 
     /// <summary>A COE's name, or its id where it is not known.</summary>
     public string NameOfCoe(Hash32 coe) => Coes.TryGetValue(coe, out var record) ? record.Name : coe.ToString();
+
+    /// <summary>The channel of the images that have an image's publisher and name; null for an unknown image or before the channel's first move.</summary>
+    public ChannelRecord? FindChannel(Hash32 manifestDigest) =>
+        Images.TryGetValue(manifestDigest, out var image) ? Channels.GetValueOrDefault(ChannelRecord.IdOf(image.Publisher, image.Name)) : null;
 
     public IReadOnlyList<LeaseRecord> LeasesOfOrder(Hash32 orderHash) =>
         [.. LeasesIn(byOrder, orderHash).OrderBy(static l => l.Service).ThenBy(static l => l.Replica).ThenBy(static l => l.Generation)];
@@ -59,6 +66,7 @@ internal sealed class Market
     {
         Coes.Clear();
         Images.Clear();
+        Channels.Clear();
         Repositories.Clear();
         Releases.Clear();
         Orders.Clear();

@@ -27,6 +27,23 @@ internal sealed record CoeRecord(
 internal sealed record ImageRecord(
     Hash32 ManifestDigest, string Name, EvmAddress Publisher, ushort RoyaltyBps, Hash32 ComponentsHash, Hash32 Node);
 
+/// <summary>Where the channel <c>stable</c> of a publisher's images of one name points.</summary>
+/// <param name="Current">In force until <paramref name="NextFrom"/>; zero before the first move.</param>
+/// <param name="Next">In force from then on.</param>
+internal sealed record ChannelRecord(EvmAddress Publisher, string Name, Hash32 Current, Hash32 Next, ulong NextFrom)
+{
+    /// <summary>The channel that orders follow.</summary>
+    public const string Stable = "stable";
+
+    [JsonIgnore]
+    public Hash32 Id => IdOf(Publisher, Name);
+
+    public static Hash32 IdOf(EvmAddress publisher, string name) => Keccak256.Hash($"{publisher}/{name}");
+
+    /// <param name="now">Unix time of the chain.</param>
+    public Hash32 At(ulong now) => now < NextFrom ? Current : Next;
+}
+
 /// <summary>A repository's NFT.</summary>
 internal sealed record RepositoryRecord(Hash32 Repository, string Name, EvmAddress Owner, EvmAddress Payee);
 
@@ -81,6 +98,7 @@ internal sealed record IndexCursor(ulong Block, Hash32 BlockHash);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, Converters = [typeof(WeiConverter)])]
 [JsonSerializable(typeof(CoeRecord))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(ChannelRecord))]
 [JsonSerializable(typeof(RepositoryRecord))]
 [JsonSerializable(typeof(ReleaseRecord))]
 [JsonSerializable(typeof(AdmittedOrder))]

@@ -14,6 +14,9 @@ internal sealed class Changes
 
     public HashSet<Hash32> Images { get; } = [];
 
+    /// <summary>Channels that moved, by the id of their record: to be read from the chain.</summary>
+    public Dictionary<Hash32, (EvmAddress Publisher, string Name)> Channels { get; } = [];
+
     public HashSet<Hash32> Repositories { get; } = [];
 
     public HashSet<Hash32> Releases { get; } = [];
@@ -228,6 +231,10 @@ internal sealed class Projection(ChainContracts contracts, Market market)
             market.Images[minted.ManifestDigest] = new ImageRecord(
                 minted.ManifestDigest, minted.Name, minted.Publisher, minted.RoyaltyBps, minted.ComponentsHash, minted.Node);
             changes.Images.Add(minted.ManifestDigest);
+        }
+        else if (ContainerRegistry.Events.ChannelMoved.TryDecode(log, out var moved) && moved.Channel == ChannelRecord.Stable)
+        {
+            changes.Channels[ChannelRecord.IdOf(moved.Publisher, moved.Name)] = (moved.Publisher, moved.Name);
         }
     }
 

@@ -16,11 +16,26 @@ internal static class Definitions
     public static readonly OrchestrationDefinition<SettlementInput, SettlementOutcome> Settlement =
         new("Settlement", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.SettlementOutcome);
 
+    public static readonly OrchestrationDefinition<RolloutInput, RolloutStatus> RollingUpgrade =
+        new("RollingUpgrade", OrchestrationJson.Default.RolloutInput, OrchestrationJson.Default.RolloutStatus);
+
     public static readonly ActivityDefinition<DeploymentInput, OpeningResult> AdmitAndOpen =
         new("AdmitAndOpen", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.OpeningResult);
 
     public static readonly ActivityDefinition<ReplacementInput, ReplacementResult> ReplaceLeases =
         new("ReplaceLeases", OrchestrationJson.Default.ReplacementInput, OrchestrationJson.Default.ReplacementResult);
+
+    public static readonly ActivityDefinition<DeploymentInput, ReplacementResult> ReadLeases =
+        new("ReadLeases", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.ReplacementResult);
+
+    public static readonly ActivityDefinition<RolloutStep, RolloutProgress> UpgradeNext =
+        new("UpgradeNext", OrchestrationJson.Default.RolloutStep, OrchestrationJson.Default.RolloutProgress);
+
+    public static readonly ActivityDefinition<RolloutBatch, BatchHealth> JudgeBatch =
+        new("JudgeBatch", OrchestrationJson.Default.RolloutBatch, OrchestrationJson.Default.BatchHealth);
+
+    public static readonly ActivityDefinition<RolloutCommit, bool> CommitRollout =
+        new("CommitRollout", OrchestrationJson.Default.RolloutCommit, OrchestrationJson.Default.Boolean);
 
     public static readonly ActivityDefinition<OrderCommit, bool> CommitOrder =
         new("CommitOrder", OrchestrationJson.Default.OrderCommit, OrchestrationJson.Default.Boolean);
@@ -88,6 +103,13 @@ internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, i
 [JsonSerializable(typeof(OpeningResult))]
 [JsonSerializable(typeof(ReplacementInput))]
 [JsonSerializable(typeof(ReplacementResult))]
+[JsonSerializable(typeof(RolloutInput))]
+[JsonSerializable(typeof(RolloutStatus))]
+[JsonSerializable(typeof(RolloutStep))]
+[JsonSerializable(typeof(RolloutProgress))]
+[JsonSerializable(typeof(RolloutBatch))]
+[JsonSerializable(typeof(BatchHealth))]
+[JsonSerializable(typeof(RolloutCommit))]
 [JsonSerializable(typeof(OrderCommit))]
 [JsonSerializable(typeof(OrderStatus))]
 [JsonSerializable(typeof(LeaseNotice))]

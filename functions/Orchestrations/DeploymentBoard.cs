@@ -26,6 +26,9 @@ internal sealed class DeploymentBoard(OpeningResult opening)
     /// <summary>A replica has no lease that runs or could run, and the order has not been found to leave it none.</summary>
     public bool NeedsReplacement => !IsOver && Newest().Any(IsToBeReplaced);
 
+    /// <summary>There was news of leases that are not known here: chain and agents are to be asked what leases the order has.</summary>
+    public bool NeedsLook { get; private set; }
+
     public ReplacementInput Replacement(Hash32 orderHash) =>
         new(orderHash, [.. Newest().Where(static l => l is { State: LeaseState.Open, DeadSince: > 0 }).Select(static l => new LostLease(l.LeaseId, l.DeadSince))]);
 
@@ -55,8 +58,9 @@ internal sealed class DeploymentBoard(OpeningResult opening)
     /// <returns>The status to commit, or null when this news does not move the order.</returns>
     public BoardCommit? Take(LeaseNotice notice)
     {
-        if (!leases.TryGetValue(notice.LeaseId, out var lease))
+        if (!leases.TryGetValue(notice.LeaseId, out var lease) || IsUpgradeToAnUnknown(lease, notice))
         {
+            NeedsLook = true;
             return null;
         }
 
@@ -92,9 +96,14 @@ internal sealed class DeploymentBoard(OpeningResult opening)
                 : lease with { IsRunning = lease.IsRunning || (known is { IsRunning: true } && lease.DeadSince == 0) };
         }
 
+        NeedsLook = false;
         final.UnionWith(result.Final);
         return Judge(result.Code, result.Message);
     }
+
+    // Its successor was opened by the same transaction, and is told of after it.
+    private bool IsUpgradeToAnUnknown(OpenedLease lease, LeaseNotice notice) =>
+        notice is { Kind: LeaseNoticeKind.Ending, Reason: EndReason.Upgrade } && !leases.Values.Any(l => l.Of == lease.Of && l.Generation > lease.Generation);
 
     private BoardCommit? Judge(string? code = null, string? message = null)
     {

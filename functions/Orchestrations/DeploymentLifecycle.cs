@@ -38,6 +38,11 @@ internal static class DeploymentLifecycle
         int tries = 0;
         while (!board.IsOver)
         {
+            if (board.NeedsLook)
+            {
+                await CommitAsync(context, input, board.Take(await context.CallAsync(Definitions.ReadLeases, input, Patience)));
+            }
+
             if (board.NeedsReplacement)
             {
                 await CommitAsync(context, input, board.Take(await context.CallAsync(Definitions.ReplaceLeases, board.Replacement(input.OrderHash), Patience)));

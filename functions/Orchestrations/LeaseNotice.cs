@@ -6,6 +6,9 @@ namespace Dweb.Functions.Orchestrations;
 /// <summary>What can happen to a lease that its order must know.</summary>
 internal enum LeaseNoticeKind
 {
+    /// <summary>The chain has opened it in place of another.</summary>
+    Opened,
+
     /// <summary>The agent says that the engine runs the container.</summary>
     Running,
 

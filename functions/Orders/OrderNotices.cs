@@ -37,7 +37,11 @@ internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, 
     {
         foreach (var log in logs)
         {
-            if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is { } endingLease)
+            if (LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened) && opened.Generation > 0)
+            {
+                await RaiseAsync(new LeaseNotice(opened.LeaseId, LeaseNoticeKind.Opened), opened.OrderHash, cancellationToken);
+            }
+            else if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is { } endingLease)
             {
                 await RaiseAsync(Notice(endingLease, LeaseNoticeKind.Ending, (EndReason)ending.Reason), endingLease.OrderHash, cancellationToken);
             }

@@ -17,7 +17,10 @@ internal sealed class OrderViews(Market market, MarketView marketView, Heartbeat
         var leases = await DescribeLeasesAsync(row.OrderHash, row.Order, cancellationToken);
         return new OrderView(
             row.OrderHash, row.Name, row.Order.User, row.Told, row.ErrorCode, row.ErrorMessage, row.AcceptedAtMs, row.RunningAtMs, row.Order.MaxTotal,
-            leases, timeline.Merge(row.OrderHash, row.Timeline));
+            leases, timeline.Merge(row.OrderHash, row.Timeline))
+        {
+            Rollouts = [.. row.Rollouts.Select(static r => new RolloutView(r.Service, r.Image, r.Status, r.Message))],
+        };
     }
 
     public async Task<IReadOnlyList<LeaseView>> DescribeLeasesAsync(Hash32 orderHash, OrderDocument order, CancellationToken cancellationToken)
@@ -53,6 +56,9 @@ internal sealed class OrderViews(Market market, MarketView marketView, Heartbeat
         return new LeaseView(
             lease.LeaseId, lease.OrderHash, serviceName, lease.Service, lease.Replica, lease.Generation, lease.Coe,
             market.NameOfCoe(lease.Coe), lease.State, lease.Reason,
-            reported?.Phase ?? LeasePhase.Assigned, reported?.Detail, reported?.Urls ?? [], lease.Origin, lease.FundedUntil, lease.EndedAt);
+            reported?.Phase ?? LeasePhase.Assigned, reported?.Detail, reported?.Urls ?? [], lease.Origin, lease.FundedUntil, lease.EndedAt)
+        {
+            Image = lease.ImageDigest,
+        };
     }
 }

@@ -12,6 +12,9 @@ internal interface ICommitteeSigners
     /// <returns>A quorum's signatures, in the ascending order of the signers' addresses.</returns>
     Task<IReadOnlyList<EvmSignature>> SignAsync(Plan plan, CancellationToken cancellationToken);
 
+    /// <summary>The same for the move of live leases to the image that their channel points to.</summary>
+    Task<IReadOnlyList<EvmSignature>> SignAsync(Upgrade upgrade, CancellationToken cancellationToken);
+
     /// <summary>The same for the finding that a lease's COE is dead.</summary>
     Task<IReadOnlyList<EvmSignature>> SignAsync(Fault fault, CancellationToken cancellationToken);
 }

@@ -13,6 +13,8 @@ internal sealed class SingleMember(ISigner key, ChainContracts contracts) : ICom
 
     public Task<IReadOnlyList<EvmSignature>> SignAsync(Plan plan, CancellationToken cancellationToken) => Sign(plan.StructHash());
 
+    public Task<IReadOnlyList<EvmSignature>> SignAsync(Upgrade upgrade, CancellationToken cancellationToken) => Sign(upgrade.StructHash());
+
     public Task<IReadOnlyList<EvmSignature>> SignAsync(Fault fault, CancellationToken cancellationToken) => Sign(fault.StructHash());
 
     private Task<IReadOnlyList<EvmSignature>> Sign(Hash32 structHash) => Task.FromResult<IReadOnlyList<EvmSignature>>([key.Sign(contracts.Book.Digest(structHash))]);

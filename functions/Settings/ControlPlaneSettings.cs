@@ -24,6 +24,9 @@ internal sealed record ControlPlaneSettings
     /// <summary>How often agents are asked to be heard; a COE is lost after 2.5 of these.</summary>
     public required TimeSpan Heartbeat { get; init; }
 
+    /// <summary>How replicas are moved to new images.</summary>
+    public required RolloutSettings Rollouts { get; init; }
+
     /// <summary>Least unpaid charge worth a settlement transaction, wei; derived from the price of gas when null.</summary>
     public required BigInteger? MinSettleWei { get; init; }
 
@@ -47,3 +50,7 @@ internal sealed record KeystoreSettings(string Scheduler, string SchedulerPasswo
 /// <param name="Url">What the control plane reads manifests from.</param>
 /// <param name="Service">The token's audience, as the registry is configured.</param>
 internal sealed record RegistrySettings(Uri Url, string Service, string Issuer, string TokenKeyFile, string TokenCertificateFile);
+
+/// <param name="OverlapSeconds">For which an old replica goes on beside the one that replaces it; the chain allows 600.</param>
+/// <param name="MonitorSeconds">For which moved replicas must be healthy before the next are moved.</param>
+internal sealed record RolloutSettings(int OverlapSeconds, int MonitorSeconds);

@@ -28,6 +28,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             Registry = ReadRegistry(dataFolder),
             DataFolder = dataFolder,
             Heartbeat = TimeSpan.FromMilliseconds(Number("Dweb__HeartbeatMs", 10_000, 100, 600_000)),
+            Rollouts = new RolloutSettings(Number("Dweb__UpgradeOverlapSeconds", 120, 0, 600), Number("Dweb__UpgradeMonitorSeconds", 10, 0, 600)),
             MinSettleWei = Wei("Dweb__MinSettleWei"),
             BountyTo = Address("Dweb__BountyTo"),
             Operators = Addresses("Dweb__Operators"),

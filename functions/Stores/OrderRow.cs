@@ -18,6 +18,9 @@ internal sealed record OrderRow(
     long? RunningAtMs,
     IReadOnlyList<TimelineEntry> Timeline)
 {
+    /// <summary>The last rollout of each service.</summary>
+    public IReadOnlyList<RolloutRecord> Rollouts { get; init; } = [];
+
     [JsonIgnore]
     public ETag ETag { get; init; }
 
@@ -40,6 +43,11 @@ internal sealed record OrderRow(
         _ => Status < next,
     };
 }
+
+/// <param name="Image">Digest that the service is moved to.</param>
+/// <param name="From">Unix time of the chain since which its channel points there: pointing there again later is another reason to move.</param>
+/// <param name="Attempt">Counts the service's rollouts, from 1.</param>
+internal sealed record RolloutRecord(ushort Service, Hash32 Image, ulong From, int Attempt, RolloutStatus Status, string? Message);
 
 [JsonSourceGenerationOptions(
     System.Text.Json.JsonSerializerDefaults.Web, UseStringEnumConverter = true, Converters = [typeof(WeiConverter)])]

@@ -10,16 +10,16 @@ internal static class DemoImage
     private const UnixFileMode Executable =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>Writes it below the state folder and returns where.</summary>
-    public static string Write(Repository repository, StateFolder state)
+    /// <summary>Writes an edition of it below the state folder and returns where.</summary>
+    public static string Write(Repository repository, StateFolder state, Edition edition)
     {
-        var root = Path.Combine(state.Root, "demo-image");
+        var root = Path.Combine(state.Root, edition.Folder);
         if (Directory.Exists(root))
         {
             Directory.Delete(root, recursive: true);
         }
 
-        var source = SourceOf(repository);
+        var source = SourceOf(repository, edition);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             Place(file, Path.Combine(root, Path.GetRelativePath(source, file)));
@@ -32,7 +32,7 @@ internal static class DemoImage
     }
 
     /// <summary>What is released as code: the page and the deployment, not busybox.</summary>
-    public static string SourceOf(Repository repository) => Path.Combine(repository.Root, "local", "Demo", "image");
+    public static string SourceOf(Repository repository, Edition edition) => Path.Combine(repository.Root, "local", "Demo", edition.Folder);
 
     /// <summary>A library that the page uses, which others wrote.</summary>
     public static string ToolsOf(Repository repository) => Path.Combine(repository.Root, "local", "Demo", "tools");
@@ -43,4 +43,12 @@ internal static class DemoImage
         File.Copy(from, to);
         File.SetUnixFileMode(to, Executable);
     }
+}
+
+/// <summary>A version of the demo's page, with the folder of its source.</summary>
+internal sealed record Edition(string Version, string Folder)
+{
+    public static Edition First { get; } = new("1.0.0", "image");
+
+    public static Edition Second { get; } = new("1.1.0", "image-next");
 }

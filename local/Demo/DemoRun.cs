@@ -55,6 +55,9 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         await lowEscrow.Begin(stop);
         await lowEscrow.ParkAndResume(stop);
 
+        _screen.Step("A new release: the deployment that follows its channel rolls over");
+        var rolledOver = await new Rollover(workshop.Repository, workshop.State, stack, _screen).Run(Deployment, stop);
+
         _screen.Step("Metering and settlement");
         await _settling.WaitForSettlements(MinSettlements, stop);
         _screen.Detail($"at least {MinSettlements} settlements are confirmed");
@@ -66,7 +69,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, await Balances(stop));
         var drawn = await _community.Draw(Token(), stop);
 
-        replicas = [.. replicas, .. failover.Successors];
+        replicas = [.. replicas, .. failover.Successors, .. rolledOver.Replicas];
         var ok = disagreements.Count == 0 && ledger.Settlements >= MinSettlements && replicas.Count > 0 && replicas.All(r => r.Status == (int)HttpStatusCode.OK);
         var totals = LedgerCheck.Sum(ledger.Payments) with { Bonds = ledger.Totals.Bonds };
         var payees = new Payees(stack, _community).Of(ledger.Payments, drawn);

@@ -31,7 +31,7 @@ internal sealed class HostDeath(LocalStack stack, Screen screen)
         List<Replica> successors = [];
         foreach (var lease in order.GetProperty("leases").EnumerateArray().Where(IsSuccessor))
         {
-            successors.Add(await Parse(lease).Ask(stop));
+            successors.Add(await Replica.OfLease(lease).Ask(stop));
             screen.Detail($"{successors[^1].Url} answers {successors[^1].Status}: {successors[^1].Answer}");
         }
 
@@ -74,8 +74,4 @@ internal sealed class HostDeath(LocalStack stack, Screen screen)
         .Select(static entry => (long?)entry.GetProperty("atMs").GetInt64()).FirstOrDefault();
 
     private static bool IsSuccessor(JsonElement lease) => lease.Is("state", "Open") && lease.GetProperty("generation").GetInt32() > 0;
-
-    private static Replica Parse(JsonElement lease) => new(
-        lease.GetProperty("serviceName").GetString()!, lease.GetProperty("replica").GetInt32(), lease.GetProperty("coeName").GetString()!,
-        lease.GetProperty("urls")[0].GetString()!, Status: 0, Answer: "");
 }

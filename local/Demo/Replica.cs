@@ -10,6 +10,11 @@ internal sealed record Replica(string Service, int Index, string Coe, string Url
     public static Replica Parse(JsonElement json) => new(
         json.GetProperty("service").GetString()!, json.GetProperty("replica").GetInt32(), json.GetProperty("coe").GetString()!, json.GetProperty("url").GetString()!, Status: 0, Answer: "");
 
+    /// <summary>From one member of <c>order.leases</c> in what <c>dweb inspect --json</c> prints.</summary>
+    public static Replica OfLease(JsonElement lease) => new(
+        lease.GetProperty("serviceName").GetString()!, lease.GetProperty("replica").GetInt32(), lease.GetProperty("coeName").GetString()!,
+        lease.GetProperty("urls")[0].GetString()!, Status: 0, Answer: "");
+
     /// <summary>The same with what it answers now.</summary>
     public async Task<Replica> Ask(CancellationToken stop)
     {

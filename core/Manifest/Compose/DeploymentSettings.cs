@@ -1,10 +1,13 @@
+using Dweb.Core.Protocol.Messages;
+
 namespace Dweb.Core.Manifest.Compose;
 
 /// <summary><c>x-dweb</c> at the top of the file: what the whole order may last and cost.</summary>
 /// <param name="Duration">Seconds.</param>
 /// <param name="Prepay">Seconds; the duration where it is absent.</param>
 /// <param name="MaxTotal">Wei.</param>
-internal sealed record DeploymentSettings(string? Name, uint Duration, uint? Prepay, UInt128? MaxTotal, ushort MaxRoyaltyBps, ushort MaxFeeBps)
+internal sealed record DeploymentSettings(
+    string? Name, uint Duration, uint? Prepay, UInt128? MaxTotal, ushort MaxRoyaltyBps, ushort MaxFeeBps, UpgradePolicy Upgrades)
 {
     private const uint DefaultDuration = 3600;
 
@@ -16,7 +19,7 @@ internal sealed record DeploymentSettings(string? Name, uint Duration, uint? Pre
     private const ushort DefaultFee = 500;
     private const ushort All = 10_000;
 
-    private static readonly DeploymentSettings Defaults = new(null, DefaultDuration, null, null, DefaultRoyalty, DefaultFee);
+    private static readonly DeploymentSettings Defaults = new(null, DefaultDuration, null, null, DefaultRoyalty, DefaultFee, UpgradePolicy.None);
 
     public static DeploymentSettings Read(ComposeNode? node)
     {
@@ -26,7 +29,7 @@ internal sealed record DeploymentSettings(string? Name, uint Duration, uint? Pre
         }
 
         var map = node.AsMap();
-        map.Allow("name", "duration", "prepay", "max-total", "max-royalty-bps", "max-fee-bps");
+        map.Allow("name", "duration", "prepay", "max-total", "max-royalty-bps", "max-fee-bps", "upgrades");
         uint duration = (uint)(map.Find("duration")?.AsSeconds(1, MaxDuration) ?? DefaultDuration);
         return new DeploymentSettings(
             map.Find("name")?.AsText(),
@@ -34,6 +37,14 @@ internal sealed record DeploymentSettings(string? Name, uint Duration, uint? Pre
             (uint?)map.Find("prepay")?.AsSeconds(1, duration),
             map.Find("max-total") is { } total ? MarketReader.AmountOf(total) : null,
             (ushort)(map.Find("max-royalty-bps")?.AsInteger(0, All) ?? DefaultRoyalty),
-            (ushort)(map.Find("max-fee-bps")?.AsInteger(0, All) ?? DefaultFee));
+            (ushort)(map.Find("max-fee-bps")?.AsInteger(0, All) ?? DefaultFee),
+            map.Find("upgrades") is { } upgrades ? UpgradesOf(upgrades) : UpgradePolicy.None);
     }
+
+    private static UpgradePolicy UpgradesOf(ComposeNode node) => node.AsText() switch
+    {
+        "none" => UpgradePolicy.None,
+        "channel" => UpgradePolicy.Channel,
+        var other => throw node.Malformed($"must be none or channel, not '{other}'"),
+    };
 }

@@ -123,7 +123,29 @@ public sealed record OrderView(
     long? RunningAtMs,
     BigInteger MaxTotal,
     IReadOnlyList<LeaseView> Leases,
-    IReadOnlyList<TimelineEntry> Timeline);
+    IReadOnlyList<TimelineEntry> Timeline)
+{
+    /// <summary>The last move of each service to a new image.</summary>
+    public IReadOnlyList<RolloutView> Rollouts { get; init; } = [];
+}
+
+/// <summary>Where a service is on its way to the image that its channel points to.</summary>
+public enum RolloutStatus
+{
+    /// <summary>Replicas are being moved.</summary>
+    Rolling,
+
+    /// <summary>All run it.</summary>
+    Done,
+
+    /// <summary>Something was wrong; the replicas that were not moved keep what they run, until the channel moves again.</summary>
+    Paused,
+}
+
+/// <param name="Service">Index into the order's services.</param>
+/// <param name="Image">Digest of the new image.</param>
+/// <param name="Message">Why it is paused.</param>
+public sealed record RolloutView(ushort Service, Hash32 Image, RolloutStatus Status, string? Message);
 
 /// <summary><c>GET /api/orders/{id}/placement</c>: where the replicas of an order that have no lease yet could go now.</summary>
 /// <param name="Block">Of the chain, as far as it was read.</param>
@@ -159,7 +181,11 @@ public sealed record LeaseView(
     IReadOnlyList<string> Urls,
     ulong Origin,
     ulong FundedUntil,
-    ulong EndedAt);
+    ulong EndedAt)
+{
+    /// <summary>Digest of what it runs: the image that was signed, or one that its channel pointed to.</summary>
+    public Hash32 Image { get; init; }
+}
 
 /// <summary><c>GET /api/leases/{id}/usage</c>: what the agent last signed, and what the chain has settled of it.</summary>
 /// <param name="AsOf">Unix seconds of the chain; 0 when nothing was reported yet.</param>

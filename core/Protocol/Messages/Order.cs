@@ -6,7 +6,7 @@ namespace Dweb.Core.Protocol.Messages;
 /// <param name="Prepay">Seconds funded at opening and by each renewal.</param>
 /// <param name="SubmitBy">Unix time of the last admission and first opening.</param>
 /// <param name="StartWithin">Seconds from opening until a host that never ran is a no-show.</param>
-/// <param name="UpgradePolicy">0 none, 1 channel.</param>
+/// <param name="UpgradePolicy">An <see cref="Messages.UpgradePolicy"/>; the chain refuses other values.</param>
 /// <param name="Operator">May move and resume, never spend beyond the caps; zero for nobody.</param>
 /// <param name="UserEpoch">Raising the user's epoch on chain cancels all older orders.</param>
 public sealed record Order(
@@ -39,4 +39,14 @@ public sealed record Order(
 
     /// <summary>The order's id, and what its user signs. The domain is the lease book's.</summary>
     public Hash32 Id(TypedDataDomain leaseBook) => leaseBook.Digest(StructHash());
+}
+
+/// <summary>What may be run in place of the image that the user signed; the numbers are the chain's.</summary>
+public enum UpgradePolicy : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>What the channel <c>stable</c> of the image points to.</summary>
+    Channel = 1,
 }

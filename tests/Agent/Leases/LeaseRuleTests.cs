@@ -18,7 +18,16 @@ public sealed class LeaseRuleTests
     [InlineData(LeaseState.Ending)]
     [InlineData(LeaseState.Closed)]
     public void A_lease_that_the_chain_ended_stops(LeaseState state) =>
-        Assert.Equal("lease-not-open", LeaseRule.FindStop(Given.Ticket() with { State = state }, null, Given.Now)?.Error.Code);
+        Assert.Equal("lease-not-open", LeaseRule.FindStop(Given.Ticket() with { State = state, FundedUntil = Given.Now }, null, Given.Now)?.Error.Code);
+
+    [Fact]
+    public void A_lease_that_an_upgrade_ends_goes_on_until_its_overlap_is_over()
+    {
+        var upgraded = Given.Ticket() with { State = LeaseState.Ending, Reason = EndReason.Upgrade, FundedUntil = Given.Now + 60 };
+        Assert.Null(LeaseRule.FindStop(upgraded, null, Given.Now + 59));
+        Assert.Equal("lease-not-open", LeaseRule.FindStop(upgraded, null, Given.Now + 60)?.Error.Code);
+        Assert.Equal("image-malicious", LeaseRule.FindStop(upgraded with { ImageMalicious = true }, null, Given.Now)?.Error.Code);
+    }
 
     [Fact]
     public void A_malicious_image_stops() =>

@@ -49,6 +49,20 @@ public sealed class TicketCheckTests
     }
 
     [Theory]
+    [InlineData(UpgradePolicy.Channel, 1, null)]
+    [InlineData(UpgradePolicy.Channel, 0, "spec-image-mismatch")]
+    [InlineData(UpgradePolicy.None, 1, "spec-image-mismatch")]
+    public void Another_image_runs_only_in_a_later_lease_of_an_order_that_follows_its_channel(UpgradePolicy policy, ushort generation, string? code)
+    {
+        var given = Given.Assignment();
+        var assignment = given with { Generation = generation, Order = given.Order with { UpgradePolicy = (byte)policy } };
+        assignment = assignment with { LeaseId = assignment.KeyOn(Given.Me.Coe).Id(Given.Me.Book) };
+        var ticket = Given.Ticket() with { Generation = generation, ImageDigest = Keccak256.Hash("another") };
+        Assert.Equal(code, TicketCheck.Find(assignment, ticket, Given.Me, Given.Now, out var spec)?.Error.Code);
+        Assert.Equal(code is null, spec is not null);
+    }
+
+    [Theory]
     [MemberData(nameof(WhatTheChainMaySay))]
     public void What_the_chain_does_not_allow_is_refused_with_its_own_code(string what)
     {

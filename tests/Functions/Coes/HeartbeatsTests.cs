@@ -17,7 +17,8 @@ public sealed class HeartbeatsTests
     private static ControlPlaneSettings Settings => new()
     {
         StorageConnection = "", RpcUrl = null!, DeploymentFile = "", ListenUrl = null!, Keystores = null!, Registry = null!, DataFolder = "",
-        Heartbeat = TimeSpan.FromSeconds(10), MinSettleWei = null, CustomHandlerPort = null,
+        Heartbeat = TimeSpan.FromSeconds(10), Rollouts = new RolloutSettings(0, 0),
+        MinSettleWei = null, CustomHandlerPort = null,
     };
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class FailoverTests(TestStack stack)
         var lost = scene.Leases[0];
         var others = stack.Market.Agents.Where(agent => agent.Coe != lost.Coe).ToList();
 
-        var view = await BeatUntilAsync(scene, others, static view => view.Leases.Count == 2);
+        var view = await scene.BeatUntilAsync(others, static view => view.Leases.Count == 2, Cancel);
         var (first, second) = (view.Leases[0], view.Leases[1]);
         Assert.Equal((LeaseState.Ending, EndReason.HostFault), (first.State, first.Reason));
         Assert.Equal((LeaseState.Open, (ushort)1), (second.State, second.Generation));
@@ -31,7 +31,7 @@ public sealed class FailoverTests(TestStack stack)
         await AssertInOneTransactionAsync(view, first.LeaseId, second.LeaseId);
 
         await scene.AgentOf(second).ReportAsync(second.LeaseId, LeasePhase.Running, Cancel);
-        var again = await BeatUntilAsync(scene, others, static view => view.Status == OrderStatus.Running);
+        var again = await scene.BeatUntilAsync(others, static view => view.Status == OrderStatus.Running, Cancel);
         Assert.Equal((null, view.RunningAtMs), (again.ErrorCode, again.RunningAtMs));
         await EndAsync(scene, again);
     }
@@ -43,12 +43,12 @@ public sealed class FailoverTests(TestStack stack)
         var scene = await RunningAsync(replicas: 1);
         var coe = scene.AgentOf(scene.Leases[0]);
 
-        var waiting = await BeatUntilAsync(scene, [], static view => view.ErrorCode == "no-capacity");
+        var waiting = await scene.BeatUntilAsync([], static view => view.ErrorCode == "no-capacity", Cancel);
         Assert.Equal(OrderStatus.Degraded, waiting.Status);
         Assert.Matches("None of [0-9]+ COEs can take it: .*[0-9]+ ", waiting.ErrorMessage!);
 
         await coe.ReportAsync(scene.Leases[0].LeaseId, LeasePhase.Running, Cancel);
-        var back = await BeatUntilAsync(scene, [coe], static view => view.Status == OrderStatus.Running);
+        var back = await scene.BeatUntilAsync([coe], static view => view.Status == OrderStatus.Running, Cancel);
         Assert.Equal(LeaseState.Open, Assert.Single(back.Leases).State);
         await EndAsync(scene, back);
     }
@@ -61,7 +61,7 @@ public sealed class FailoverTests(TestStack stack)
         var order = ContractArguments.Of(scene.Request.Order.ToMessage());
         await stack.Chain.SendAsync(scene.User, stack.Chain.LeaseBook.Move(order, [KeyOf(scene.Leases[0])]), Cancel);
 
-        var view = await BeatUntilAsync(scene, stack.Market.Agents, static view => view.Leases.Count == 2);
+        var view = await scene.BeatUntilAsync(stack.Market.Agents, static view => view.Leases.Count == 2, Cancel);
         Assert.Equal((EndReason.Moved, LeaseState.Open), (view.Leases[0].Reason, view.Leases[1].State));
         Assert.NotEqual(view.Leases[0].Coe, view.Leases[1].Coe);
         await EndAsync(scene, view);
@@ -74,10 +74,10 @@ public sealed class FailoverTests(TestStack stack)
         var scene = await RunningAsync(replicas: 2);
         var lost = scene.Leases[0];
         var others = stack.Market.Agents.Where(agent => agent.Coe != lost.Coe).ToList();
-        await BeatUntilAsync(scene, others, static view => view.Status == OrderStatus.Degraded);
+        await scene.BeatUntilAsync(others, static view => view.Status == OrderStatus.Degraded, Cancel);
         await stack.RestartAsync(Cancel);
 
-        var view = await BeatUntilAsync(scene, others, static view => view.Leases.Count >= 3);
+        var view = await scene.BeatUntilAsync(others, static view => view.Leases.Count >= 3, Cancel);
         Assert.Equal(3, view.Leases.Count);
         Assert.Single(view.Leases, lease => lease is { State: LeaseState.Open, Replica: var replica } && replica == lost.Replica);
         await EndAsync(scene, view);
@@ -89,21 +89,6 @@ public sealed class FailoverTests(TestStack stack)
         await scene.RunAllAsync(Cancel);
         await scene.WaitAsync(OrderStatus.Running, Cancel);
         return scene;
-    }
-
-    private static async Task<OrderView> BeatUntilAsync(Scene scene, IReadOnlyList<TestAgent> agents, Func<OrderView, bool> reached)
-    {
-        while (true)
-        {
-            await Task.WhenAll(agents.Select(static agent => agent.BeatAsync(Cancel)));
-            var view = await scene.ViewAsync(Cancel);
-            if (reached(view))
-            {
-                return view;
-            }
-
-            await Task.Delay(100, Cancel);
-        }
     }
 
     private async Task AssertInOneTransactionAsync(OrderView view, Hash32 ended, Hash32 opened)

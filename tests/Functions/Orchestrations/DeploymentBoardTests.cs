@@ -159,6 +159,31 @@ public sealed class DeploymentBoardTests
     }
 
     [Fact]
+    public void An_upgraded_replica_neither_ends_nor_degrades_its_order_and_its_successor_is_asked_for()
+    {
+        var board = new DeploymentBoard(new OpeningResult(OpeningOutcome.Opened, [Lease(First, 0) with { IsRunning = true }], null, null));
+        Assert.Equal(OrderStatus.Running, Assert.Single(board.Start()).Status);
+        Assert.Null(board.Take(News(First, LeaseNoticeKind.Ending) with { Reason = EndReason.Upgrade }));
+        Assert.True(board.NeedsLook);
+
+        Assert.Null(board.Take(new ReplacementResult([Lease(First, 0) with { State = LeaseState.Ending, Reason = EndReason.Upgrade }, Successor], [], null, null)));
+        Assert.False(board.NeedsLook);
+        Assert.False(board.NeedsReplacement);
+        Assert.Null(board.Take(News(First, LeaseNoticeKind.Ending) with { Reason = EndReason.Upgrade }));
+        Assert.Null(board.Take(News(First, LeaseNoticeKind.Closed)));
+        Assert.Equal(OrderStatus.Running, board.Status);
+        Assert.Equal(OrderStatus.Closing, board.Take(News(Successor.LeaseId, LeaseNoticeKind.Ending) with { Reason = EndReason.User })?.Status);
+    }
+
+    [Fact]
+    public void An_unknown_successor_that_runs_is_asked_for()
+    {
+        var board = Running();
+        Assert.Null(board.Take(News(Successor.LeaseId, LeaseNoticeKind.Running)));
+        Assert.True(board.NeedsLook);
+    }
+
+    [Fact]
     public void News_of_a_foreign_lease_changes_nothing() => Assert.Null(Opened().Take(News(Keccak256.Hash("foreign"), LeaseNoticeKind.Ending)));
 
     private static OpenedLease Successor { get; } = new(Keccak256.Hash("successor"), 0, 0, 1, LeaseState.Open, EndReason.None, false, 0);

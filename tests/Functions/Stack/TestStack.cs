@@ -150,6 +150,8 @@ public sealed class TestStack : IAsyncDisposable
             ["Dweb__RegistryTokenCertificate"] = Path.Combine(folder, "registry.cert.pem"),
             ["Dweb__DataFolder"] = Path.Combine(folder, "data"),
             ["Dweb__HeartbeatMs"] = "4000",
+            ["Dweb__UpgradeOverlapSeconds"] = "20",
+            ["Dweb__UpgradeMonitorSeconds"] = "1",
             ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
             ["Dweb__MinSettleWei"] = "0",
         };

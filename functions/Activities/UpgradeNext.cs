@@ -1,0 +1,102 @@
+using Dweb.Chain.Contracts;
+using Dweb.Chain.Transactions;
+using Dweb.Core.Placement;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Leases;
+using Dweb.Functions.Orchestrations;
+using Dweb.Functions.Orders;
+using Dweb.Functions.Scheduling;
+using Dweb.Functions.Settings;
+using LeaseKey = Dweb.Core.Protocol.Messages.LeaseKey;
+using Order = Dweb.Core.Protocol.Messages.Order;
+using Upgrade = Dweb.Core.Protocol.Messages.Upgrade;
+
+namespace Dweb.Functions.Activities;
+
+/// <summary>
+/// Moves some replicas of a service to the image that its channel points to: a quarter of them, at least one. Looks at the chain first: replicas that
+/// run the image and were not judged yet are named again, and nothing else is moved before they are.
+/// </summary>
+internal sealed class UpgradeNext(
+    ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, DueUpgrades due, ICommitteeSigners committee,
+    ProtocolParameters parameters, SenderPool senders, OrderTimeline timeline, ControlPlaneSettings settings)
+{
+    private const int PartOfReplicas = 4;
+    private const ulong GasOfEnding = 300_000;
+
+    public async Task<RolloutProgress> RunAsync(RolloutStep step, CancellationToken cancellationToken)
+    {
+        var rollout = step.Rollout;
+        await indexer.CatchUpAsync(cancellationToken);
+        var admitted = market.Orders[rollout.OrderHash];
+        var order = admitted.Order.ToMessage();
+        var open = market.LeasesOfOrder(rollout.OrderHash).Where(static l => l.State == LeaseState.Open).ToList();
+        var unjudged = open.Where(l => l.Service == rollout.Service && l.ImageDigest == rollout.Image && l.Generation > 0 && !step.Judged.Contains(l.Replica)).ToList();
+        var behind = due.Behind(rollout.OrderHash, rollout.Service, rollout.Image).ToList();
+        if (unjudged.Count > 0 && behind.Count > 0)
+        {
+            return new RolloutProgress(RolloutTurn.Moved, [.. unjudged.Select(static l => l.Replica)], null);
+        }
+
+        if (behind.Count == 0 || admitted.Cancelled)
+        {
+            return new RolloutProgress(RolloutTurn.Done, [], null);
+        }
+
+        var service = order.Services[rollout.Service];
+        var stable = await contracts.ContainerRegistry.StableOfAsync(service.ImageDigest, cancellationToken: cancellationToken);
+        if (stable != rollout.Image)
+        {
+            return new RolloutProgress(RolloutTurn.Refused, [], stable.IsZero ? "the channel's image was withdrawn" : "the channel has moved on");
+        }
+
+        var batch = behind.Take(Math.Max(1, (service.Replicas + PartOfReplicas - 1) / PartOfReplicas)).ToList();
+        var moving = batch.Select(static l => l.LeaseId).ToHashSet();
+        var request = new PlacementRequest(
+            rollout.OrderHash, order.Services, order.Duration, [.. batch.Select(static l => new ReplicaSlot(l.Service, l.Replica, (ushort)(l.Generation + 1)))],
+            [.. open.Where(l => !moving.Contains(l.LeaseId)).Select(static l => new RunningReplica(l.Service, l.Replica, l.Coe))], new HashSet<Core.Protocol.Hash32>());
+        var placement = Placer.Place(view.Snapshot(), view.Heard(), request);
+        return placement.Entries.Count == 0
+            ? new RolloutProgress(RolloutTurn.Waits, [], placement.Unplaced[0].Explain())
+            : await SendAsync(rollout, order, placement, batch, cancellationToken);
+    }
+
+    private async Task<RolloutProgress> SendAsync(RolloutInput rollout, Order order, PlacementResult placement, List<LeaseRecord> batch, CancellationToken cancellationToken)
+    {
+        var entries = placement.Entries;
+        List<LeaseKey> replaced = [.. entries.Select(entry => batch.Single(l => l.Replica == entry.Replica).Key)];
+        var upgrade = new Upgrade(
+            rollout.OrderHash, rollout.Image, entries, (uint)settings.Rollouts.OverlapSeconds, market.Governed.CommitteeEpoch, indexer.Head.Timestamp + parameters.AskDelay);
+        var signatures = await committee.SignAsync(upgrade, cancellationToken);
+        var call = contracts.LeaseBook.Upgrade(
+            ContractArguments.Of(order), ContractArguments.Of(order.Services), ContractArguments.Of(upgrade), [.. entries.Select(ContractArguments.Of)],
+            [.. replaced.Select(ContractArguments.Of)], [.. signatures.Select(static s => s.ToArray())]);
+        try
+        {
+            var plan = placement.ToPlan(rollout.OrderHash, upgrade.CommitteeEpoch, upgrade.Deadline);
+            var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan) + (GasOfEnding * (ulong)entries.Count), cancellationToken);
+            indexer.ShowEarly(receipt);
+            var skipped = PlanSkips.AllIn(receipt, plan);
+            foreach (string line in PlacementWords.Of(placement.Choices, market))
+            {
+                timeline.Add(rollout.OrderHash, "moved", line);
+            }
+
+            List<ushort> moved = [.. Enumerable.Range(0, entries.Count).Where(i => !skipped.ContainsKey(i)).Select(i => entries[i].Replica)];
+            return moved.Count > 0 ? new RolloutProgress(RolloutTurn.Moved, moved, null) : Skipped(skipped[0].Code, skipped[0].Sentence);
+        }
+        catch (TransactionRevertedException refused)
+        {
+            // Somebody was first, or what was read is out of date.
+            return new RolloutProgress(RolloutTurn.Waits, [], ContractRefusals.Translate(refused.Error).Message);
+        }
+    }
+
+    // What lies with the image is the same tomorrow; what lies with a COE or with money may pass.
+    private static RolloutProgress Skipped(SkipCode code, string sentence) => new(
+        code is SkipCode.RoyaltyAboveMax or SkipCode.ImageMissing or SkipCode.ImageMalicious or SkipCode.ImageRevoked or SkipCode.NotUpgradable
+            ? RolloutTurn.Refused
+            : RolloutTurn.Waits,
+        [], sentence);
+}

@@ -1,0 +1,28 @@
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Indexing;
+
+namespace Dweb.Functions.Leases;
+
+/// <summary>Which services run another image than the one that their channel points to, of orders whose users let them follow it.</summary>
+internal sealed class DueUpgrades(Market market, ChainIndexer indexer)
+{
+    public IEnumerable<DueUpgrade> All() =>
+        from order in market.Orders.Values
+        where !order.Cancelled && order.Order.UpgradePolicy == (byte)UpgradePolicy.Channel
+        from service in Enumerable.Range(0, order.Order.Services.Count)
+        let channel = market.FindChannel(order.Order.Services[service].ImageDigest)
+        where channel is not null
+        let image = channel.At(indexer.Head.Timestamp)
+        where !image.IsZero && Behind(order.OrderHash, (ushort)service, image).Any()
+        select new DueUpgrade(order.OrderHash, (ushort)service, image, channel.NextFrom);
+
+    /// <summary>Open leases of a service that run another image, in the order of replicas.</summary>
+    public IEnumerable<LeaseRecord> Behind(Hash32 orderHash, ushort service, Hash32 image) =>
+        market.LeasesOfOrder(orderHash).Where(lease => lease.Service == service && lease.State == LeaseState.Open && lease.ImageDigest != image);
+}
+
+/// <param name="Service">Index into the order's services.</param>
+/// <param name="Image">Digest that the channel points to.</param>
+/// <param name="From">Unix time of the chain since which it does.</param>
+internal sealed record DueUpgrade(Hash32 OrderHash, ushort Service, Hash32 Image, ulong From);

@@ -1,0 +1,88 @@
+using Dweb.Core.Protocol.Http;
+using Dweb.Durable;
+
+namespace Dweb.Functions.Orchestrations;
+
+/// <summary>
+/// Moves the replicas of a service to a new image, some at a time. The old ones go on beside the new ones for an overlap, and the next are moved only
+/// when these have been healthy for a while. One that is not stops the rollout: the other replicas keep the image that they run.
+/// </summary>
+internal static class RollingUpgrade
+{
+    private const int MostTries = 100;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private static readonly RetryPolicy Patience = new(maxAttempts: 100, TimeSpan.FromMilliseconds(200))
+    {
+        BackoffCoefficient = 2,
+        MaxInterval = TimeSpan.FromSeconds(15),
+    };
+
+    public static async Task<RolloutStatus> RunAsync(OrchestrationContext context, RolloutInput input)
+    {
+        var judged = new List<ushort>();
+        int tries = 0;
+        while (tries <= MostTries)
+        {
+            var progress = await context.CallAsync(Definitions.UpgradeNext, new RolloutStep(input, [.. judged]), Patience);
+            switch (progress.Turn)
+            {
+                case RolloutTurn.Done:
+                    return await CommitAsync(context, input, RolloutStatus.Done, null);
+                case RolloutTurn.Refused:
+                    return await CommitAsync(context, input, RolloutStatus.Paused, progress.Message);
+                case RolloutTurn.Waits:
+                    tries++;
+                    var pause = Look * tries;
+                    await context.CreateTimerAsync(pause < LongestPause ? pause : LongestPause);
+                    continue;
+                default:
+                    tries = 0;
+                    if (await FindFailureAsync(context, new RolloutBatch(input, progress.Replicas)) is { } failure)
+                    {
+                        return await CommitAsync(context, input, RolloutStatus.Paused, failure);
+                    }
+
+                    judged.AddRange(progress.Replicas);
+                    continue;
+            }
+        }
+
+        // The history ends here; which replicas were moved is on the chain, and they are judged once more.
+        context.ContinueAsNew(input);
+        return RolloutStatus.Rolling;
+    }
+
+    /// <returns>What is wrong with the batch; null once it has been healthy for long enough.</returns>
+    private static async Task<string?> FindFailureAsync(OrchestrationContext context, RolloutBatch batch)
+    {
+        var begun = context.CurrentUtc;
+        var healthySince = begun;
+        while (true)
+        {
+            var health = await context.CallAsync(Definitions.JudgeBatch, batch, Patience);
+            var now = context.CurrentUtc;
+            switch (health.Standing)
+            {
+                case BatchStanding.Failed:
+                    return health.Message;
+                case BatchStanding.Healthy when now - healthySince >= TimeSpan.FromSeconds(batch.Rollout.MonitorSeconds):
+                    return null;
+                case BatchStanding.Starting when now - begun >= TimeSpan.FromSeconds(batch.Rollout.PatienceSeconds):
+                    return health.Message;
+                case BatchStanding.Starting:
+                    healthySince = now + Look;
+                    break;
+            }
+
+            await context.CreateTimerAsync(Look);
+        }
+    }
+
+    private static async Task<RolloutStatus> CommitAsync(OrchestrationContext context, RolloutInput input, RolloutStatus status, string? message)
+    {
+        await context.CallAsync(Definitions.CommitRollout, new RolloutCommit(input, status, message), Patience);
+        return status;
+    }
+}
