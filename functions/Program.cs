@@ -13,9 +13,16 @@ try
         return 0;
     }
 
+    bool wipe = args is ["--wipe-storage"];
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = new SettingsReader(builder.Configuration).Read();
     Startup.CheckPortIsFree(settings);
+    if (wipe)
+    {
+        Console.WriteLine($"{await StorageWipe.RunAsync(settings, CancellationToken.None)} tables, queues and containers are removed.");
+        return 0;
+    }
+
     Directory.CreateDirectory(settings.DataFolder);
     var storage = new StorageAccount(settings.StorageConnection);
     using var http = new HttpClient();

@@ -48,6 +48,10 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, Hash32 c
         PostAsync("/usage", JsonSerializer.SerializeToUtf8Bytes(usage, DwebJson.Default.UsageSubmission), cancellationToken);
 
     /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
+    public Task OfferSpecsAsync(SpecOffer offer, CancellationToken cancellationToken) =>
+        PostAsync("/specs", JsonSerializer.SerializeToUtf8Bytes(offer, DwebJson.Default.SpecOffer), cancellationToken);
+
+    /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
     public Task AnswerLogAsync(string requestId, LogAnswer log, CancellationToken cancellationToken) =>
         PostAsync("/logs/" + Uri.EscapeDataString(requestId), JsonSerializer.SerializeToUtf8Bytes(log, DwebJson.Default.LogAnswer), cancellationToken);
 

@@ -34,10 +34,14 @@ internal sealed record LeaseRecord(Hash32 LeaseId, AssignmentDocument? Assignmen
     /// </summary>
     public LeaseRecord Take(AssignmentDocument assignment) => Stage switch
     {
-        LeaseStage.Refused => this with { Assignment = assignment, Stage = LeaseStage.Waiting },
+        LeaseStage.Refused => this with { Assignment = WithSpec(assignment), Stage = LeaseStage.Waiting },
         LeaseStage.Started or LeaseStage.Ended when Assignment is { } verified => this with { Assignment = verified with { Stop = assignment.Stop } },
-        _ => this with { Assignment = assignment },
+        _ => this with { Assignment = WithSpec(assignment) },
     };
+
+    // A control plane that was wiped has none; whether it is the right one is checked by its hash, whoever kept it.
+    private AssignmentDocument WithSpec(AssignmentDocument assignment) =>
+        assignment.Spec.Length == 0 && Assignment is { Spec.Length: > 0 } known ? assignment with { Spec = known.Spec } : assignment;
 }
 
 [JsonSourceGenerationOptions(

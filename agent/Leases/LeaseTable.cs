@@ -82,6 +82,9 @@ internal sealed partial class LeaseTable(LeaseServices services, ILoggerFactory 
         }
     }
 
+    /// <summary>Canonical JSON of a lease's spec as this agent keeps it; null where it has none.</summary>
+    public string? FindSpec(Hash32 leaseId) => workers.TryGetValue(leaseId, out var known) ? known.Worker.Spec : null;
+
     public bool Knows(Hash32 leaseId) => workers.ContainsKey(leaseId);
 
     /// <summary>Ends the workers between two steps; containers go on.</summary>

@@ -29,6 +29,9 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     public Hash32 LeaseId { get; } = start.LeaseId;
 
+    /// <summary>As it was last assigned; null where none was.</summary>
+    public string? Spec => Volatile.Read(ref record).Assignment is { Spec.Length: > 0 } assignment ? assignment.Spec : null;
+
     /// <summary>The control plane lists the lease.</summary>
     public void Assign(AssignmentDocument assignment)
     {

@@ -1,6 +1,7 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Leases;
 using Dweb.Agent.Reporting;
+using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace Dweb.Agent.Loops;
@@ -21,9 +22,10 @@ internal sealed class AssignmentLoop(ControlPlaneClient client, LeaseTable table
             {
                 if (await client.PollAsync(etag, stoppingToken) is { } answer)
                 {
-                    etag = answer.ETag;
                     table.Apply(answer.Document);
                     logs.Take(answer.Document.LogRequests);
+                    await OfferMissingAsync(answer.Document, stoppingToken);
+                    etag = answer.ETag;
                 }
 
                 backoff.Reset();
@@ -33,6 +35,16 @@ internal sealed class AssignmentLoop(ControlPlaneClient client, LeaseTable table
                 failures.Note(failure);
                 await backoff.WaitAsync(stoppingToken);
             }
+        }
+    }
+
+    // What a wiped control plane has lost; its next answer then has it for every COE.
+    private async Task OfferMissingAsync(AssignmentsDocument document, CancellationToken stoppingToken)
+    {
+        List<string> specs = [.. document.Leases.Where(static lease => lease.Spec.Length == 0).Select(lease => table.FindSpec(lease.LeaseId)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (specs.Count > 0)
+        {
+            await client.OfferSpecsAsync(new SpecOffer(specs), stoppingToken);
         }
     }
 }

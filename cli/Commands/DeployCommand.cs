@@ -83,7 +83,9 @@ internal sealed class DeployCommand
         var records = new OrderRecords(run.Home, run.Chain);
         if (await records.FindAdmittedAsync(run.Wallet.Account.Address, salt, cancellationToken) is { } admitted)
         {
-            return await orders.GetAsync(admitted, cancellationToken);
+            // A control plane that found the order on the chain gets back what only its user has.
+            var view = await orders.GetAsync(admitted, cancellationToken);
+            return view.Name is null && records.Read(salt) is { } kept ? await SubmitAsync(run, kept, cancellationToken) : view;
         }
 
         var head = await run.Chain.Client.GetHeadAsync(cancellationToken);

@@ -69,6 +69,16 @@ internal static class AgentsApi
             .Produces(StatusCodes.Status204NoContent)
             .WithSummary("A signed batch of cumulative usage.");
 
+        api.MapPost("/coes/{id}/specs", async (string id, HttpContext context, AgentRequests agents, OfferedSpecs offered, CancellationToken cancellationToken) =>
+            {
+                var request = await CheckAsync(context, id, agents, cancellationToken, LargestOffer);
+                await offered.TakeAsync(request.Coe.Coe, RequestBody.Parse(request.Body, DwebJson.Default.SpecOffer), cancellationToken);
+                return Results.NoContent();
+            })
+            .Accepts<SpecOffer>("application/json")
+            .Produces(StatusCodes.Status204NoContent)
+            .WithSummary("Specs that the assignments were without.");
+
         api.MapPost("/coes/{id}/logs/{requestId}", async (
                 string id, string requestId, HttpContext context, AgentRequests agents, LogRelay logs, CancellationToken cancellationToken) =>
             {
@@ -82,6 +92,8 @@ internal static class AgentsApi
     }
 
     private const int LargestLog = 4 * 1024 * 1024;
+
+    private const int LargestOffer = 4 * 1024 * 1024;
 
     private static async Task<AgentRequest> CheckAsync(
         HttpContext context, string coe, AgentRequests agents, CancellationToken cancellationToken, int limit = RequestBody.Ordinary) =>

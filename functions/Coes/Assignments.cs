@@ -26,10 +26,11 @@ internal sealed class Assignments(Market market, MarketSignals signals, SpecStor
             var changed = signals.Coe(coe).Next;
             var leases = market.LeasesOfCoe(coe).Where(static l => l.IsLive || l.State == LeaseState.Ending).ToList();
             var requests = logs.PendingOf(coe);
-            string etag = ETagOf(leases, requests);
+            string[] known = await Task.WhenAll(leases.Select(lease => SpecOfAsync(lease, cancellationToken)));
+            string etag = ETagOf(leases.Zip(known), requests);
             if (etag != knownETag)
             {
-                return (await DescribeAsync(coe, leases, requests, cancellationToken), etag);
+                return (new AssignmentsDocument(coe, [.. leases.Zip(known, Describe)], requests), etag);
             }
 
             var left = wait - time.GetElapsedTime(start);
@@ -49,24 +50,20 @@ internal sealed class Assignments(Market market, MarketSignals signals, SpecStor
         }
     }
 
-    private async Task<AssignmentsDocument> DescribeAsync(
-        Hash32 coe, List<LeaseRecord> leases, IReadOnlyList<LogRequest> requests, CancellationToken cancellationToken)
-    {
-        var assigned = await Task.WhenAll(leases.Select(lease => DescribeAsync(lease, market.Orders[lease.OrderHash].Order, cancellationToken)));
-        return new AssignmentsDocument(coe, assigned, requests);
-    }
+    // Empty when this control plane does not have it: agents keep the specs of what they run, and offer them.
+    private async Task<string> SpecOfAsync(LeaseRecord lease, CancellationToken cancellationToken) =>
+        await specs.FindAsync(market.Orders[lease.OrderHash].Order.Services[lease.Service].SpecHash, cancellationToken) ?? "";
 
-    // The spec is empty when this control plane does not have it: agents keep the specs of what they run.
-    private async Task<AssignmentDocument> DescribeAsync(LeaseRecord lease, OrderDocument order, CancellationToken cancellationToken) => new(
-        lease.LeaseId, lease.OrderHash, lease.Service, lease.Replica, lease.Generation, order, lease.ImageDigest,
-        await specs.FindAsync(order.Services[lease.Service].SpecHash, cancellationToken) ?? "", Stop: lease.State != LeaseState.Open);
+    private AssignmentDocument Describe(LeaseRecord lease, string spec) => new(
+        lease.LeaseId, lease.OrderHash, lease.Service, lease.Replica, lease.Generation, market.Orders[lease.OrderHash].Order, lease.ImageDigest, spec,
+        Stop: lease.State != LeaseState.Open);
 
-    private static string ETagOf(IEnumerable<LeaseRecord> leases, IEnumerable<LogRequest> requests)
+    private static string ETagOf(IEnumerable<(LeaseRecord Lease, string Spec)> leases, IEnumerable<LogRequest> requests)
     {
         var text = new StringBuilder();
-        foreach (var lease in leases)
+        foreach (var (lease, spec) in leases)
         {
-            text.Append(lease.LeaseId).Append(' ').Append(lease.State).Append(' ').Append(lease.FundedUntil).Append('\n');
+            text.Append(lease.LeaseId).Append(' ').Append(lease.State).Append(' ').Append(lease.FundedUntil).Append(spec.Length == 0 ? " -\n" : "\n");
         }
 
         foreach (var request in requests)

@@ -74,6 +74,7 @@ internal static class Composition
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<Assignments>();
         services.AddSingleton<LogRelay>();
+        services.AddSingleton<OfferedSpecs>();
         services.AddSingleton<LeaseReports>();
         services.AddSingleton<UsageBook>();
         services.AddSingleton<UsageIntake>();

@@ -25,7 +25,7 @@ internal sealed class OrderIntake(
         var orderHash = order.Id(contracts.Book);
         if (await orders.FindAsync(orderHash, cancellationToken) is { } known)
         {
-            return SameAgain(known, order, request);
+            return await AgainAsync(known, order, request, cancellationToken);
         }
 
         var read = OrderChecks.ReadSpecs(order, request.Specs);
@@ -48,17 +48,27 @@ internal sealed class OrderIntake(
         return stored;
     }
 
-    private static OrderRow SameAgain(OrderRow known, Order order, SubmitOrderRequest request)
+    /// <summary>A control plane that found the order on the chain gets from its user what only they have: specs, signature and name.</summary>
+    private async Task<OrderRow> AgainAsync(OrderRow known, Order order, SubmitOrderRequest request, CancellationToken cancellationToken)
     {
         try
         {
             OrderChecks.ReadSpecs(order, request.Specs);
-            return known;
         }
         catch (DwebException other) when (other.Error == Catalogue.SpecMismatch)
         {
             throw new DwebException(Catalogue.OrderConflict, $"Order {known.OrderHash} is known. {other.Message}", other.Field);
         }
+
+        if (known.Signature != default)
+        {
+            return known;
+        }
+
+        OrderChecks.CheckSignature(order, known.OrderHash, request.Signature);
+        await Task.WhenAll(order.Services.Select((service, i) => specs.PutAsync(service.SpecHash, request.Specs[i], cancellationToken)));
+        return (await orders.UpdateAsync(
+            known.OrderHash, row => row.Signature == default ? row with { Signature = request.Signature, Name = request.Name } : null, cancellationToken))!;
     }
 
     private async Task CheckOnChainAsync(Hash32 orderHash, Order order, IReadOnlyList<ContainerSpec> read, CancellationToken cancellationToken)

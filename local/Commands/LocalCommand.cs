@@ -100,10 +100,22 @@ internal static class LocalCommand
 
     private static Command Reset()
     {
-        var command = new Command("reset", "End it and remove all it wrote; installed packages stay. Example: dweb local reset");
-        command.Runs(async (workshop, _, stop) =>
+        var controlPlane = new Option<bool>("--control-plane")
         {
-            await new Background(workshop.Repository, workshop.State).End(workshop.Spawner, stop);
+            Description = "only take from the control plane, as it runs, every table, queue and blob; what it knew comes back from chain, agents and users",
+        };
+        var command = new Command("reset", "End it and remove all it wrote; installed packages stay. Example: dweb local reset --control-plane") { controlPlane };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            var background = new Background(workshop.Repository, workshop.State);
+            if (parsed.GetValue(controlPlane))
+            {
+                await background.Ask(StackRequest.ResetControlPlane, stop);
+                workshop.Screen.Plain("The control plane has started from nothing.");
+                return 0;
+            }
+
+            await background.End(workshop.Spawner, stop);
             await Remains.Clear(workshop.State, stop);
             Remains.ClearEngine(workshop.State);
             workshop.Screen.Plain("The local stack is as new.");
@@ -121,6 +133,7 @@ internal static class LocalCommand
             await using var stack = await LocalStack.Begin(workshop.Repository, workshop.State, workshop.Spawner, workshop.Tool, workshop.Screen, stop);
             await Bringup.Run(stack, workshop.Screen, stop);
             StackDescription.Of(stack).Write(workshop.State);
+            var requests = new StackRequests(workshop.State);
             workshop.Screen.Step("The stack is up");
             while (!stop.IsCancellationRequested)
             {
@@ -128,6 +141,12 @@ internal static class LocalCommand
                 {
                     File.Delete(workshop.State.Description);
                     throw new LocalException($"{ended.Name} ended by itself; the stack is stopped. The end of its log:\n{LogTail.Of(ended.Log)}", $"The whole log is {ended.Log}.");
+                }
+
+                if (requests.Take() is StackRequest.ResetControlPlane)
+                {
+                    await stack.ResetControlPlane(stop);
+                    requests.Answer();
                 }
 
                 await Task.Delay(Watch, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

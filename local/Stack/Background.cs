@@ -64,6 +64,28 @@ internal sealed class Background(Repository repository, StateFolder state)
         return running is not null || supervisor.Leftovers.Count > 0;
     }
 
+    /// <summary>Has the supervisor do something; returns when it is done.</summary>
+    /// <exception cref="LocalException">No stack runs, or it ended over it.</exception>
+    public async Task Ask(StackRequest request, CancellationToken stop)
+    {
+        if (Running() is not { } supervisor)
+        {
+            throw new LocalException("No local stack is running.", "Start it with 'dweb local up'.");
+        }
+
+        var requests = new StackRequests(state);
+        requests.Put(request);
+        while (!requests.IsAnswered)
+        {
+            if (!supervisor.IsRunning)
+            {
+                throw new LocalException("The stack ended over it.", $"Its log is {Log}.");
+            }
+
+            await Task.Delay(Poll, stop);
+        }
+    }
+
     private ProcessId? Running() => Book.Read() is [{ Id: { IsRunning: true } id }] ? id : null;
 
     private async Task Follow(ProcessId supervisor, Action<string> heard, CancellationToken stop)

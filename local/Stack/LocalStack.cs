@@ -140,6 +140,16 @@ internal sealed class LocalStack : IAsyncDisposable
         _screen.Detail($"control plane serves at {Addresses.Endpoint}");
     }
 
+    /// <summary>Takes from the control plane, as it runs, all that it has written, and starts it again. Its keys and settings stay.</summary>
+    public async Task ResetControlPlane(CancellationToken stop)
+    {
+        await _supervisor.Kill(ControlPlanePart.Name, stop);
+        var removed = await _tool.Require(
+            _controlPlane.Wipe(_storage, _registry, Wallets, DeploymentFile), "Its output is above; 'dweb local reset' starts from nothing.", stop);
+        _screen.Detail($"the control plane is killed, {removed.Trim()}");
+        await StartControlPlane(stop);
+    }
+
     /// <summary>Registers what each host offers.</summary>
     public Task RegisterHosts(CancellationToken stop) => Together.Each(Role.Hosts, async (host, s) =>
     {

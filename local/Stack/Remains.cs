@@ -47,7 +47,7 @@ internal static class Remains
             }
         }
 
-        foreach (var file in (string[])["deployment.json", "stack.json", "registry.yml", "dockerd.json"])
+        foreach (var file in (string[])["deployment.json", "stack.json", "registry.yml", "dockerd.json", "request"])
         {
             File.Delete(Path.Combine(state.Root, file));
         }

@@ -47,6 +47,13 @@ public sealed record LeaseReport(Hash32 LeaseId, LeasePhase Phase, IReadOnlyList
 /// <summary><c>POST /api/coes/{id}/reports</c>: as soon as a phase changes; the next heartbeat repeats it.</summary>
 public sealed record ReportRequest(string AgentId, ulong Incarnation, IReadOnlyList<LeaseReport> Leases);
 
+/// <summary>
+/// <c>POST /api/coes/{id}/specs</c>: specs of leases that were assigned without them, because this control plane does not have them. Each is known by its
+/// hash, so it does not matter who brings it.
+/// </summary>
+/// <param name="Specs">Canonical JSON.</param>
+public sealed record SpecOffer(IReadOnlyList<string> Specs);
+
 /// <summary><c>POST /api/coes/{id}/usage</c>.</summary>
 /// <param name="Entries">Packed entries in hexadecimal with 0x.</param>
 /// <param name="Signature">The agent key's, over the <see cref="UsageBatch"/> in the lease book's domain.</param>

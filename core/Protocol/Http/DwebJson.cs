@@ -26,6 +26,7 @@ namespace Dweb.Core.Protocol.Http;
 [JsonSerializable(typeof(HeartbeatRequest))]
 [JsonSerializable(typeof(HeartbeatResponse))]
 [JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(SpecOffer))]
 [JsonSerializable(typeof(UsageSubmission))]
 [JsonSerializable(typeof(CoeView))]
 [JsonSerializable(typeof(IReadOnlyList<CoeView>))]

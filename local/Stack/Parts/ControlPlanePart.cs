@@ -8,12 +8,16 @@ namespace Dweb.Local.Stack.Parts;
 /// <summary>The control plane, alone in one process.</summary>
 internal sealed class ControlPlanePart(Repository repository, StateFolder state, Addresses addresses, TimeSpan heartbeat)
 {
-    private const string Name = "functions";
+    public const string Name = "functions";
 
     private string Program => repository.Binary("functions", "dweb-functions");
 
     /// <summary>Creates the key with which registry tokens are signed; the registry needs its certificate before it starts.</summary>
     public Launch CreateRegistryKey(RegistryPart registry) => Launch.Dotnet(Program, "--init-registry-key", registry.KeyFolder);
+
+    /// <summary>Removes all that it has written.</summary>
+    public Launch Wipe(StoragePart storage, RegistryPart registry, WalletBook wallets, string deploymentFile) =>
+        Launch.Dotnet(Program, "--wipe-storage") with { Environment = Plan(storage, registry, wallets, deploymentFile).Launch.Environment };
 
     public PartPlan Plan(StoragePart storage, RegistryPart registry, WalletBook wallets, string deploymentFile) => new(
         Name,
