@@ -7,7 +7,8 @@ namespace Dweb.Functions.Indexing;
 
 /// <summary>
 /// Reads the chain's logs into the market, block by block: memory, then rows, then those who wait, then the cursor. A crash anywhere repeats a
-/// range that may be repeated. When the chain under the cursor was replaced, everything is read again.
+/// range that may be repeated. When blocks under the cursor were replaced, the market goes back to the newest block that is still there; where that is too
+/// far back, or this process has only just started, everything is read again.
 /// </summary>
 internal sealed partial class ChainIndexer(
     ChainClient chain, ChainContracts contracts, Market market, IndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers, TimeProvider time,
@@ -31,6 +32,7 @@ internal sealed partial class ChainIndexer(
     {
         await store.InitialiseAsync(cancellationToken);
         cursor = await store.LoadAsync(market, cancellationToken);
+        MarkRead();
         market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
         await CatchUpAsync(cancellationToken);
         initialised.SetResult();
@@ -49,7 +51,7 @@ internal sealed partial class ChainIndexer(
     public void ShowEarly(TransactionReceipt receipt)
     {
         var changes = new Changes();
-        projection.Apply(receipt.Logs, changes);
+        projection.Apply(receipt.Logs, changes, receipt.BlockNumber);
         Announce(changes);
         Poke();
     }
@@ -125,11 +127,51 @@ internal sealed partial class ChainIndexer(
             if (!known.BlockHash.IsZero && block?.Hash != known.BlockHash)
             {
                 LogReplaced(logger, known.Block);
-                await store.ClearAsync(cancellationToken);
-                market.Clear();
-                cursor = new IndexCursor(start, Hash32.Zero);
+                await GoBackAsync(start, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Memory, rows, those who wait, the cursor: in this order, so that a crash anywhere finds a cursor that is not on the chain and reads all again.</summary>
+    private async Task GoBackAsync(ulong start, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Hash32> orders = [.. market.Orders.Keys];
+        if (await FindCommonAsync(cancellationToken) is var (common, touched))
+        {
+            LogWentBack(logger, common.Block);
+            await store.SaveAsync(market, touched, cancellationToken);
+            orders = [.. touched.Select(static key => key.Order).OfType<Hash32>().Distinct()];
+        }
+        else
+        {
+            LogReadAgain(logger);
+            await store.ClearAsync(cancellationToken);
+            market.Clear();
+            common = new IndexCursor(start, Hash32.Zero);
+        }
+
+        market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
+        foreach (var watcher in watchers)
+        {
+            await watcher.OnWentBackAsync(common.Block, Head.Hash, orders, cancellationToken);
+        }
+
+        cursor = common;
+        await store.SaveAsync(cursor, cancellationToken);
+    }
+
+    private async Task<(IndexCursor Common, IReadOnlySet<MarketKey> Touched)?> FindCommonAsync(CancellationToken cancellationToken)
+    {
+        foreach (var mark in market.Journal.Marks.Where(mark => mark.Block <= Head.Number && !mark.BlockHash.IsZero))
+        {
+            var block = await chain.GetBlockAsync(BlockTag.Number(mark.Block), cancellationToken);
+            if (block?.Hash == mark.BlockHash && market.Journal.GoBackTo(mark) is { } touched)
+            {
+                return (mark, touched);
+            }
+        }
+
+        return null;
     }
 
     private async Task ReadRangeAsync(CancellationToken cancellationToken)
@@ -147,7 +189,7 @@ internal sealed partial class ChainIndexer(
         };
         var logs = await chain.GetLogsAsync(filter, cancellationToken);
         var changes = new Changes();
-        projection.Apply(logs, changes);
+        projection.Apply(logs, changes, last);
         await Task.WhenAll(changes.Coes.Select(coe => ReadCoeAsync(coe, last, cancellationToken)));
         await Task.WhenAll(changes.Channels.Values.Select(channel => ReadChannelAsync(channel.Publisher, channel.Name, last, cancellationToken)));
         await Task.WhenAll(changes.Settled.Select(lease => ReadSettledAsync(lease, last, cancellationToken)));
@@ -167,6 +209,21 @@ internal sealed partial class ChainIndexer(
         var hash = last == Head.Number ? Head.Hash : (await chain.GetBlockAsync(BlockTag.Number(last), cancellationToken))!.Hash;
         cursor = new IndexCursor(last, hash);
         await store.SaveAsync(cursor, cancellationToken);
+        MarkRead();
+    }
+
+    // Far from the head nothing is replaced any more, and what was there before need not be remembered.
+    private void MarkRead()
+    {
+        if (Head.Number == 0 || Head.Number - Math.Min(Head.Number, Indexed) > MarketJournal.MostMarks)
+        {
+            market.Journal.Clear();
+        }
+
+        if (cursor is { } read)
+        {
+            market.Journal.Set(read);
+        }
     }
 
     private async Task ReadCoeAsync(Hash32 coe, ulong block, CancellationToken cancellationToken)
@@ -208,12 +265,23 @@ internal sealed partial class ChainIndexer(
     [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "The chain could not be read beyond block {Block}; trying again.")]
     private static partial void LogReadFailed(ILogger logger, Exception failure, ulong block);
 
-    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "Block {Block} was replaced on the chain; reading everything again.")]
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "Block {Block} was replaced on the chain")]
     private static partial void LogReplaced(ILogger logger, ulong block);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Went back to block {Block}, which is still there")]
+    private static partial void LogWentBack(ILogger logger, ulong block);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "No block that was read before is known to be still there; everything is read again")]
+    private static partial void LogReadAgain(ILogger logger);
 }
 
 /// <summary>Hears of every log once it is stored; called again with the same logs after a crash.</summary>
 internal interface IChainWatcher
 {
     Task OnLogsAsync(IReadOnlyList<ChainLog> logs, CancellationToken cancellationToken);
+
+    /// <summary>Blocks after <paramref name="block"/> were replaced; called again after a crash.</summary>
+    /// <param name="head">Hash of the block that is the newest now: with another one, it is another replacement.</param>
+    /// <param name="orders">Those of which something was in these blocks.</param>
+    Task OnWentBackAsync(ulong block, Hash32 head, IReadOnlyList<Hash32> orders, CancellationToken cancellationToken);
 }

@@ -30,7 +30,7 @@ internal sealed class IndexStore(StorageAccount storage)
     public async Task SaveAsync(Market market, Changes changes, CancellationToken cancellationToken) => await Task.WhenAll(
         SaveAsync("coe", changes.Coes, market.Coes, IndexJson.Default.CoeRecord, cancellationToken),
         SaveAsync("image", changes.Images, market.Images, IndexJson.Default.ImageRecord, cancellationToken),
-        SaveAsync("channel", changes.Channels.Keys.ToHashSet(), market.Channels, IndexJson.Default.ChannelRecord, cancellationToken),
+        SaveAsync("channel", [.. changes.Channels.Keys], market.Channels, IndexJson.Default.ChannelRecord, cancellationToken),
         SaveAsync("repository", changes.Repositories, market.Repositories, IndexJson.Default.RepositoryRecord, cancellationToken),
         SaveAsync("release", changes.Releases, market.Releases, IndexJson.Default.ReleaseRecord, cancellationToken),
         SaveAsync("order", changes.Orders, market.Orders, IndexJson.Default.AdmittedOrder, cancellationToken),
@@ -41,6 +41,21 @@ internal sealed class IndexStore(StorageAccount storage)
         var row = new TableEntity(CursorKey, CursorKey);
         RowDocument.Write(row, cursor, IndexJson.Default.IndexCursor);
         await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    /// <summary>Writes entities as the market has them after it went back; those that it has no more are deleted.</summary>
+    public async Task SaveAsync(Market market, IEnumerable<MarketKey> touched, CancellationToken cancellationToken)
+    {
+        var changes = new Changes();
+        foreach (var key in touched)
+        {
+            if (!changes.Add(key, market))
+            {
+                await table.DeleteEntityAsync(key.Kind, key.Id.ToString(), ETag.All, cancellationToken);
+            }
+        }
+
+        await SaveAsync(market, changes, cancellationToken);
     }
 
     /// <summary>Forgets everything: the chain that it described is not the one that is there.</summary>

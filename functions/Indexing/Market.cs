@@ -5,7 +5,8 @@ using Dweb.Core.Protocol.Messages;
 namespace Dweb.Functions.Indexing;
 
 /// <summary>
-/// The chain's state in memory, as far as it has been read. One writer, the indexer; readers take what is there. Every record can be applied twice.
+/// The chain's state in memory, as far as it has been read. One writer, the indexer; readers take what is there. Every record can be applied twice, and what the newest blocks
+/// changed can be undone.
 /// </summary>
 internal sealed class Market
 {
@@ -14,18 +15,30 @@ internal sealed class Market
     private readonly ConcurrentDictionary<Hash32, ConcurrentDictionary<Hash32, byte>> byCoe = new();
     private readonly ConcurrentDictionary<Hash32, LeaseRecord> leases = new();
 
-    public ConcurrentDictionary<Hash32, CoeRecord> Coes { get; } = new();
+    public Market()
+    {
+        Coes = new("coe", Journal);
+        Images = new("image", Journal);
+        Channels = new("channel", Journal);
+        Repositories = new("repository", Journal);
+        Releases = new("release", Journal);
+        Orders = new("order", Journal);
+    }
 
-    public ConcurrentDictionary<Hash32, ImageRecord> Images { get; } = new();
+    public MarketJournal Journal { get; } = new();
+
+    public MarketTable<CoeRecord> Coes { get; }
+
+    public MarketTable<ImageRecord> Images { get; }
 
     /// <summary>By <see cref="ChannelRecord.Id"/>.</summary>
-    public ConcurrentDictionary<Hash32, ChannelRecord> Channels { get; } = new();
+    public MarketTable<ChannelRecord> Channels { get; }
 
-    public ConcurrentDictionary<Hash32, RepositoryRecord> Repositories { get; } = new();
+    public MarketTable<RepositoryRecord> Repositories { get; }
 
-    public ConcurrentDictionary<Hash32, ReleaseRecord> Releases { get; } = new();
+    public MarketTable<ReleaseRecord> Releases { get; }
 
-    public ConcurrentDictionary<Hash32, AdmittedOrder> Orders { get; } = new();
+    public MarketTable<AdmittedOrder> Orders { get; }
 
     /// <summary>What the protocol DAO can change; the indexer reads it before anybody asks.</summary>
     public GovernedTerms Governed { get; set; } = null!;
@@ -56,10 +69,12 @@ internal sealed class Market
             return;
         }
 
-        leases[lease.LeaseId] = lease;
-        byHandle[LeaseHandle.Of(lease.LeaseId)] = lease.LeaseId;
-        byOrder.GetOrAdd(lease.OrderHash, static _ => new())[lease.LeaseId] = 0;
-        byCoe.GetOrAdd(lease.Coe, static _ => new())[lease.LeaseId] = 0;
+        Journal.Do(new MarketKey("lease", lease.LeaseId, lease.OrderHash), () =>
+        {
+            var before = leases.GetValueOrDefault(lease.LeaseId);
+            Write(lease);
+            return () => Restore(lease, before);
+        });
     }
 
     public void Clear()
@@ -74,11 +89,35 @@ internal sealed class Market
         byHandle.Clear();
         byOrder.Clear();
         byCoe.Clear();
+        Journal.Clear();
+    }
+
+    private void Write(LeaseRecord lease)
+    {
+        leases[lease.LeaseId] = lease;
+        byHandle[LeaseHandle.Of(lease.LeaseId)] = lease.LeaseId;
+        byOrder.GetOrAdd(lease.OrderHash, static _ => new())[lease.LeaseId] = 0;
+        byCoe.GetOrAdd(lease.Coe, static _ => new())[lease.LeaseId] = 0;
+    }
+
+    private void Restore(LeaseRecord lease, LeaseRecord? before)
+    {
+        if (before is not null)
+        {
+            leases[lease.LeaseId] = before;
+            return;
+        }
+
+        // Those who look by an index must not find the id of a lease that is gone.
+        byHandle.TryRemove(LeaseHandle.Of(lease.LeaseId), out _);
+        byOrder[lease.OrderHash].TryRemove(lease.LeaseId, out _);
+        byCoe[lease.Coe].TryRemove(lease.LeaseId, out _);
+        leases.TryRemove(lease.LeaseId, out _);
     }
 
     // A parked lease may be open again; what has ended never is.
     private static int HowFar(LeaseState state) => state == LeaseState.Parked ? (int)LeaseState.Open : (int)state;
 
     private IEnumerable<LeaseRecord> LeasesIn(ConcurrentDictionary<Hash32, ConcurrentDictionary<Hash32, byte>> index, Hash32 key) =>
-        index.TryGetValue(key, out var ids) ? ids.Keys.Select(id => leases[id]) : [];
+        index.TryGetValue(key, out var ids) ? ids.Keys.Select(id => leases.GetValueOrDefault(id)).OfType<LeaseRecord>() : [];
 }

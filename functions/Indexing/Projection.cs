@@ -30,6 +30,28 @@ internal sealed class Changes
 
     /// <summary>Leases whose settled counters or limit moved: to be read from the chain.</summary>
     public HashSet<Hash32> Settled { get; } = [];
+
+    /// <returns>False when the market has no such entity.</returns>
+    public bool Add(MarketKey key, Market market)
+    {
+        switch (key.Kind)
+        {
+            case "coe":
+                return market.Coes.ContainsKey(key.Id) && Coes.Add(key.Id);
+            case "image":
+                return market.Images.ContainsKey(key.Id) && Images.Add(key.Id);
+            case "channel":
+                return market.Channels.TryGetValue(key.Id, out var channel) && Channels.TryAdd(key.Id, (channel.Publisher, channel.Name));
+            case "repository":
+                return market.Repositories.ContainsKey(key.Id) && Repositories.Add(key.Id);
+            case "release":
+                return market.Releases.ContainsKey(key.Id) && Releases.Add(key.Id);
+            case "order":
+                return market.Orders.ContainsKey(key.Id) && Orders.Add(key.Id);
+            default:
+                return market.FindLease(key.Id) is not null && Leases.Add(key.Id);
+        }
+    }
 }
 
 /// <summary>Chain logs to records. Applying a log twice gives the same records, so that a crash between rows and cursor costs nothing.</summary>
@@ -40,10 +62,12 @@ internal sealed class Projection(ChainContracts contracts, Market market)
 
     private readonly Lock gate = new();
 
-    public void Apply(IReadOnlyList<ChainLog> logs, Changes changes)
+    /// <param name="block">The newest block of the logs.</param>
+    public void Apply(IReadOnlyList<ChainLog> logs, Changes changes, ulong block)
     {
         lock (gate)
         {
+            market.Journal.Block = block;
             ApplyInTurn(logs, changes);
         }
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Dweb.Chain.Contracts;
 using Dweb.Chain.Rpc;
+using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Stores;
@@ -25,8 +26,11 @@ internal sealed class SettlementWatcher(SettlementStore settlements) : IChainWat
         }
     }
 
+    public Task OnWentBackAsync(ulong block, Hash32 head, IReadOnlyList<Hash32> orders, CancellationToken cancellationToken) =>
+        settlements.DeleteAfterAsync(block, cancellationToken);
+
     private static SettlementView Describe(ChainLog first, List<LeaseBook.Events.UsageSettled> settled) => new(
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{first.BlockNumber:D12}-{first.TransactionHash.ToString()[2..18]}"),
+        SettlementStore.IdOf(first.BlockNumber, first.TransactionHash),
         first.TransactionHash,
         first.BlockNumber,
         settled.Sum(static s => s.Entries.Length / UsageEntry.Size),

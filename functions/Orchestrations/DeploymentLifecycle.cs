@@ -58,6 +58,13 @@ internal static class DeploymentLifecycle
 
             if (await NextAsync(context, tries) is { } notice)
             {
+                if (notice.Kind == LeaseNoticeKind.Reorganised)
+                {
+                    // What was opened may never have been: chain and agents are read anew, and what is missing is opened.
+                    context.ContinueAsNew(input);
+                    break;
+                }
+
                 await CommitAsync(context, input, board.Take(notice));
             }
         }

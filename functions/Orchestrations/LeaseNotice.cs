@@ -23,6 +23,9 @@ internal enum LeaseNoticeKind
 
     /// <summary>The chain has closed it.</summary>
     Closed,
+
+    /// <summary>Blocks of the chain that were part of the order's story were replaced; it names no lease.</summary>
+    Reorganised,
 }
 
 /// <summary>News of a lease.</summary>

@@ -52,6 +52,14 @@ internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, 
         }
     }
 
+    public async Task OnWentBackAsync(ulong block, Hash32 head, IReadOnlyList<Hash32> orders, CancellationToken cancellationToken)
+    {
+        foreach (var order in orders)
+        {
+            await RaiseAsync(new LeaseNotice(head, LeaseNoticeKind.Reorganised), order, cancellationToken);
+        }
+    }
+
     private LeaseNotice Notice(LeaseRecord lease, LeaseNoticeKind kind, EndReason reason) => new(
         lease.LeaseId, kind, Detail: $"Replica {lease.Replica} of service {lease.Service} on COE {market.NameOfCoe(lease.Coe)} has ended: {reason}.", Reason: reason);
 

@@ -1,4 +1,7 @@
+using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
+using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Functions.Stores;
@@ -16,6 +19,20 @@ internal sealed class SettlementStore(StorageAccount storage)
         var row = new TableEntity(Partition, settlement.Id);
         RowDocument.Write(row, settlement, StoreJson.Default.SettlementView);
         await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    /// <summary>Ids stand in the order of blocks.</summary>
+    public static string IdOf(ulong block, Hash32 transaction) => string.Create(CultureInfo.InvariantCulture, $"{block:D12}-{transaction.ToString()[2..18]}");
+
+    /// <summary>Forgets those of later blocks.</summary>
+    public async Task DeleteAfterAsync(ulong block, CancellationToken cancellationToken)
+    {
+        string first = (block + 1).ToString("D12", CultureInfo.InvariantCulture);
+        await foreach (var row in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {first}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        {
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+        }
     }
 
     public async Task<IReadOnlyList<SettlementView>> ListAsync(CancellationToken cancellationToken) => await table

@@ -65,7 +65,7 @@ public sealed class ProjectionTests
     public void An_end_asks_for_the_limit_that_the_chain_holds()
     {
         var changes = new Changes();
-        projection.Apply([Opened, Ending], changes);
+        projection.Apply([Opened, Ending], changes, 1);
         Assert.Equal([Lease], changes.Settled);
         projection.Put(Lease, 40, UsageMerge.Empty);
         Assert.Equal(40U, market.FindLease(Lease)!.Limit);
@@ -90,7 +90,7 @@ public sealed class ProjectionTests
                 hash, new OrderDocument(User, [], 1, 1, 1, 1, 1, 0, 0, 0, EvmAddress.Zero, epoch, Hash32.Zero), 1, Cancelled: false);
         }
 
-        projection.Apply([Book(LeaseBook.Events.EpochRaised.Topic, [Word(77)], 1)], new Changes());
+        projection.Apply([Book(LeaseBook.Events.EpochRaised.Topic, [Word(77)], 1)], new Changes(), 1);
         Assert.True(market.Orders[Keccak256.Hash("order 0")].Cancelled);
         Assert.False(market.Orders[Keccak256.Hash("order 1")].Cancelled);
     }
@@ -106,13 +106,13 @@ public sealed class ProjectionTests
         var changes = new Changes();
 
         // The reason, an empty string.
-        projection.Apply([Log(Contracts.CoeOsRegistry.Address, CoeOsRegistry.Events.OsImageRevoked.Topic, [image, Word(77)], 32, 0)], changes);
+        projection.Apply([Log(Contracts.CoeOsRegistry.Address, CoeOsRegistry.Events.OsImageRevoked.Topic, [image, Word(77)], 32, 0)], changes, 1);
         Assert.Equal([Coe], changes.Coes);
     }
 
     private LeaseRecord After(params IReadOnlyList<ChainLog> logs)
     {
-        projection.Apply(logs, new Changes());
+        projection.Apply(logs, new Changes(), 1);
         return market.FindLease(Lease)!;
     }
 
