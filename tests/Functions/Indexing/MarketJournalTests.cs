@@ -1,7 +1,6 @@
 using CsCheck;
 using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
-using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Indexing;
 

@@ -64,6 +64,8 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
     public Task<HttpResponseMessage> PostAsync<T>(string what, T message, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         stack.Plane.SendAsync(Request(what, message, type), cancellationToken);
 
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => stack.Plane.SendAsync(request, cancellationToken);
+
     public HttpRequestMessage Request<T>(string what, T message, JsonTypeInfo<T> type, PrivateKey? signer = null, long? timestampMs = null)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(message, type);

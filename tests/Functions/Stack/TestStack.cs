@@ -2,6 +2,7 @@ using System.Globalization;
 using Dweb.Chain.Keystores;
 using Dweb.Chain.Signing;
 using Dweb.Functions.Tests.Host;
+using Dweb.Functions.Tests.Kills;
 using Dweb.Functions.Tests.Stack;
 
 [assembly: AssemblyFixture(typeof(TestStack))]
@@ -18,6 +19,7 @@ public sealed class TestStack : IAsyncDisposable
     private Dictionary<string, string> settings = [];
 
     private readonly PublishedApp? hosted;
+    private readonly Gates? gates;
     private HostDouble? host;
 
     public TestStack()
@@ -25,10 +27,13 @@ public sealed class TestStack : IAsyncDisposable
     {
     }
 
-    private TestStack(PublishedApp? hosted) => (this.hosted, started) = (hosted, new Lazy<Task>(StartAsync));
+    private TestStack(PublishedApp? hosted, Gates? gates = null) => (this.hosted, this.gates, started) = (hosted, gates, new Lazy<Task>(StartAsync));
 
     /// <summary>Another one, whose control plane is what was published, as a custom handler.</summary>
     public static TestStack UnderAHost(PublishedApp app) => new(app);
+
+    /// <summary>Another one, whose control plane reaches storage and chain through gates, and counts silence by short heartbeats.</summary>
+    public static TestStack Behind(Gates gates) => new(hosted: null, gates);
 
     /// <summary>The host of one that is under a host.</summary>
     public HostDouble Host => host ?? throw new InvalidOperationException("This control plane is alone.");
@@ -98,6 +103,13 @@ public sealed class TestStack : IAsyncDisposable
             Chain.StartAsync(SchedulerKey.Address, limit.Token),
             Registry.StartAsync(new Uri(address, "/registry/token"), Path.Combine(folder, "registry.cert.pem"), limit.Token));
         settings = await WriteSettingsAsync(address, limit.Token);
+        if (gates is not null)
+        {
+            settings["AzureWebJobsStorage"] = await gates.BeforeStorageAsync(Storage.ConnectionString);
+            settings["Dweb__RpcUrl"] = await gates.BeforeChainAsync(Chain.Endpoint);
+            settings["Dweb__HeartbeatMs"] = "1500";
+        }
+
         await StartPlaneAsync(address, limit.Token);
         Market = await Market.CreateAsync(this, limit.Token);
     }

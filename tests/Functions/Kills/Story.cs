@@ -1,0 +1,181 @@
+using System.Numerics;
+using Dweb.Chain.Contracts;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Tests.Stack;
+using LeaseKey = Dweb.Chain.Contracts.LeaseKey;
+
+namespace Dweb.Functions.Tests.Kills;
+
+/// <summary>
+/// One order from its signature to its end, over all that can happen to it: two replicas are deployed, paid, moved to a new image, one of them goes elsewhere
+/// because its host falls silent, and it is closed. Whoever is away meanwhile is waited for.
+/// </summary>
+internal sealed class Story(TestStack stack, Func<Task> mend, CancellationToken cancellationToken)
+{
+    private const string Repository = "tests/killed-at-a-write";
+    private static readonly BigInteger Deposit = 100 * BigInteger.Pow(10, 18);
+
+    public async Task TellAsync()
+    {
+        var signed = await PublishAsync();
+        var user = await stack.Market.CreateUserAsync(100, cancellationToken);
+        var request = await stack.Market.SignOrderAsync(
+            user, cancellationToken, 2, static order => order with { UpgradePolicy = (byte)UpgradePolicy.Channel }, Market.SpecOf(signed, repository: Repository));
+        var orderHash = request.Order.ToMessage().Id(stack.Chain.Book);
+        await using var crew = new Crew(stack.Market.Agents);
+
+        await UntilAsync(async () => await SubmitAsync(request), static sent => sent);
+        await UntilAsync(() => OpenAsync(orderHash), static open => open.Count == 2);
+        await PaidAsync(await OpenAsync(orderHash));
+
+        var next = await MoveChannelAsync();
+        await UntilAsync(() => OpenAsync(orderHash), open => open.Count == 2 && open.All(lease => lease.ImageDigest == next));
+
+        var lost = (await OpenAsync(orderHash))[0];
+        crew.Silence(lost.Coe);
+        var left = await UntilAsync(() => OpenAsync(orderHash), open => open.Count == 2 && open.All(lease => lease.Coe != lost.Coe));
+
+        await stack.Chain.SendAsync(
+            user, stack.Chain.LeaseBook.End([.. left.Select(static l => new LeaseKey(l.OrderHash, l.Service, l.Replica, l.Generation, l.Coe))]), cancellationToken);
+        var leases = await UntilAsync(() => ClosedAsync(orderHash), static closed => closed is not null);
+        await AssertWholeAsync(user.Address, orderHash, leases!);
+    }
+
+    /// <summary>Each generation of each replica was opened once, and no wei is missing.</summary>
+    private async Task AssertWholeAsync(EvmAddress user, Hash32 orderHash, IReadOnlyList<LeaseBook.Events.LeaseOpened> leases)
+    {
+        Assert.Equal(leases.Count, leases.Select(static l => (l.Replica, l.Generation)).Distinct().Count());
+        foreach (var replica in leases.GroupBy(static l => l.Replica))
+        {
+            Assert.Equal(Enumerable.Range(0, replica.Count()), replica.Select(static l => (int)l.Generation).Order());
+        }
+
+        var spent = (await stack.Chain.LeaseBook.OrderOfAsync(orderHash, cancellationToken: cancellationToken)).Committed;
+        var free = await stack.Chain.LeaseBook.FreeOfAsync(user, cancellationToken: cancellationToken);
+        Assert.True(spent > 0);
+
+        // Nothing is ring-fenced any more; what is more than was deposited is the bond of the host that fell silent.
+        var bonds = await BondsAsync(leases);
+        Assert.Equal(Deposit + bonds, free + spent);
+    }
+
+    private async Task<BigInteger> BondsAsync(IReadOnlyList<LeaseBook.Events.LeaseOpened> leases)
+    {
+        var bonds = BigInteger.Zero;
+        foreach (var lease in leases)
+        {
+            var held = await stack.Chain.LeaseBook.LeaseOfAsync(lease.LeaseId, cancellationToken: cancellationToken);
+            bonds += (EndReason)held.Reason == EndReason.HostFault && !held.FaultAnswered ? 3_600 * (BigInteger)lease.Terms.HostRate * 1_000_000_000 : 0;
+        }
+
+        return bonds;
+    }
+
+    private async Task PaidAsync(IReadOnlyList<LeaseBook.Events.LeaseOpened> leases)
+    {
+        while ((await stack.Chain.Client.GetHeadAsync(cancellationToken)).Timestamp <= leases.Max(static l => l.Origin))
+        {
+            await Task.Delay(100, cancellationToken);
+        }
+
+        foreach (var lease in leases)
+        {
+            await UntilAsync(async () => await ReportAsync(lease), static settled => settled);
+        }
+    }
+
+    private async Task<bool> ReportAsync(LeaseBook.Events.LeaseOpened lease)
+    {
+        if ((await stack.Chain.LeaseBook.SettledOfAsync(lease.LeaseId, cancellationToken: cancellationToken)).SecondsRun > 0)
+        {
+            return true;
+        }
+
+        var agent = stack.Market.Agents.Single(a => a.Coe == lease.Coe);
+        ulong asOf = (await stack.Chain.Client.GetHeadAsync(cancellationToken)).Timestamp;
+        using var taken = await agent.SendUsageAsync(agent.Usage(asOf, null, new UsageEntry(LeaseHandle.Of(lease.LeaseId), 1, 100, 64, 10, 1, 1)), cancellationToken);
+        return false;
+    }
+
+    private async Task<Hash32> MoveChannelAsync()
+    {
+        var next = await PublishAsync();
+        var images = new ContainerRegistry(stack.Chain.Client, stack.Chain.Addresses.ContainerRegistry);
+        await stack.Chain.SendAsync(stack.Market.Publisher, images.MoveChannel("stable", next), cancellationToken);
+        return next;
+    }
+
+    private Task<Hash32> PublishAsync() => UntilAsync(() => stack.Market.PublishAsync(Repository, mint: true, cancellationToken), static _ => true);
+
+    private async Task<bool> SubmitAsync(SubmitOrderRequest request)
+    {
+        using var sent = ControlPlane.Post("/api/orders", System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, DwebJson.Default.SubmitOrderRequest));
+        using var answer = await stack.Plane.SendAsync(sent, cancellationToken);
+        return answer.IsSuccessStatusCode;
+    }
+
+    private async Task<IReadOnlyList<LeaseBook.Events.LeaseOpened>> OpenAsync(Hash32 orderHash)
+    {
+        var open = new List<LeaseBook.Events.LeaseOpened>();
+        foreach (var lease in await AllAsync(orderHash))
+        {
+            if ((LeaseState)(await stack.Chain.LeaseBook.LeaseOfAsync(lease.LeaseId, cancellationToken: cancellationToken)).State == LeaseState.Open)
+            {
+                open.Add(lease);
+            }
+        }
+
+        return open;
+    }
+
+    private async Task<IReadOnlyList<LeaseBook.Events.LeaseOpened>> AllAsync(Hash32 orderHash)
+    {
+        var logs = await stack.Chain.Client.GetLogsAsync(
+            new Chain.Rpc.LogFilter
+            {
+                From = Chain.Rpc.BlockTag.Number(0), To = Chain.Rpc.BlockTag.Latest, Addresses = [stack.Chain.Addresses.LeaseBook],
+                Topics = [[LeaseBook.Events.LeaseOpened.Topic], null, [orderHash]],
+            },
+            cancellationToken);
+        return [.. logs.Select(static log => LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened) ? opened : throw new InvalidOperationException("It is not what was asked for."))];
+    }
+
+    /// <returns>All leases once none of them is anything but closed.</returns>
+    private async Task<IReadOnlyList<LeaseBook.Events.LeaseOpened>?> ClosedAsync(Hash32 orderHash)
+    {
+        var all = await AllAsync(orderHash);
+        foreach (var lease in all)
+        {
+            if ((LeaseState)(await stack.Chain.LeaseBook.LeaseOfAsync(lease.LeaseId, cancellationToken: cancellationToken)).State != LeaseState.Closed)
+            {
+                return null;
+            }
+        }
+
+        return all;
+    }
+
+    private async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> reached)
+    {
+        while (true)
+        {
+            await mend();
+            try
+            {
+                var found = await look();
+                if (reached(found))
+                {
+                    return found;
+                }
+            }
+            catch (Exception away) when (away is HttpRequestException or IOException)
+            {
+                // It was killed between two of our requests; it is started again above.
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+}
