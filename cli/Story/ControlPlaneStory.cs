@@ -18,7 +18,7 @@ internal static partial class ControlPlaneStory
             {
                 "received" => "the control plane takes the order",
                 "placed" => entry.Detail is null ? null : $"placed on {entry.Detail}",
-                "reported" => Named(entry.Detail ?? "", nameOf),
+                "reported" or "judged" => Named(entry.Detail ?? "", nameOf),
                 "running" => "every replica runs",
                 "degraded" => Named(entry.Detail ?? "a replica does not run any more", nameOf),
                 "rejected" or "failed" => $"{entry.Step}: {entry.Detail ?? order.ErrorMessage ?? order.ErrorCode}",

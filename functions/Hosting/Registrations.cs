@@ -34,13 +34,16 @@ internal static class Registrations
     private static OrchestrationRegistry Create(IServiceProvider provider) => new OrchestrationRegistry()
         .AddOrchestration(Definitions.DeploymentLifecycle, DeploymentLifecycle.RunAsync)
         .AddOrchestration(Definitions.Settlement, Settlement.RunAsync)
+        .AddOrchestration(Definitions.DisputeHearing, DisputeHearing.RunAsync)
         .AddActivity(Definitions.AdmitAndOpen, (_, input, ct) => provider.GetRequiredService<AdmitAndOpen>().RunAsync(input, ct))
         .AddActivity(Definitions.ReplaceLeases, (_, input, ct) => provider.GetRequiredService<ReplaceLeases>().RunAsync(input, ct))
         .AddActivity(Definitions.CommitOrder, (_, commit, ct) => provider.GetRequiredService<CommitOrder>().RunAsync(commit, ct))
         .AddActivity(Definitions.SettleUsage, (_, _, ct) => provider.GetRequiredService<SettleUsage>().RunAsync(ct))
         .AddActivity(Definitions.RenewDue, (_, _, ct) => provider.GetRequiredService<RenewDue>().RunAsync(ct))
         .AddActivity(Definitions.CloseDue, (_, _, ct) => provider.GetRequiredService<CloseDue>().RunAsync(ct))
-        .AddActivity(Definitions.ParkDue, (_, _, ct) => provider.GetRequiredService<ParkDue>().RunAsync(ct));
+        .AddActivity(Definitions.ParkDue, (_, _, ct) => provider.GetRequiredService<ParkDue>().RunAsync(ct))
+        .AddActivity(Definitions.ProbeDispute, (_, input, ct) => provider.GetRequiredService<ProbeDispute>().RunAsync(input, ct))
+        .AddActivity(Definitions.GiveVerdict, (_, input, ct) => provider.GetRequiredService<GiveVerdict>().RunAsync(input, ct));
 
     private static EmbeddedHub CreateHub(IServiceProvider provider, ControlPlaneSettings settings)
     {

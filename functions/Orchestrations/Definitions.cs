@@ -4,6 +4,7 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Durable;
+using Dweb.Functions.Disputes;
 
 namespace Dweb.Functions.Orchestrations;
 
@@ -15,6 +16,9 @@ internal static class Definitions
 
     public static readonly OrchestrationDefinition<SettlementInput, SettlementOutcome> Settlement =
         new("Settlement", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.SettlementOutcome);
+
+    public static readonly OrchestrationDefinition<DisputeInput, DisputeFinding> DisputeHearing =
+        new("DisputeHearing", OrchestrationJson.Default.DisputeInput, OrchestrationJson.Default.DisputeFinding);
 
     public static readonly ActivityDefinition<DeploymentInput, OpeningResult> AdmitAndOpen =
         new("AdmitAndOpen", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.OpeningResult);
@@ -36,6 +40,12 @@ internal static class Definitions
 
     public static readonly ActivityDefinition<SettlementInput, int> ParkDue =
         new("ParkDue", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
+
+    public static readonly ActivityDefinition<DisputeInput, DisputeFinding> ProbeDispute =
+        new("ProbeDispute", OrchestrationJson.Default.DisputeInput, OrchestrationJson.Default.DisputeFinding);
+
+    public static readonly ActivityDefinition<VerdictInput, bool> GiveVerdict =
+        new("GiveVerdict", OrchestrationJson.Default.VerdictInput, OrchestrationJson.Default.Boolean);
 
     public static readonly EventDefinition<LeaseNotice> LeaseNotice = new("LeaseNotice", OrchestrationJson.Default.LeaseNotice);
 }
@@ -93,6 +103,9 @@ internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, i
 [JsonSerializable(typeof(LeaseNotice))]
 [JsonSerializable(typeof(SettlementInput))]
 [JsonSerializable(typeof(SettlementOutcome))]
+[JsonSerializable(typeof(DisputeInput))]
+[JsonSerializable(typeof(DisputeFinding))]
+[JsonSerializable(typeof(VerdictInput))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]

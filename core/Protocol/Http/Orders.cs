@@ -143,6 +143,7 @@ public sealed record WaitingReplica(
 /// <param name="ServiceName">The service's name in the user's manifest.</param>
 /// <param name="State">The chain's.</param>
 /// <param name="Phase">The agent's.</param>
+/// <param name="DisputedUntil">When an open dispute lapses without a verdict; 0 when none is open.</param>
 public sealed record LeaseView(
     Hash32 LeaseId,
     Hash32 OrderHash,
@@ -159,7 +160,8 @@ public sealed record LeaseView(
     IReadOnlyList<string> Urls,
     ulong Origin,
     ulong FundedUntil,
-    ulong EndedAt);
+    ulong EndedAt,
+    ulong DisputedUntil = 0);
 
 /// <summary><c>GET /api/leases/{id}/usage</c>: what the agent last signed, and what the chain has settled of it.</summary>
 /// <param name="AsOf">Unix seconds of the chain; 0 when nothing was reported yet.</param>

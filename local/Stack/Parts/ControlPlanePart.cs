@@ -41,6 +41,7 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
                 ["Dweb__HeartbeatMs"] = heartbeat.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
                 ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
                 ["Dweb__MinSettleWei"] = "0",
+                ["Dweb__ProbePrivateAddresses"] = "true",
             },
         },
         stop => HttpProbe.Answers(addresses.Endpoint + "/api/health", stop, HttpStatusCode.OK))

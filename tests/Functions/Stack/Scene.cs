@@ -1,4 +1,5 @@
 using Dweb.Chain.Signing;
+using Dweb.Core.Manifest;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -31,21 +32,21 @@ public sealed class Scene
     public IReadOnlyList<LeaseView> Leases { get; private set; } = [];
 
     /// <summary>Agents are heard, an order is sent, and its leases are open.</summary>
-    public static async Task<Scene> BeginAsync(TestStack stack, ushort replicas, CancellationToken cancellationToken)
+    public static async Task<Scene> BeginAsync(TestStack stack, ushort replicas, CancellationToken cancellationToken, ContainerSpec? spec = null)
     {
-        var scene = await SubmitAsync(stack, replicas, cancellationToken);
+        var scene = await SubmitAsync(stack, replicas, cancellationToken, spec);
         await scene.WaitForLeasesAsync(replicas, cancellationToken);
         return scene;
     }
 
     /// <summary>Agents are heard and an order is sent.</summary>
-    public static async Task<Scene> SubmitAsync(TestStack stack, ushort replicas, CancellationToken cancellationToken)
+    public static async Task<Scene> SubmitAsync(TestStack stack, ushort replicas, CancellationToken cancellationToken, ContainerSpec? spec = null)
     {
         await Task.WhenAll(stack.Market.Agents.Select(agent => agent.BeatAsync(cancellationToken)));
         var user = await stack.Market.CreateUserAsync(100, cancellationToken);
         string login = await stack.Plane.LoginAsync(user, cancellationToken);
         await Task.WhenAll(stack.Market.Agents.Select(agent => agent.BeatAsync(cancellationToken)));
-        var request = await stack.Market.SignOrderAsync(user, cancellationToken, replicas);
+        var request = await stack.Market.SignOrderAsync(user, cancellationToken, replicas, spec: spec);
         var accepted = await stack.Plane.PostAsync("/api/orders", request, DwebJson.Default.SubmitOrderRequest, DwebJson.Default.OrderView, cancellationToken);
         return new Scene(stack, user, login, request, accepted);
     }

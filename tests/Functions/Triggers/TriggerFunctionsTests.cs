@@ -16,7 +16,7 @@ public sealed class TriggerFunctionsTests
         var files = FunctionFile.ReadAll(AppContext.BaseDirectory, Settings).ToDictionary(static f => f.Name, StringComparer.Ordinal);
         Assert.Equal(
             [
-                "AdmitAndOpen", "Api", "CloseDue", "CommitOrder", "DeploymentLifecycle", "IndexerTimer", "OrderQueue", "OrderQueuePoison", "OrderSweep", "ParkDue", "Registry",
+                "AdmitAndOpen", "Api", "CloseDue", "CommitOrder", "DeploymentLifecycle", "DisputeHearing", "GiveVerdict", "IndexerTimer", "OrderQueue", "OrderQueuePoison", "OrderSweep", "ParkDue", "ProbeDispute", "Registry",
                 "RenewDue", "ReplaceLeases", "Root", "SettleUsage", "Settlement", "SettlementTimer",
             ],
             files.Keys.Order(StringComparer.Ordinal));
