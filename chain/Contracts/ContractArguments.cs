@@ -22,6 +22,8 @@ public static class ContractArguments
 
     public static Fault Of(Messages.Fault fault) => new(fault.LeaseId, fault.DeadSince, fault.CommitteeEpoch, fault.Deadline);
 
+    public static Verdict Of(Messages.Verdict verdict) => new(verdict.LeaseId, verdict.DisputedSeconds, verdict.Refund, verdict.CommitteeEpoch, verdict.Deadline);
+
     public static PlanEntry Of(Messages.PlanEntry entry) => new(entry.Service, entry.Replica, entry.Generation, entry.Coe, entry.MaxHostRate);
 
     public static LeaseKey Of(Messages.LeaseKey key) => new(key.OrderHash, key.Service, key.Replica, key.Generation, key.Coe);

@@ -12,6 +12,9 @@ namespace Dweb.Cli.Commands;
 /// <summary><c>events</c>: the story of a deployment, from the chain's events and what the control plane wrote down.</summary>
 internal static class EventsCommand
 {
+    // What a block's time may lie behind the clock.
+    private const long MostLagMs = 5_000;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     public static Command Create(Verbs verbs)
@@ -103,9 +106,11 @@ internal static class EventsCommand
 
         /// <summary>A block's time may lie before what led to it: what the control plane sent itself did not happen before it sent it.</summary>
         private StoryLine InTurn(StoryLine line) =>
-            line.Transaction is { } hash && Order.Timeline.FirstOrDefault(entry => entry.Step is "opened" or "reopened" && entry.Detail == hash.ToString()) is { } sent
-                ? line with { AtMs = Math.Max(line.AtMs, sent.AtMs) }
-                : line;
+            LedTo(line) is { } sent ? line with { AtMs = Math.Max(line.AtMs, sent.AtMs) } : line;
+
+        private TimelineEntry? LedTo(StoryLine line) => line.Kind == "decided"
+            ? Order.Timeline.LastOrDefault(entry => entry.Step == "judged" && entry.AtMs <= line.AtMs + MostLagMs)
+            : Order.Timeline.FirstOrDefault(entry => entry.Step is "opened" or "reopened" && entry.Detail == line.Transaction?.ToString());
 
         private string ServiceOf(ushort service) => Order.Leases.FirstOrDefault(lease => lease.Service == service)?.ServiceName ?? $"service-{service}";
     }

@@ -10,7 +10,7 @@ internal static class OrderSentences
 {
     /// <param name="nowMs">Unix milliseconds.</param>
     public static IReadOnlyList<string> Of(OrderView order, PlacementView placement, long nowMs) =>
-        [Standing(order, placement, nowMs), .. Waiting(order, placement), .. Parked(order), .. Rollouts(order)];
+        [Standing(order, placement, nowMs), .. Waiting(order, placement), .. Parked(order), .. Disputed(order), .. Rollouts(order)];
 
     private static string Standing(OrderView order, PlacementView placement, long nowMs)
     {
@@ -74,6 +74,10 @@ internal static class OrderSentences
         .Where(static lease => lease.State == LeaseState.Parked)
         .Select(lease => $"{OwnOrders.NameOf(lease)} on {lease.CoeName} is parked: its funds ended at {SentenceValues.Time(lease.FundedUntil)}. "
             + $"'dweb topup {order.Name ?? order.OrderHash.ToString()[..14]} AMOUNT' resumes it.");
+
+    private static IEnumerable<string> Disputed(OrderView order) => order.Leases
+        .Where(static lease => lease.DisputedUntil > 0)
+        .Select(static lease => $"{OwnOrders.NameOf(lease)} on {lease.CoeName} is disputed: the scheduler members ask it whether it serves, and have until {SentenceValues.Time(lease.DisputedUntil)} for a verdict.");
 
     private static IEnumerable<string> Rollouts(OrderView order)
     {

@@ -82,9 +82,11 @@ internal sealed class ChainStory(Func<ushort, string> nameOf, Func<Hash32, strin
                 "closed", $"is closed: {SentenceValues.Tokens(e.Refunded)} refunded" + (e.BondToUser.IsZero ? "" : $", and the host's bond of {SentenceValues.Tokens(e.BondToUser)}"),
                 account with { State = LeaseState.Closed, Reason = account.State == LeaseState.Open ? EndReason.NoShow : account.Reason }),
             _ when LeaseBook.Events.DisputeOpened.TryDecode(log, out var e) => (
-                "disputed", $"{e.SecondsDisputed} s are disputed; a verdict is awaited until {SentenceValues.Time(e.VerdictUntil)}", account),
+                "disputed",
+                $"is disputed, {e.SecondsDisputed} s in all: {SentenceValues.Tokens(e.Amount)} of its COE's pay and as much of the user's are set aside, a verdict is awaited until {SentenceValues.Time(e.VerdictUntil)}",
+                account),
             _ when LeaseBook.Events.DisputeClosed.TryDecode(log, out var e) => (
-                "decided", $"the dispute is over: {SentenceValues.Tokens(e.Refunded)} refunded, {SentenceValues.Tokens(e.ToHost)} to the host", account),
+                "decided", Outcome(e), account),
             _ when LeaseBook.Events.FaultAnswered.TryDecode(log, out _) => ("answered", "the host answers the fault and keeps its bond", account),
             _ => ("", "", account),
         };
@@ -122,6 +124,14 @@ internal sealed class ChainStory(Func<ushort, string> nameOf, Func<Hash32, strin
     }
 
     private string NameOf(Told lease) => $"{nameOf(lease.Service)}-{lease.Replica}";
+
+    /// <summary>A verdict gives one of them everything; each gets their own back when none was found in time.</summary>
+    private static string Outcome(LeaseBook.Events.DisputeClosed closed) => (closed.Refunded.IsZero, closed.ToHost.IsZero) switch
+    {
+        (false, true) => $"was not served, says the verdict: its user gets {SentenceValues.Tokens(closed.Refunded)}, pay and bond",
+        (true, false) => $"was served, says the verdict: its host gets {SentenceValues.Tokens(closed.ToHost)}, pay and bond",
+        _ => $"is disputed no longer, without a verdict: {SentenceValues.Tokens(closed.Refunded)} of bond to its user, {SentenceValues.Tokens(closed.ToHost)} of pay to its host",
+    };
 
     private static string Words(EndReason reason) => reason switch
     {

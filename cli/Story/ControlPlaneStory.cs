@@ -18,7 +18,7 @@ internal static partial class ControlPlaneStory
             {
                 "received" => "the control plane takes the order",
                 "placed" => entry.Detail is null ? null : $"placed on {entry.Detail}",
-                "reported" => Named(entry.Detail ?? "", nameOf),
+                "reported" or "judged" => Named(entry.Detail ?? "", nameOf),
                 "moved" => entry.Detail is null ? null : $"moved to the channel's image on {entry.Detail}",
                 "upgraded" => entry.Detail,
                 "upgrade-paused" => $"the rollout is paused: {Named(entry.Detail ?? "", nameOf)}",

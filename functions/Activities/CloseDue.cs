@@ -10,14 +10,14 @@ namespace Dweb.Functions.Activities;
 
 /// <summary>
 /// Ends leases that are funded no longer, calls those that their hosts let pass no-shows, and closes those whose time for late reports is over and whose
-/// usage is settled.
+/// usage is settled. Disputes in which nobody found a verdict in time are closed too.
 /// </summary>
 internal sealed class CloseDue(
     Market market, DueLeases due, ChainIndexer indexer, ChainContracts contracts, ProtocolParameters parameters, UsageBook usage, TriedCalls calls)
 {
     private const int MostLeases = 100;
 
-    public bool HasWork => Expired().Any() || NoShows().Any() || Finished().Any();
+    public bool HasWork => Expired().Any() || NoShows().Any() || Finished().Any() || Lapsed().Any();
 
     /// <returns>Leases ended or closed.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -28,6 +28,11 @@ internal sealed class CloseDue(
         foreach (var keys in Finished().Select(static lease => ContractArguments.Of(lease.Key)).ToList().Chunk(MostLeases))
         {
             done += await calls.SendAsync(keys, contracts.LeaseBook.Finalise, cancellationToken);
+        }
+
+        foreach (var lease in Lapsed().ToList())
+        {
+            await calls.SendAsync(contracts.LeaseBook.Lapse(ContractArguments.Of(lease.Key)), cancellationToken);
         }
 
         await indexer.CatchUpAsync(cancellationToken);
@@ -57,6 +62,8 @@ internal sealed class CloseDue(
         due.Live().Where(d => d.Rules.IsNoShow(indexer.Head.Timestamp) && !due.HasRun(d.Rules.Lease));
 
     private IEnumerable<(AdmittedOrder Order, DueRules Rules)> Over() => due.Live().Where(d => d.Rules.IsOver(indexer.Head.Timestamp, parameters.Grace));
+
+    private IEnumerable<LeaseRecord> Lapsed() => market.Leases.Where(lease => lease.DisputedUntil > 0 && lease.DisputedUntil < indexer.Head.Timestamp);
 
     private IEnumerable<LeaseRecord> Finished()
     {

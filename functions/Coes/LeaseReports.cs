@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Indexing;
@@ -60,10 +61,11 @@ internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNo
         }
     }
 
+    // That a lease may run no longer is for the chain to say.
     private Task NoticeAsync(LeaseRecord lease, LeaseReport report, CancellationToken cancellationToken) => (report.Phase, lease.State) switch
     {
         (LeasePhase.Running, LeaseState.Open) => notices.RaiseAsync(new LeaseNotice(lease.LeaseId, LeaseNoticeKind.Running), lease.OrderHash, cancellationToken),
-        (LeasePhase.Refused, LeaseState.Open) => notices.RaiseAsync(new LeaseNotice(lease.LeaseId, LeaseNoticeKind.Refused, report.Code, report.Detail), lease.OrderHash, cancellationToken),
+        (LeasePhase.Refused, LeaseState.Open) when report.Code != Catalogue.LeaseNotOpen.Code => notices.RaiseAsync(new LeaseNotice(lease.LeaseId, LeaseNoticeKind.Refused, report.Code, report.Detail), lease.OrderHash, cancellationToken),
         _ => Task.CompletedTask,
     };
 }

@@ -3,6 +3,7 @@ using Dweb.Core.Protocol.Http;
 using Dweb.Functions.Activities;
 using Dweb.Functions.Api;
 using Dweb.Functions.Coes;
+using Dweb.Functions.Disputes;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Leases;
@@ -94,6 +95,7 @@ internal static class Composition
         services.AddSingleton<Readiness>();
         services.AddSingleton<IChainWatcher, OrderNotices>();
         services.AddSingleton<IChainWatcher, SettlementWatcher>();
+        services.AddSingleton<IChainWatcher, DisputeWatch>();
         services.AddSingleton(static provider => provider.GetServices<IChainWatcher>().OfType<OrderNotices>().Single());
         services.AddSingleton(provider => RegistryKey.LoadOrCreate(
             settings.Registry.TokenKeyFile, settings.Registry.TokenCertificateFile, provider.GetRequiredService<TimeProvider>()));
@@ -135,6 +137,10 @@ internal static class Composition
         services.AddSingleton<RenewDue>();
         services.AddSingleton<CloseDue>();
         services.AddSingleton<ParkDue>();
+        services.AddSingleton<DisputesOnChain>();
+        services.AddSingleton<ServingProbe>();
+        services.AddSingleton<ProbeDispute>();
+        services.AddSingleton<GiveVerdict>();
         Registrations.AddEngine(services, settings);
     }
 

@@ -35,6 +35,7 @@ internal static class Registrations
     private static OrchestrationRegistry Create(IServiceProvider provider) => new OrchestrationRegistry()
         .AddOrchestration(Definitions.DeploymentLifecycle, DeploymentLifecycle.RunAsync)
         .AddOrchestration(Definitions.Settlement, Settlement.RunAsync)
+        .AddOrchestration(Definitions.DisputeHearing, DisputeHearing.RunAsync)
         .AddActivity(Definitions.AdmitAndOpen, (_, input, ct) => provider.GetRequiredService<AdmitAndOpen>().RunAsync(input, ct))
         .AddOrchestration(Definitions.RollingUpgrade, RollingUpgrade.RunAsync)
         .AddActivity(Definitions.ReadLeases, (_, input, ct) => provider.GetRequiredService<LeaseStandings>().ReadAsync(input, ct))
@@ -46,7 +47,9 @@ internal static class Registrations
         .AddActivity(Definitions.SettleUsage, (_, _, ct) => provider.GetRequiredService<SettleUsage>().RunAsync(ct))
         .AddActivity(Definitions.RenewDue, (_, _, ct) => provider.GetRequiredService<RenewDue>().RunAsync(ct))
         .AddActivity(Definitions.CloseDue, (_, _, ct) => provider.GetRequiredService<CloseDue>().RunAsync(ct))
-        .AddActivity(Definitions.ParkDue, (_, _, ct) => provider.GetRequiredService<ParkDue>().RunAsync(ct));
+        .AddActivity(Definitions.ParkDue, (_, _, ct) => provider.GetRequiredService<ParkDue>().RunAsync(ct))
+        .AddActivity(Definitions.ProbeDispute, (_, input, ct) => provider.GetRequiredService<ProbeDispute>().RunAsync(input, ct))
+        .AddActivity(Definitions.GiveVerdict, (_, input, ct) => provider.GetRequiredService<GiveVerdict>().RunAsync(input, ct));
 
     private static EmbeddedHub CreateHub(IServiceProvider provider, ControlPlaneSettings settings)
     {

@@ -4,6 +4,7 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Durable;
+using Dweb.Functions.Disputes;
 
 namespace Dweb.Functions.Orchestrations;
 
@@ -18,6 +19,9 @@ internal static class Definitions
 
     public static readonly OrchestrationDefinition<RolloutInput, RolloutStatus> RollingUpgrade =
         new("RollingUpgrade", OrchestrationJson.Default.RolloutInput, OrchestrationJson.Default.RolloutStatus);
+
+    public static readonly OrchestrationDefinition<DisputeInput, DisputeFinding> DisputeHearing =
+        new("DisputeHearing", OrchestrationJson.Default.DisputeInput, OrchestrationJson.Default.DisputeFinding);
 
     public static readonly ActivityDefinition<DeploymentInput, OpeningResult> AdmitAndOpen =
         new("AdmitAndOpen", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.OpeningResult);
@@ -51,6 +55,12 @@ internal static class Definitions
 
     public static readonly ActivityDefinition<SettlementInput, int> ParkDue =
         new("ParkDue", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
+
+    public static readonly ActivityDefinition<DisputeInput, DisputeFinding> ProbeDispute =
+        new("ProbeDispute", OrchestrationJson.Default.DisputeInput, OrchestrationJson.Default.DisputeFinding);
+
+    public static readonly ActivityDefinition<VerdictInput, bool> GiveVerdict =
+        new("GiveVerdict", OrchestrationJson.Default.VerdictInput, OrchestrationJson.Default.Boolean);
 
     public static readonly EventDefinition<LeaseNotice> LeaseNotice = new("LeaseNotice", OrchestrationJson.Default.LeaseNotice);
 }
@@ -115,6 +125,9 @@ internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, i
 [JsonSerializable(typeof(LeaseNotice))]
 [JsonSerializable(typeof(SettlementInput))]
 [JsonSerializable(typeof(SettlementOutcome))]
+[JsonSerializable(typeof(DisputeInput))]
+[JsonSerializable(typeof(DisputeFinding))]
+[JsonSerializable(typeof(VerdictInput))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]

@@ -56,7 +56,7 @@ internal sealed class OrderViews(Market market, MarketView marketView, Heartbeat
         return new LeaseView(
             lease.LeaseId, lease.OrderHash, serviceName, lease.Service, lease.Replica, lease.Generation, lease.Coe,
             market.NameOfCoe(lease.Coe), lease.State, lease.Reason,
-            reported?.Phase ?? LeasePhase.Assigned, reported?.Detail, reported?.Urls ?? [], lease.Origin, lease.FundedUntil, lease.EndedAt)
+            reported?.Phase ?? LeasePhase.Assigned, reported?.Detail, reported?.Urls ?? [], lease.Origin, lease.FundedUntil, lease.EndedAt, lease.DisputedUntil)
         {
             Image = lease.ImageDigest,
         };

@@ -17,4 +17,7 @@ internal interface ICommitteeSigners
 
     /// <summary>The same for the finding that a lease's COE is dead.</summary>
     Task<IReadOnlyList<EvmSignature>> SignAsync(Fault fault, CancellationToken cancellationToken);
+
+    /// <summary>The same for what was found about a dispute.</summary>
+    Task<IReadOnlyList<EvmSignature>> SignAsync(Verdict verdict, CancellationToken cancellationToken);
 }

@@ -17,6 +17,8 @@ internal sealed class SingleMember(ISigner key, ChainContracts contracts) : ICom
 
     public Task<IReadOnlyList<EvmSignature>> SignAsync(Fault fault, CancellationToken cancellationToken) => Sign(fault.StructHash());
 
+    public Task<IReadOnlyList<EvmSignature>> SignAsync(Verdict verdict, CancellationToken cancellationToken) => Sign(verdict.StructHash());
+
     private Task<IReadOnlyList<EvmSignature>> Sign(Hash32 structHash) => Task.FromResult<IReadOnlyList<EvmSignature>>([key.Sign(contracts.Book.Digest(structHash))]);
 
     /// <exception cref="DwebException">The chain's committee is another, or wants more signatures than one.</exception>

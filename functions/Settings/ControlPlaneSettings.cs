@@ -36,6 +36,9 @@ internal sealed record ControlPlaneSettings
     /// <summary>Wallets that may manage orchestrations, besides the scheduler member's key.</summary>
     public IReadOnlyList<EvmAddress> Operators { get; init; } = [];
 
+    /// <summary>Disputed containers may be asked at addresses of this machine and of private networks: hosts and users are all on one.</summary>
+    public bool ProbePrivateAddresses { get; init; }
+
     /// <summary>Base address of the Functions host that runs this custom handler; null when the program runs alone.</summary>
     public Uri? FunctionsHost { get; init; }
 

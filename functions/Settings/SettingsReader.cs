@@ -32,6 +32,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             MinSettleWei = Wei("Dweb__MinSettleWei"),
             BountyTo = Address("Dweb__BountyTo"),
             Operators = Addresses("Dweb__Operators"),
+            ProbePrivateAddresses = Flag("Dweb__ProbePrivateAddresses"),
             FunctionsHost = handlerPort is null ? null : FunctionsHost(),
             CustomHandlerPort = handlerPort,
         };
@@ -87,6 +88,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value
             : throw Refusal(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
     }
+
+    private bool Flag(string name) => Optional(name) is { } text && (bool.TryParse(text, out bool value) ? value : throw Refusal(name, text, "'true' or 'false'"));
 
     private BigInteger? Wei(string name)
     {

@@ -42,6 +42,8 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         await stack.Cli.Run(Role.User, stop, "deposit", Escrow);
         _screen.Detail($"the user put {Escrow} DWEB into escrow");
         var replicas = await Deploy(stop);
+        var noShow = new NoShow(workshop.Repository, stack, _screen);
+        await noShow.Begin(stop);
 
         _screen.Step("Order to Running against a bare docker run");
         var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, _screen);
@@ -50,9 +52,18 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         _screen.Step("A host's machine is killed: its replicas go elsewhere");
         var failover = await new HostDeath(stack, _screen).Run(Deployment, replicas, stop);
 
-        _screen.Step("A deposit runs out: parked, topped up, resumed");
+        // What it is funded for runs out beside the chapters that follow.
         var lowEscrow = new LowEscrow(workshop.Repository, stack, workshop.Tool, _screen);
         await lowEscrow.Begin(stop);
+
+        _screen.Step("A host takes a lease and never runs it: its bond goes to the user");
+        var missed = await noShow.Tell(_settling, stop);
+
+        _screen.Step("A host stops serving: disputed, judged, refunded");
+        var refund = await new StoppedServing(workshop.Repository, stack, workshop.Tool, _screen).Run(_settling, stop);
+        var failures = new Failures(failover, missed, refund);
+
+        _screen.Step("A deposit runs out: parked, topped up, resumed");
         await lowEscrow.ParkAndResume(stop);
 
         _screen.Step("A new release: the deployment that follows its channel rolls over");
@@ -63,17 +74,25 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         _screen.Detail($"at least {MinSettlements} settlements are confirmed");
 
         _screen.Step("Close: last reports, refunds, matured pay, royalties");
-        await Close([Deployment, .. bench.Deployments], stop);
+        await Close([Deployment, NoShow.Deployment, StoppedServing.Deployment, .. bench.Deployments], stop);
+        var leaving = new Leaving(stack, Token(), _screen);
+        await leaving.Begin(stop);
         await _settling.PayEverybody(stop);
-        var ledger = await _settling.ReadStrictly(stop);
-        var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, await Balances(stop));
+        var paidOut = await Balances(stop);
         var drawn = await _community.Draw(Token(), stop);
+        _screen.Detail("hosts, owners of code and images, members of DAOs, the treasury and the users have taken what is theirs");
 
-        replicas = [.. replicas, .. failover.Successors, .. rolledOver.Replicas];
-        var ok = disagreements.Count == 0 && ledger.Settlements >= MinSettlements && replicas.Count > 0 && replicas.All(r => r.Status == (int)HttpStatusCode.OK);
+        _screen.Step("Hosts leave: stakes");
+        var stakes = await leaving.End(_settling, stop);
+        var ledger = await _settling.ReadStrictly(stop);
+        var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, paidOut);
+
+        replicas = [.. replicas, .. failures.Successors, .. rolledOver.Replicas];
+        var ok = disagreements.Count == 0 && ledger.Settlements >= MinSettlements && replicas.Count > 0 && replicas.All(r => r.Status == (int)HttpStatusCode.OK)
+            && missed.Bond > 0 && refund.Refunded > 0 && stakes.All(static s => s.IsWhole) && stakes.Aggregate(BigInteger.Zero, static (sum, s) => sum + s.Lost) == ledger.Totals.Bonds;
         var totals = LedgerCheck.Sum(ledger.Payments) with { Bonds = ledger.Totals.Bonds };
         var payees = new Payees(stack, _community).Of(ledger.Payments, drawn);
-        var report = DemoReport.Of(ok, measured, failover.TookMs, replicas, totals, payees, ledger.Settlements);
+        var report = DemoReport.Of(ok, measured, failures, replicas, totals, payees, stakes, ledger.Settlements);
         DemoTables.Show(_screen, replicas, report, disagreements);
         return report;
     }
@@ -86,7 +105,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
 
     private async Task RegisterAndStartAgents(CancellationToken stop)
     {
-        await stack.RegisterHosts(stop);
+        await stack.RegisterHosts(Role.Hosts.Append(Role.Idle), stop);
         await stack.StartAgents(stop);
     }
 
@@ -127,7 +146,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
     /// <summary>What everybody who is paid, and the contracts that hold users' money, have now.</summary>
     private Task<IReadOnlyDictionary<string, BigInteger>> Balances(CancellationToken stop)
     {
-        string[] paid = [Role.User, Role.Tenant, Role.CodeOwner, Role.ImageOwner, Role.Treasury, .. Role.Hosts.Select(h => h.Wallet)];
+        string[] paid = [Role.User, Role.Tenant, Role.CodeOwner, Role.ImageOwner, Role.Treasury, .. stack.Hosts.Select(static h => h.Role.Wallet)];
         return Token().Of([.. paid.Select(name => stack.People[name]), _community.Treasury, stack.Contract("LeaseBook"), stack.Contract("RoyaltyPool")], stop);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Dweb.Local.Terminal;
 using Spectre.Console;
 
@@ -19,11 +18,11 @@ internal static class DemoTables
         screen.Table(table);
         var ledger = new Table().AddColumn("ledger").AddColumn(new TableColumn("DWEB").RightAligned());
         ledger.AddRow("put into escrow", Dweb(report.Ledger.Deposited));
-        ledger.AddRow("bonds of hosts that vanished", Dweb(report.Ledger.Bonds));
+        ledger.AddRow("bonds of hosts that vanished or never ran", Dweb(report.Ledger.Bonds));
         ledger.AddRow("to COE hosts", Dweb(report.Ledger.CoeHosts));
         ledger.AddRow("to code and image owners, commons", Dweb(report.Ledger.Royalties));
         ledger.AddRow("to the treasury", Dweb(report.Ledger.Treasury));
-        ledger.AddRow("refunded to the user", Dweb(report.Ledger.Refunded));
+        ledger.AddRow("back to the users", Dweb(report.Ledger.Refunded));
         ledger.AddRow("difference", Dweb(report.Ledger.Difference));
         screen.Table(ledger);
         var payees = new Table().AddColumns("who", "as what").AddColumn(new TableColumn("DWEB").RightAligned());
@@ -33,9 +32,16 @@ internal static class DemoTables
         }
 
         screen.Table(payees);
+        var stakes = new Table().AddColumns("host").AddColumn(new TableColumn("staked DWEB").RightAligned()).AddColumn(new TableColumn("lost to users").RightAligned()).AddColumn(new TableColumn("taken out").RightAligned());
+        foreach (var stake in report.Stakes)
+        {
+            stakes.AddRow(Markup.Escape(stake.Who), Dweb(stake.Staked), Dweb(stake.Lost), Dweb(stake.Withdrawn));
+        }
+
+        screen.Table(stakes);
         screen.Plain(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Settlements} settlements; order to Running {report.OrderToRunningMs} ms, bare docker run {report.DockerRunMs} ms (medians of {report.Pairs.Count}); failover {report.FailoverMs} ms"));
+            $"{report.Settlements} settlements; order to Running {report.OrderToRunningMs} ms, bare docker run {report.DockerRunMs} ms (medians of {report.Pairs.Count}); failover {report.FailoverMs} ms; verdict {report.Dispute.VerdictMs} ms"));
         foreach (var disagreement in disagreements)
         {
             screen.Plain($"LEDGER: {disagreement}");
@@ -44,11 +50,5 @@ internal static class DemoTables
         screen.Plain(report.Ok ? "The demo is complete: every replica answered and every wei is accounted for." : "The demo FAILED.");
     }
 
-    /// <summary>An amount of wei with all its 18 decimals.</summary>
-    private static string Dweb(string wei)
-    {
-        var amount = BigInteger.Parse(wei, CultureInfo.InvariantCulture);
-        var digits = BigInteger.Abs(amount).ToString(CultureInfo.InvariantCulture).PadLeft(19, '0');
-        return (amount.Sign < 0 ? "-" : "") + digits[..^18] + "." + digits[^18..];
-    }
+    private static string Dweb(string wei) => Money.Full(Money.Parse(wei));
 }

@@ -16,24 +16,26 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    private readonly HostMachine _machine = new(stack, tool);
+
     /// <summary>Deploys on funds for 20 seconds and leaves nothing in escrow to fund more.</summary>
     public async Task Begin(CancellationToken stop)
     {
         await stack.Cli.Run(Role.Tenant, stop, "deposit", Escrow);
         await stack.Cli.Run(Role.Tenant, stop, "deploy", Path.Combine(repository.Root, "local", "Demo", "short.yaml"), "--name", Deployment, "--wait");
         await stack.Cli.Run(Role.Tenant, stop, "withdraw");
-        screen.Detail($"{Role.Tenant} deployed '{Deployment}', which is funded for 20 s at a time, and took the rest of the escrow out");
     }
 
     /// <exception cref="LocalException">It is not parked, or does not run again, or is another container.</exception>
     public async Task ParkAndResume(CancellationToken stop)
     {
+        screen.Detail($"{Role.Tenant} had deployed '{Deployment}', which is funded for 20 s at a time, and taken the rest of the escrow out");
         var parked = await Lease(static lease => lease.Is("state", "Parked"), stop);
-        var container = await Container(parked, stop);
+        var container = await _machine.ContainerOf(parked.GetProperty("leaseId").GetString()!, stop);
         screen.Detail($"its funds are over: the lease is parked on {parked.GetProperty("coeName").GetString()}, container {container} is stopped and kept, only storage is paid for");
         await stack.Cli.Run(Role.Tenant, stop, "topup", Deployment, Topup);
         var running = await Lease(static lease => lease.Is("state", "Open") && lease.Is("phase", "Running"), stop);
-        var again = await Container(running, stop);
+        var again = await _machine.ContainerOf(running.GetProperty("leaseId").GetString()!, stop);
         if (again != container)
         {
             throw new LocalException($"Deployment '{Deployment}' went on in container {again} instead of {container}: what it had written is lost.", "The agent's log tells why.");
@@ -61,16 +63,5 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
 
             await Task.Delay(Poll, stop);
         }
-    }
-
-    private async Task<string> Container(JsonElement lease, CancellationToken stop)
-    {
-        var ids = await tool.Require(
-            new Launch("docker", "ps", "--all", "--quiet", "--filter", $"label=io.dweb.lease={lease.GetProperty("leaseId").GetString()}")
-            {
-                Environment = new Dictionary<string, string> { ["DOCKER_HOST"] = stack.Engine.Host },
-            },
-            $"Does the engine at {stack.Engine.Socket} answer?", stop);
-        return ids.Trim();
     }
 }

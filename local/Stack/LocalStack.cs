@@ -151,7 +151,10 @@ internal sealed class LocalStack : IAsyncDisposable
     }
 
     /// <summary>Registers what each host offers.</summary>
-    public Task RegisterHosts(CancellationToken stop) => Together.Each(Role.Hosts, async (host, s) =>
+    public Task RegisterHosts(CancellationToken stop) => RegisterHosts(Role.Hosts, stop);
+
+    /// <summary>Registers what these hosts offer.</summary>
+    public Task RegisterHosts(IEnumerable<HostRole> hosts, CancellationToken stop) => Together.Each(hosts, async (host, s) =>
     {
         await Cli.Run(host.Wallet, s, "wallet", "fund", host.Wallet, Offer.Funds);
         var registered = await Cli.Run(host.Wallet, s, Offer.Registration(host, People[host.Agent]));
@@ -161,7 +164,7 @@ internal sealed class LocalStack : IAsyncDisposable
             _hosts.Add(new RegisteredHost(host, coe));
         }
 
-        _screen.Detail($"{host.Wallet} registered COE '{host.Coe}': {Offer.Words}");
+        _screen.Detail($"{host.Wallet} registered COE '{host.Coe}': {Offer.Words(host)}");
     }, stop);
 
     /// <summary>Starts an agent for each COE; returns when the control plane has heard from all.</summary>

@@ -23,13 +23,25 @@ internal static class Role
 
     public static IReadOnlyList<HostRole> Hosts { get; } = [new("host-1", "agent-1", "north"), new("host-2", "agent-2", "south"), new("host-3", "agent-3", "west")];
 
+    /// <summary>One more, of the demo: cheaper than the others, somewhere else, and without the way to the images that it needs to run anything.</summary>
+    public static HostRole Idle { get; } = new("host-4", "agent-4", "east") { Region = "eu-east", PricePercent = 90, Registry = "127.0.0.1:1" };
+
     /// <summary>All of them, in the order in which they take the chain's accounts.</summary>
     public static IReadOnlyList<string> All { get; } =
         [
             Governor, Treasury, Scheduler, FirstGas, SecondGas, User, CodeOwner, ImageOwner, Tenant, FirstMaintainer, SecondMaintainer, FirstFriend, SecondFriend,
-            .. Hosts.SelectMany(h => (string[])[h.Wallet, h.Agent]),
+            .. Hosts.Append(Idle).SelectMany(h => (string[])[h.Wallet, h.Agent]),
         ];
 }
 
 /// <summary>A COE host: the wallet that is paid, the key of its agent, the name of its COE.</summary>
-internal sealed record HostRole(string Wallet, string Agent, string Coe);
+internal sealed record HostRole(string Wallet, string Agent, string Coe)
+{
+    public string Region { get; init; } = "eu-central";
+
+    /// <summary>Of what the others ask.</summary>
+    public int PricePercent { get; init; } = 100;
+
+    /// <summary>Where its agent looks for images; null: in the stack's registry.</summary>
+    public string? Registry { get; init; }
+}

@@ -165,6 +165,7 @@ public sealed record WaitingReplica(
 /// <param name="ServiceName">The service's name in the user's manifest.</param>
 /// <param name="State">The chain's.</param>
 /// <param name="Phase">The agent's.</param>
+/// <param name="DisputedUntil">When an open dispute lapses without a verdict; 0 when none is open.</param>
 public sealed record LeaseView(
     Hash32 LeaseId,
     Hash32 OrderHash,
@@ -181,7 +182,8 @@ public sealed record LeaseView(
     IReadOnlyList<string> Urls,
     ulong Origin,
     ulong FundedUntil,
-    ulong EndedAt)
+    ulong EndedAt,
+    ulong DisputedUntil = 0)
 {
     /// <summary>Digest of what it runs: the image that was signed, or one that its channel pointed to.</summary>
     public Hash32 Image { get; init; }

@@ -22,7 +22,7 @@ internal sealed class AgentPart(Repository repository, StateFolder state, Addres
         Directory.CreateDirectory(data);
         var settings = new AgentSettings(
             addresses.Endpoint, [addresses.Rpc], ChainId, deploymentFile, coe, wallets.Keystore(name), wallets.PasswordFile,
-            data, engine.Host, addresses.RegistryName, "127.0.0.1", UsageIntervalMs);
+            data, engine.Host, host.Registry ?? addresses.RegistryName, "127.0.0.1", UsageIntervalMs);
         var file = Path.Combine(state.Root, name + ".json");
         File.WriteAllText(file, JsonSerializer.Serialize(settings, AgentSettingsJson.Default.AgentSettings));
         var program = repository.Binary("agent", "dweb-agent");

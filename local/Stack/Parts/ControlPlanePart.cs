@@ -47,6 +47,7 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
                 ["Dweb__UpgradeMonitorSeconds"] = "2",
                 ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
                 ["Dweb__MinSettleWei"] = "0",
+                ["Dweb__ProbePrivateAddresses"] = "true",
             },
         },
         stop => HttpProbe.Answers(addresses.Endpoint + "/api/health", stop, HttpStatusCode.OK))

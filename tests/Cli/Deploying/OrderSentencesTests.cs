@@ -36,6 +36,11 @@ public sealed class OrderSentencesTests
         Of(OrderStatus.Running, [], leases: [Lease(0, LeasePhase.Stopped) with { State = LeaseState.Parked }, Lease(1, LeasePhase.Running)]));
 
     [Fact]
+    public void A_disputed_lease_says_until_when_it_may_be_judged() => Assert.Equal(
+        ["1 of 1 replica runs.", "web-0 on north is disputed: the scheduler members ask it whether it serves, and have until 1970-01-01 00:01:50Z for a verdict."],
+        Of(OrderStatus.Running, [], leases: [Lease(0, LeasePhase.Running) with { DisputedUntil = 110 }]));
+
+    [Fact]
     public void Of_an_order_that_is_closed_no_replica_waits() => Assert.Single(Of(OrderStatus.Closed, [Waits(0, 0, null, Removed)]));
 
     private static IReadOnlyList<string> Of(OrderStatus status, IReadOnlyList<WaitingReplica> waiting, bool heardAll = true, IReadOnlyList<LeaseView>? leases = null) => OrderSentences.Of(

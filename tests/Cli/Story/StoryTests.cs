@@ -28,6 +28,7 @@ public sealed class StoryTests
             [
                 new TimelineEntry(1_000, "received", null), new TimelineEntry(1_001, "queued", null), new TimelineEntry(1_200, "placed", "north: the cheapest of 3 that can take it"),
                 new TimelineEntry(2_000, "reported", "service 1, replica 0 on north is Running"),
+                new TimelineEntry(3_000, "judged", "service 1, replica 0 on north does not serve: http://203.0.113.7:80 gave no answer, asked 4 times"),
             ]);
 
         var lines = ControlPlaneStory.Tell(order, static service => service == 1 ? "db" : "web").Select(EventsCommand.Sentence);
@@ -35,7 +36,7 @@ public sealed class StoryTests
         Assert.Equal(
             [
                 "1970-01-01 00:00:01Z  the control plane takes the order", "1970-01-01 00:00:01Z  placed on north: the cheapest of 3 that can take it",
-                "1970-01-01 00:00:02Z  db-0 on north is Running",
+                "1970-01-01 00:00:02Z  db-0 on north is Running", "1970-01-01 00:00:03Z  db-0 on north does not serve: http://203.0.113.7:80 gave no answer, asked 4 times",
             ],
             lines);
     }

@@ -32,6 +32,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Dweb__HeartbeatMs", "ten")]
     [InlineData("Dweb__MinSettleWei", "-1")]
     [InlineData("Dweb__MinSettleWei", "1.5")]
+    [InlineData("Dweb__ProbePrivateAddresses", "perhaps")]
     [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "70000")]
     public void A_wrong_setting_is_named_with_its_value(string name, string? value)
     {

@@ -11,6 +11,9 @@ namespace Dweb.Functions.Tests.Stack;
 /// <summary>A real anvil with the contracts deployed by their own script.</summary>
 public sealed class LocalChain : IAsyncDisposable
 {
+    /// <summary>Coin that no test uses up: 100, in wei.</summary>
+    public const string Plenty = "0x56bc75e2d63100000";
+
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-chain-").FullName;
     private readonly HttpClient http = new();
     private ChildProcess? process;
@@ -46,7 +49,7 @@ public sealed class LocalChain : IAsyncDisposable
     public async Task<PrivateKey> CreateKeyAsync(CancellationToken cancellationToken)
     {
         var key = PrivateKey.Create();
-        await Client.Rpc.SendAsync(new RpcRequest("anvil_setBalance", key.Address.ToString(), "0x56bc75e2d63100000"), cancellationToken);
+        await SetCoinAsync(key.Address, Plenty, cancellationToken);
         return key;
     }
 
@@ -55,6 +58,17 @@ public sealed class LocalChain : IAsyncDisposable
         using var sender = new TransactionSender(Client, key);
         return await sender.SendAsync(call, null, cancellationToken);
     }
+
+    /// <summary>Makes the chain's clock run ahead.</summary>
+    public async Task PassTimeAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        await Client.Rpc.SendAsync(new RpcRequest("evm_increaseTime", (long)time.TotalSeconds), cancellationToken);
+        await Client.Rpc.SendAsync(new RpcRequest("evm_mine"), cancellationToken);
+    }
+
+    /// <summary>Gives an account so much coin for gas and no more.</summary>
+    public Task SetCoinAsync(EvmAddress account, string amount, CancellationToken cancellationToken) =>
+        Client.Rpc.SendAsync(new RpcRequest("anvil_setBalance", account.ToString(), amount), cancellationToken);
 
     /// <summary>Gives a wallet tokens and lets a contract take them.</summary>
     public async Task FundAsync(PrivateKey key, EvmAddress spender, BigInteger amount, CancellationToken cancellationToken)
@@ -82,7 +96,7 @@ public sealed class LocalChain : IAsyncDisposable
         var environment = new Dictionary<string, string>
         {
             ["DWEB_DEPLOY_OUT"] = DeploymentFilePath,
-            ["DWEB_PROFILE"] = "demo",
+            ["DWEB_PROFILE"] = "tests",
             ["DWEB_COMMITTEE"] = committee.ToString(),
             ["FOUNDRY_BROADCAST"] = Path.Combine(folder, "broadcast"),
             ["FOUNDRY_DISABLE_NIGHTLY_WARNING"] = "1",

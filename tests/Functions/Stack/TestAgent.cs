@@ -28,9 +28,9 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
-    public async Task ReportAsync(Hash32 lease, LeasePhase phase, CancellationToken cancellationToken, string? code = null)
+    public async Task ReportAsync(Hash32 lease, LeasePhase phase, CancellationToken cancellationToken, string? code = null, IReadOnlyList<string>? urls = null)
     {
-        var report = new ReportRequest(AgentId, 1, [new LeaseReport(lease, phase, [$"http://127.0.0.1:1/{lease}"], code, code)]);
+        var report = new ReportRequest(AgentId, 1, [new LeaseReport(lease, phase, urls ?? [$"http://127.0.0.1:1/{lease}"], code, code)]);
         using var response = await PostAsync("reports", report, DwebJson.Default.ReportRequest, cancellationToken);
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dweb.Chain.Keystores;
 using Dweb.Chain.Signing;
+using Dweb.Core.Protocol;
 using Dweb.Functions.Tests.Host;
 using Dweb.Functions.Tests.Kills;
 using Dweb.Functions.Tests.Stack;
@@ -16,6 +17,7 @@ public sealed class TestStack : IAsyncDisposable
     public const int PatienceMs = 5 * 60 * 1000;
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-functions-").FullName;
     private readonly Lazy<Task> started;
+    private readonly List<EvmAddress> senders = [];
     private Dictionary<string, string> settings = [];
 
     private readonly PublishedApp? hosted;
@@ -67,6 +69,10 @@ public sealed class TestStack : IAsyncDisposable
 
         return changed;
     }
+
+    /// <summary>Lets the control plane send transactions, or none: it signs what it would send, and the chain does not take it.</summary>
+    public Task SetGasAsync(bool enough, CancellationToken cancellationToken) =>
+        Task.WhenAll(senders.Select(sender => Chain.SetCoinAsync(sender, enough ? LocalChain.Plenty : "0x0", cancellationToken)));
 
     /// <summary>Kills the control plane as a power cut would and starts it again on the same storage.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
@@ -144,6 +150,7 @@ public sealed class TestStack : IAsyncDisposable
         for (int i = 0; i < 2; i++)
         {
             var key = await Chain.CreateKeyAsync(cancellationToken);
+            senders.Add(key.Address);
             gas.Add(await WriteAsync($"gas-{i}.json", KeystoreV3.Encrypt(key, "only for tests", KeystoreStrength.Light), cancellationToken));
         }
 
@@ -166,6 +173,7 @@ public sealed class TestStack : IAsyncDisposable
             ["Dweb__UpgradeMonitorSeconds"] = "1",
             ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
             ["Dweb__MinSettleWei"] = "0",
+            ["Dweb__ProbePrivateAddresses"] = "true",
         };
     }
 

@@ -10,8 +10,10 @@ public sealed class LedgerIsRead
     {
         var ledger = Parse("""
             {"deposited":"10000000000000000000","coeHosts":"4","royalties":"3","treasury":"2","refunded":"1","difference":"0","settlements":7,
-             "entries":[{"kind":"Deposited","account":"0xAB","amount":"10000000000000000000","tx":"0x1","block":4}]}
+             "entries":[{"kind":"Deposited","account":"0xAB","amount":"10000000000000000000","tx":"0x1","block":4}],
+             "movements":[{"kind":"BondReceived","account":"0xCD","amount":"5"},{"kind":"BondReceived","account":"0xef","amount":"6"},{"kind":"Slashed","account":"0xcd","amount":"7"}]}
             """);
+        Assert.Equal((5, 0), (ledger.Moved("bondReceived", "0xcd"), ledger.Moved("bondReceived", "0xab")));
         Assert.Equal(7, ledger.Settlements);
         Assert.Equal(4, ledger.Totals.CoeHosts);
         Assert.Equal(new Payment(PaymentKind.Deposited, "0xab", ledger.Totals.Deposited), Assert.Single(ledger.Payments));
@@ -22,7 +24,7 @@ public sealed class LedgerIsRead
     {
         var failure = Assert.Throws<LocalException>(() => Parse("""
             {"deposited":"0","coeHosts":"0","royalties":"0","treasury":"0","refunded":"0","difference":"0","settlements":0,
-             "entries":[{"kind":"BountyPaid","account":"0xab","amount":"1"}]}
+             "movements":[],"entries":[{"kind":"BountyPaid","account":"0xab","amount":"1"}]}
             """));
         Assert.Contains("BountyPaid", failure.Message, StringComparison.Ordinal);
     }
