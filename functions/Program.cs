@@ -13,9 +13,16 @@ try
         return 0;
     }
 
+    if (args is ["--role", var role])
+    {
+        return role == MemberProgram.Role
+            ? await MemberProgram.RunAsync()
+            : throw new DwebException(Catalogue.InvalidSetting, $"--role is '{role}'; it must be {MemberProgram.Role}, or be left out for a control plane.", "--role");
+    }
+
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = new SettingsReader(builder.Configuration).Read();
-    Startup.CheckPortIsFree(settings);
+    Startup.CheckPortIsFree(settings, settings.CustomHandlerPort);
     Directory.CreateDirectory(settings.DataFolder);
     var storage = new StorageAccount(settings.StorageConnection);
     using var http = new HttpClient();
@@ -30,11 +37,11 @@ try
     if (settings.FunctionsHost is null)
     {
         await Startup.CatchUpAsync(app.Services, CancellationToken.None);
-        await Startup.ListenAsync(app, settings, CancellationToken.None);
+        await Startup.ListenAsync(app, settings, settings.CustomHandlerPort, CancellationToken.None);
     }
     else
     {
-        await Startup.ListenAsync(app, settings, CancellationToken.None);
+        await Startup.ListenAsync(app, settings, settings.CustomHandlerPort, CancellationToken.None);
         try
         {
             await Startup.CatchUpAsync(app.Services, app.Lifetime.ApplicationStopping);

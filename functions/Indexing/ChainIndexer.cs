@@ -10,8 +10,8 @@ namespace Dweb.Functions.Indexing;
 /// range that may be repeated. When the chain under the cursor was replaced, everything is read again.
 /// </summary>
 internal sealed partial class ChainIndexer(
-    ChainClient chain, ChainContracts contracts, Market market, IndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers, TimeProvider time,
-    ILogger<ChainIndexer> logger) : BackgroundService
+    ChainClient chain, ChainContracts contracts, Market market, MarketHistory history, IIndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers,
+    IndexPace pace, TimeProvider time, ILogger<ChainIndexer> logger) : BackgroundService
 {
     private const ulong LargestRange = 2_000;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
@@ -33,6 +33,12 @@ internal sealed partial class ChainIndexer(
         cursor = await store.LoadAsync(market, cancellationToken);
         market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
         await CatchUpAsync(cancellationToken);
+        if (history.IsEmpty)
+        {
+            // All that there is was stored by an earlier process.
+            history.Add(Head.Number, Head.Timestamp, market, changed: true);
+        }
+
         initialised.SetResult();
     }
 
@@ -134,7 +140,7 @@ internal sealed partial class ChainIndexer(
 
     private async Task ReadRangeAsync(CancellationToken cancellationToken)
     {
-        ulong last = Math.Min(Head.Number, Indexed + LargestRange);
+        ulong last = LastOfRange();
         var filter = new LogFilter
         {
             From = BlockTag.Number(Indexed + 1),
@@ -163,9 +169,17 @@ internal sealed partial class ChainIndexer(
             await watcher.OnLogsAsync(logs, cancellationToken);
         }
 
-        var hash = last == Head.Number ? Head.Hash : (await chain.GetBlockAsync(BlockTag.Number(last), cancellationToken))!.Hash;
-        cursor = new IndexCursor(last, hash);
+        var block = last == Head.Number ? Head : (await chain.GetBlockAsync(BlockTag.Number(last), cancellationToken))!;
+        history.Add(last, block.Timestamp, market, changes.Coes.Count > 0);
+        cursor = new IndexCursor(last, block.Hash);
         await store.SaveAsync(cursor, cancellationToken);
+    }
+
+    private ulong LastOfRange()
+    {
+        ulong behind = Head.Number - Indexed;
+        ulong wanted = pace != IndexPace.EveryBlock ? behind : behind > MarketHistory.Depth ? behind - MarketHistory.Depth : 1;
+        return Indexed + Math.Min(wanted, LargestRange);
     }
 
     private async Task ReadCoeAsync(Hash32 coe, ulong block, CancellationToken cancellationToken)
@@ -202,6 +216,16 @@ internal sealed partial class ChainIndexer(
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "Block {Block} was replaced on the chain; reading everything again.")]
     private static partial void LogReplaced(ILogger logger, ulong block);
+}
+
+/// <summary>In which steps the chain is read.</summary>
+internal enum IndexPace
+{
+    /// <summary>As many blocks at a time as there are.</summary>
+    Fast,
+
+    /// <summary>Near the head one by one, so that the market after each of the last blocks is known.</summary>
+    EveryBlock,
 }
 
 /// <summary>Hears of every log once it is stored; called again with the same logs after a crash.</summary>

@@ -1,0 +1,19 @@
+namespace Dweb.Functions.Scheduling;
+
+/// <summary>Paths of a plan's values, as refusals name them.</summary>
+internal static class PlanFields
+{
+    public static string Silent(int index) => $"evidence.silent[{index}]";
+
+    public static string Coe(int index) => Entry(index, "coe");
+
+    public static string Entry(int index, string member) => $"plan.entries[{index}].{member}";
+}
+
+/// <summary>The same of a fault's values.</summary>
+internal static class FaultFields
+{
+    public const string LeaseId = "fault.leaseId";
+
+    public const string DeadSince = "fault.deadSince";
+}
