@@ -178,8 +178,8 @@ internal sealed partial class ChainIndexer(
     private ulong LastOfRange()
     {
         ulong behind = Head.Number - Indexed;
-        ulong wanted = pace != IndexPace.EveryBlock ? behind : behind > MarketHistory.Depth ? behind - MarketHistory.Depth : 1;
-        return Indexed + Math.Min(wanted, LargestRange);
+        bool isOneByOne = pace == IndexPace.EveryBlock && !history.IsEmpty && behind <= MarketHistory.Depth;
+        return Indexed + (isOneByOne ? 1 : Math.Min(behind, LargestRange));
     }
 
     private async Task ReadCoeAsync(Hash32 coe, ulong block, CancellationToken cancellationToken)
@@ -224,7 +224,7 @@ internal enum IndexPace
     /// <summary>As many blocks at a time as there are.</summary>
     Fast,
 
-    /// <summary>Near the head one by one, so that the market after each of the last blocks is known.</summary>
+    /// <summary>One by one what comes after the start, so that the market after each of the last blocks is known.</summary>
     EveryBlock,
 }
 
