@@ -90,6 +90,11 @@ internal sealed class AdmitAndOpen(
                 await indexer.CatchUpAsync(cancellationToken);
                 continue;
             }
+            catch (TransactionRevertedException stale) when (attempt < Attempts && ContractRefusals.IsOutOfDate(stale.Error))
+            {
+                await indexer.CatchUpAsync(cancellationToken);
+                continue;
+            }
             catch (TransactionRevertedException refused)
             {
                 var refusal = ContractRefusals.Translate(refused.Error);

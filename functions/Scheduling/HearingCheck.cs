@@ -51,14 +51,9 @@ internal sealed class HearingCheck(Heartbeats heartbeats, Market market, Program
             await Task.Delay(missing + TimeSpan.FromMilliseconds(1), time, cancellationToken);
         }
 
-        if (!heartbeats.HasSettled)
-        {
-            throw NotYet(coe, field);
-        }
-
         if (!heartbeats.IsLost(coe))
         {
-            throw Heard(coe, field);
+            throw heartbeats.IsLive(coe) ? Heard(coe, field) : NotYet(coe, field);
         }
     }
 

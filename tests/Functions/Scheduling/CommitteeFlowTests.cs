@@ -22,17 +22,18 @@ public sealed class CommitteeFlowTests(MembersStack members) : IClassFixture<Mem
         await OpensAsync();
         foreach (var member in stack.Members)
         {
-            await member.KillAsync();
-            await OpensAsync();
-            await member.StartAsync(Cancel);
+            await using (await Absence.OfAsync(member))
+            {
+                await OpensAsync();
+            }
         }
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task One_member_alone_opens_nothing_and_the_order_says_what_each_said_until_another_is_back()
     {
-        await stack.Members[0].KillAsync();
-        await stack.Members[1].KillAsync();
+        await using var second = await Absence.OfAsync(stack.Members[1]);
+        var first = await Absence.OfAsync(stack.Members[0]);
         var scene = await Scene.SubmitAsync(stack, 1, Cancel);
         string said = await UnsignedAsync(scene);
         Assert.StartsWith("1 of the 2 members that are needed have signed.", said, StringComparison.Ordinal);
@@ -40,17 +41,16 @@ public sealed class CommitteeFlowTests(MembersStack members) : IClassFixture<Mem
         Assert.Contains(stack.Members[1].Address.Authority, said, StringComparison.Ordinal);
         Assert.Empty((await scene.ViewAsync(Cancel)).Leases);
 
-        await stack.Members[0].StartAsync(Cancel);
+        await first.DisposeAsync();
         await scene.WaitForLeasesAsync(1, Cancel);
         await scene.EndAsync(Cancel);
-        await stack.Members[1].StartAsync(Cancel);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task A_replica_on_a_coe_that_falls_silent_is_placed_again_with_one_member_away()
     {
         var scene = await OpenAsync();
-        await stack.Members[1].KillAsync();
+        await using var absence = await Absence.OfAsync(stack.Members[1]);
         var lost = scene.Leases[0];
         var others = stack.Market.Agents.Where(agent => agent.Coe != lost.Coe).ToList();
         OrderView view;
@@ -65,7 +65,6 @@ public sealed class CommitteeFlowTests(MembersStack members) : IClassFixture<Mem
         Assert.Equal((LeaseState.Ending, EndReason.HostFault), (view.Leases[0].State, view.Leases[0].Reason));
         Assert.Equal((LeaseState.Open, (ushort)1), (view.Leases[1].State, view.Leases[1].Generation));
         Assert.NotEqual(lost.Coe, view.Leases[1].Coe);
-        await stack.Members[1].StartAsync(Cancel);
         var open = view.Leases[1];
         await stack.Chain.SendAsync(
             scene.User, stack.Chain.LeaseBook.End([new(open.OrderHash, open.Service, open.Replica, open.Generation, open.Coe)]), Cancel);
@@ -105,20 +104,19 @@ public sealed class CommitteeFlowTests(MembersStack members) : IClassFixture<Mem
         var (lease, agent, member) = (scene.Leases[0].LeaseId, scene.AgentOf(scene.Leases[0]), stack.Members[0]);
 
         // Without it, nobody places the replica elsewhere meanwhile.
-        await stack.Plane.KillAsync();
+        await using var absence = await Absence.OfAsync(stack.Plane);
         await agent.BeatMemberAsync(member, Cancel);
         var heard = await member.RefuseAsync(await PlanDraft.FaultAsync(stack, lease, secondsAgo: 5, Cancel), Cancel);
         Assert.Equal(("coe-heard", "fault.leaseId"), (heard.Code, heard.Field));
 
         Assert.Equal(member.Key, await member.SignInTheEndAsync(
-            async () => await PlanDraft.FaultAsync(stack, lease, secondsAgo: 10, Cancel), stack.Chain.Book, Catalogue.CoeHeard, Cancel));
+            async () => await PlanDraft.FaultAsync(stack, lease, secondsAgo: 10, Cancel), stack.Chain.Book, Cancel, Catalogue.CoeHeard, Catalogue.MemberRefused));
         await RefusedAsync(await PlanDraft.FaultAsync(stack, lease, secondsAgo: 60, Cancel), "fault.deadSince");
         await RefusedAsync(Change(await PlanDraft.FaultAsync(stack, lease, 10, Cancel), static f => f with { DeadSince = f.DeadSince + 3600 }), "fault.deadSince");
         await RefusedAsync(Change(await PlanDraft.FaultAsync(stack, lease, 10, Cancel), static f => f with { LeaseId = Core.Protocol.Keccak256.Hash("other") }), "fault.leaseId");
         await RefusedAsync(Change(await PlanDraft.FaultAsync(stack, lease, 10, Cancel), static f => f with { CommitteeEpoch = f.CommitteeEpoch + 1 }), "fault.committeeEpoch");
         await RefusedAsync(Change(await PlanDraft.FaultAsync(stack, lease, 10, Cancel), static f => f with { Deadline = f.Deadline + 3600 }), "fault.deadline");
         await scene.EndAsync(Cancel);
-        await stack.Plane.StartAsync(Cancel);
 
         async Task RefusedAsync(FaultRequest request, string field)
         {

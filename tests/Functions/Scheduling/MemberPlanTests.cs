@@ -104,7 +104,7 @@ public sealed class MemberPlanTests(MembersStack members) : IClassFixture<Member
         {
             await Task.WhenAll(stack.Market.Agents.Where(agent => agent.Coe != silent).Select(agent => agent.BeatMemberAsync(member, Cancel)));
             return await PlanDraft.OfAsync(stack, submitted, Cancel, silent);
-        }, stack.Chain.Book, Catalogue.MemberRefused, Cancel);
+        }, stack.Chain.Book, Cancel, Catalogue.MemberRefused);
         Assert.Equal(member.Key, signer);
     }
 
