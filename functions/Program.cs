@@ -13,10 +13,17 @@ try
         return 0;
     }
 
+    if (args is ["--role", var role])
+    {
+        return role == MemberProgram.Role
+            ? await MemberProgram.RunAsync()
+            : throw new DwebException(Catalogue.InvalidSetting, $"--role is '{role}'; it must be {MemberProgram.Role}, or be left out for a control plane.", "--role");
+    }
+
     bool wipe = args is ["--wipe-storage"];
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = new SettingsReader(builder.Configuration).Read();
-    Startup.CheckPortIsFree(settings);
+    Startup.CheckPortIsFree(settings, settings.CustomHandlerPort);
     if (wipe)
     {
         Console.WriteLine($"{await StorageWipe.RunAsync(settings, CancellationToken.None)} tables, queues and containers are removed.");
@@ -37,11 +44,11 @@ try
     if (settings.FunctionsHost is null)
     {
         await Startup.CatchUpAsync(app.Services, CancellationToken.None);
-        await Startup.ListenAsync(app, settings, CancellationToken.None);
+        await Startup.ListenAsync(app, settings, settings.CustomHandlerPort, CancellationToken.None);
     }
     else
     {
-        await Startup.ListenAsync(app, settings, CancellationToken.None);
+        await Startup.ListenAsync(app, settings, settings.CustomHandlerPort, CancellationToken.None);
         try
         {
             await Startup.CatchUpAsync(app.Services, app.Lifetime.ApplicationStopping);

@@ -32,12 +32,12 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, Hash32 c
     }
 
     /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
-    public async Task<HeartbeatResponse> BeatAsync(HeartbeatRequest heartbeat, CancellationToken cancellationToken)
-    {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(heartbeat, DwebJson.Default.HeartbeatRequest);
-        using var answer = await SendAsync(HttpMethod.Post, "/heartbeat", body, etag: null, Timeout, cancellationToken);
-        return Read(await answer.Content.ReadAsByteArrayAsync(cancellationToken), DwebJson.Default.HeartbeatResponse);
-    }
+    public Task<HeartbeatResponse> BeatAsync(HeartbeatRequest heartbeat, CancellationToken cancellationToken) => BeatAsync("/heartbeat", heartbeat, cancellationToken);
+
+    /// <summary>Tells a scheduler member, and signs that it is this one: nobody can play to a member what another was told.</summary>
+    /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
+    public Task<HeartbeatResponse> BeatMemberAsync(HeartbeatRequest heartbeat, CancellationToken cancellationToken) =>
+        BeatAsync($"/heartbeat?{RequestSigning.MemberParameter}={endpoint.Authority}", heartbeat, cancellationToken);
 
     /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
     public Task ReportAsync(ReportRequest report, CancellationToken cancellationToken) =>
@@ -54,6 +54,13 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, Hash32 c
     /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
     public Task AnswerLogAsync(string requestId, LogAnswer log, CancellationToken cancellationToken) =>
         PostAsync("/logs/" + Uri.EscapeDataString(requestId), JsonSerializer.SerializeToUtf8Bytes(log, DwebJson.Default.LogAnswer), cancellationToken);
+
+    private async Task<HeartbeatResponse> BeatAsync(string path, HeartbeatRequest heartbeat, CancellationToken cancellationToken)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(heartbeat, DwebJson.Default.HeartbeatRequest);
+        using var answer = await SendAsync(HttpMethod.Post, path, body, etag: null, Timeout, cancellationToken);
+        return Read(await answer.Content.ReadAsByteArrayAsync(cancellationToken), DwebJson.Default.HeartbeatResponse);
+    }
 
     private async Task PostAsync(string path, byte[] body, CancellationToken cancellationToken) =>
         (await SendAsync(HttpMethod.Post, path, body, etag: null, Timeout, cancellationToken)).Dispose();

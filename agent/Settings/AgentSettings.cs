@@ -4,6 +4,7 @@ namespace Dweb.Agent.Settings;
 
 /// <summary>The agent's configuration file, read and checked. What it trusts (chain, contracts, key) comes from here and nowhere else.</summary>
 /// <param name="ControlPlane">Where assignments come from; a relay, never an authority.</param>
+/// <param name="Members">Scheduler members, each told by the agent itself that it lives.</param>
 /// <param name="RpcUrls">The agent's own chain nodes, tried in this order; at least one.</param>
 /// <param name="Coe">Id of the COE that this agent runs.</param>
 /// <param name="Engine">Docker's address, <c>unix:///…</c> or <c>tcp://host:port</c>.</param>
@@ -13,6 +14,7 @@ namespace Dweb.Agent.Settings;
 /// <param name="Heartbeat">Null: as the control plane asks.</param>
 internal sealed record AgentSettings(
     Uri ControlPlane,
+    IReadOnlyList<Uri> Members,
     IReadOnlyList<Uri> RpcUrls,
     ulong ChainId,
     string DeploymentFile,

@@ -28,6 +28,7 @@ internal sealed class SettingsReader(JsonElement root, string baseFolder)
         return default;
     }
 
+    /// <summary>At least one.</summary>
     public IReadOnlyList<T> List<T>(string name, string expected, TryRead<T> read)
     {
         if (Find(name, expected) is not { } element)
@@ -35,24 +36,38 @@ internal sealed class SettingsReader(JsonElement root, string baseFolder)
             return [];
         }
 
-        var values = new List<T>();
-        if (element.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in element.EnumerateArray())
-            {
-                if (item.ValueKind != JsonValueKind.String || !read(item.GetString()!, out var value))
-                {
-                    Refuse(name, item, expected);
-                    return [];
-                }
-
-                values.Add(value);
-            }
-        }
-
-        if (values.Count == 0)
+        var values = Items(name, element, expected, read);
+        if (values is { Count: 0 })
         {
             Refuse(name, element, expected);
+        }
+
+        return values ?? [];
+    }
+
+    /// <summary>Empty when it is not given.</summary>
+    public IReadOnlyList<T> OptionalList<T>(string name, string expected, TryRead<T> read) =>
+        IsGiven(name) ? Items(name, root.GetProperty(name), expected, read) ?? [] : [];
+
+    /// <returns>Null once something was refused.</returns>
+    private List<T>? Items<T>(string name, JsonElement element, string expected, TryRead<T> read)
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            Refuse(name, element, expected);
+            return null;
+        }
+
+        var values = new List<T>();
+        foreach (var item in element.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.String || !read(item.GetString()!, out var value))
+            {
+                Refuse(name, item, expected);
+                return null;
+            }
+
+            values.Add(value);
         }
 
         return values;

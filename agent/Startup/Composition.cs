@@ -80,6 +80,7 @@ internal static class Composition
         services.AddSingleton(provider => new LeaseStore(given.Folder.LeaseFolder, provider.GetRequiredService<ILogger<LeaseStore>>()));
         services.AddSingleton(provider => new ControlPlaneClient(
             ControlPlaneHttp(), settings.ControlPlane, settings.Coe, given.Key, provider.GetRequiredService<ClockOffset>()));
+        services.AddSingleton(provider => MembersOf(given, provider));
         services.AddSingleton(provider => new LeaseLauncher(
             given.Runtime,
             provider.GetRequiredService<ITicketSource>(),
@@ -89,6 +90,15 @@ internal static class Composition
             settings.PublicAddress));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LeaseServices>(provider, PublicHostOf(settings)));
         services.AddSingleton<LeaseTable>();
+    }
+
+    private static SchedulerMembers MembersOf(Foundations given, IServiceProvider provider)
+    {
+        var http = ControlPlaneHttp();
+        var time = provider.GetRequiredService<TimeProvider>();
+        return new SchedulerMembers(
+            [.. given.Settings.Members.Select(address => new SchedulerMember(address, new ControlPlaneClient(http, address, given.Settings.Coe, given.Key, new ClockOffset(time))))],
+            provider.GetRequiredService<ILogger<SchedulerMembers>>());
     }
 
     // The long poll bounds itself.

@@ -1,5 +1,6 @@
 using Dweb.Chain.Transactions;
 using Dweb.Core.Placement;
+using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Functions.Coes;
@@ -10,6 +11,7 @@ using Dweb.Functions.Orders;
 using Dweb.Functions.Scheduling;
 using Dweb.Functions.Stores;
 using Order = Dweb.Core.Protocol.Messages.Order;
+using Plan = Dweb.Core.Protocol.Messages.Plan;
 
 namespace Dweb.Functions.Activities;
 
@@ -48,6 +50,7 @@ internal sealed class AdmitAndOpen(
     private async Task<OpeningResult> OpenAsync(OrderRow row, Order order, bool admitted, CancellationToken cancellationToken)
     {
         OpeningResult? last = null;
+        var corrections = new HearingCorrections();
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
             var request = MissingReplicas.Of(market, row.OrderHash, order);
@@ -56,21 +59,41 @@ internal sealed class AdmitAndOpen(
                 return Result(row, OpeningOutcome.Opened);
             }
 
-            var placement = Placer.Place(view.Snapshot(), view.Heard(), request);
+            var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), request);
             if (placement.Unplaced is [var unplaced, ..])
             {
                 return heartbeats.HasSettled ? Refuse(row, Catalogue.NoCapacity, unplaced.Explain()) : Result(row, OpeningOutcome.NotYet);
             }
 
-            foreach (string choice in PlacementWords.Of(placement.Choices, market))
-            {
-                timeline.Add(row.OrderHash, "placed", choice);
-            }
-
+            var plan = placement.ToPlan(row.OrderHash, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);
+            var evidence = PlacementEvidence.Of(placement, [], new SignedOrder(row.Order, row.Signature));
             try
             {
-                last = await SendAsync(row, order, placement, admitted, cancellationToken);
+                var signatures = await committee.SignAsync(plan, evidence, cancellationToken);
+                Note(row, placement);
+                last = await SendAsync(row, order, plan, signatures, admitted, cancellationToken);
                 admitted = true;
+            }
+            catch (QuorumMissedException missed)
+            {
+                timeline.AddReport(row.OrderHash, missed.Message, "unsigned");
+                if (await FindRefusalAsync(row, order, cancellationToken) is { } over)
+                {
+                    return over;
+                }
+
+                if (!corrections.Learn(missed, plan, evidence) || attempt == Attempts)
+                {
+                    throw;
+                }
+
+                await indexer.CatchUpAsync(cancellationToken);
+                continue;
+            }
+            catch (TransactionRevertedException stale) when (attempt < Attempts && ContractRefusals.IsOutOfDate(stale.Error))
+            {
+                await indexer.CatchUpAsync(cancellationToken);
+                continue;
             }
             catch (TransactionRevertedException refused)
             {
@@ -90,11 +113,30 @@ internal sealed class AdmitAndOpen(
         return last!;
     }
 
-    private async Task<OpeningResult> SendAsync(OrderRow row, Order order, PlacementResult placement, bool admitted, CancellationToken cancellationToken)
+    /// <summary>Why no member will ever sign for the order: what the chain would say of it.</summary>
+    private async Task<OpeningResult?> FindRefusalAsync(OrderRow row, Order order, CancellationToken cancellationToken)
     {
-        var plan = placement.ToPlan(row.OrderHash, market.Governed.CommitteeEpoch, indexer.Head.Timestamp + parameters.AskDelay);
-        var signatures = await committee.SignAsync(plan, cancellationToken);
+        var epoch = contracts.LeaseBook.EpochOfAsync(order.User, cancellationToken: cancellationToken);
+        bool cancelled = (await contracts.LeaseBook.OrderOfAsync(row.OrderHash, cancellationToken: cancellationToken)).Cancelled;
+        return cancelled || order.UserEpoch < await epoch ? Refuse(row, Catalogue.OrderCancelled, $"Order {row.OrderHash} was cancelled on chain.")
+            : order.SubmitBy < indexer.Head.Timestamp
+                ? Refuse(row, Catalogue.OrderExpired, $"The order was to be submitted by {order.SubmitBy}; the chain's time is {indexer.Head.Timestamp}.")
+            : null;
+    }
+
+    private void Note(OrderRow row, PlacementResult placement)
+    {
+        foreach (string choice in PlacementWords.Of(placement.Choices, market))
+        {
+            timeline.Add(row.OrderHash, "placed", choice);
+        }
+
         timeline.Add(row.OrderHash, "signed");
+    }
+
+    private async Task<OpeningResult> SendAsync(
+        OrderRow row, Order order, Plan plan, IReadOnlyList<EvmSignature> signatures, bool admitted, CancellationToken cancellationToken)
+    {
         var call = OpeningCall.Create(contracts.LeaseBook, order, row.Signature, plan, signatures, admitted);
         var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan), cancellationToken);
         timeline.Add(row.OrderHash, "opened", receipt.TransactionHash.ToString());

@@ -8,6 +8,9 @@ internal static class ContractRefusals
 {
     public static DwebException Translate(ContractError error) => new(CodeOf(error), $"The chain refused: {error}");
 
+    /// <summary>The plan was right when it was made, and took too long: another may do.</summary>
+    public static bool IsOutOfDate(ContractError error) => error.ErrorName is "PlanExpired" or "WrongEpoch";
+
     private static ErrorCode CodeOf(ContractError error) => error.ErrorName switch
     {
         "OrderExpired" => Catalogue.OrderExpired,

@@ -3,6 +3,7 @@ using Dweb.Chain.Transactions;
 using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Leases;
@@ -30,44 +31,66 @@ internal sealed class ReplaceLeases(
 
     public async Task<ReplacementResult> RunAsync(ReplacementInput input, CancellationToken cancellationToken)
     {
-        string? problem = null;
+        (ErrorCode Code, string Message)? problem = null;
+        var corrections = new HearingCorrections();
+        bool isDoubted = false;
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
             await indexer.CatchUpAsync(cancellationToken);
             var order = market.Orders[input.OrderHash];
-            var deadSince = StillLost(input);
+            var deadSince = StillLost(input, isDoubted);
             var due = DueReplacements.Of(order, market.LeasesOfOrder(input.OrderHash), deadSince);
             if (!due.Any)
             {
                 return Result(input, due, null, null);
             }
 
-            var placement = Placer.Place(view.Snapshot(), view.Heard(), due.Request);
+            var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), due.Request);
             if (placement.Entries.Count == 0)
             {
                 return Result(input, due, Catalogue.NoCapacity, placement.Unplaced[0].Explain());
             }
 
-            foreach (string line in PlacementWords.Of(placement.Choices, market))
+            var replacement = DraftOf(placement, due, deadSince);
+            try
             {
-                timeline.Add(input.OrderHash, "placed", line);
-            }
+                var call = await CallAsync(order.Order.ToMessage(), replacement, cancellationToken);
+                foreach (string line in PlacementWords.Of(placement.Choices, market))
+                {
+                    timeline.Add(input.OrderHash, "placed", line);
+                }
 
-            problem = await TrySendAsync(order.Order.ToMessage(), placement, due, deadSince, cancellationToken);
+                problem = await TrySendAsync(call, order.Order.ToMessage(), replacement, cancellationToken) is { } passedOver ? (Catalogue.PlanRefused, passedOver) : null;
+            }
+            catch (QuorumMissedException missed)
+            {
+                problem = (QuorumMissedException.Error, missed.Message);
+                bool isYounger = missed.Refusals.Any(static refusal => refusal.Refusal.Field == FaultFields.DeadSince);
+                if (!corrections.Learn(missed, replacement.Plan, replacement.Evidence) && (isDoubted || !isYounger))
+                {
+                    break;
+                }
+
+                isDoubted |= isYounger;
+            }
         }
 
-        return Result(input, null, problem is null ? null : Catalogue.PlanRefused, problem);
+        return Result(input, null, problem?.Code, problem?.Message);
+    }
+
+    private Draft DraftOf(PlacementResult placement, DueReplacements due, Dictionary<Hash32, ulong> deadSince)
+    {
+        ulong deadline = placement.Timestamp + parameters.AskDelay;
+        var plan = placement.ToPlan(due.Request.OrderHash, market.Governed.CommitteeEpoch, deadline);
+        var faults = due.Lost.Where(lease => plan.Entries.Any(entry => entry.Service == lease.Service && entry.Replica == lease.Replica))
+            .Select(lease => (lease, new Fault(lease.LeaseId, Dated(lease, deadSince[lease.LeaseId]), plan.CommitteeEpoch, deadline))).ToList();
+        return new Draft(plan, PlacementEvidence.Of(placement, deadSince.Select(static lost => new SilentLease(lost.Key, lost.Value)), null), faults);
     }
 
     /// <returns>What the chain did not do, in a sentence; null when it did all.</returns>
-    private async Task<string?> TrySendAsync(
-        Core.Protocol.Messages.Order order, PlacementResult placement, DueReplacements due, Dictionary<Hash32, ulong> deadSince, CancellationToken cancellationToken)
+    private async Task<string?> TrySendAsync(ContractCall call, Core.Protocol.Messages.Order order, Draft draft, CancellationToken cancellationToken)
     {
-        ulong deadline = indexer.Head.Timestamp + parameters.AskDelay;
-        var plan = placement.ToPlan(due.Request.OrderHash, market.Governed.CommitteeEpoch, deadline);
-        var faults = due.Lost.Where(lease => plan.Entries.Any(entry => entry.Service == lease.Service && entry.Replica == lease.Replica))
-            .Select(lease => (Lease: lease, Fault: new Fault(lease.LeaseId, Dated(lease, deadSince[lease.LeaseId]), plan.CommitteeEpoch, deadline))).ToList();
-        var call = await CallAsync(order, plan, faults, cancellationToken);
+        var (plan, _, faults) = draft;
         try
         {
             var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan) + (GasOfFault * (ulong)faults.Count), cancellationToken);
@@ -82,18 +105,15 @@ internal sealed class ReplaceLeases(
         }
     }
 
-    private async Task<ContractCall> CallAsync(
-        Core.Protocol.Messages.Order order, Core.Protocol.Messages.Plan plan, List<(LeaseRecord Lease, Fault Fault)> faults, CancellationToken cancellationToken)
+    private async Task<ContractCall> CallAsync(Core.Protocol.Messages.Order order, Draft draft, CancellationToken cancellationToken)
     {
         var signed = ContractArguments.Of(order);
-        var calls = new List<byte[]>();
-        foreach (var (lease, fault) in faults)
-        {
-            var members = await committee.SignAsync(fault, cancellationToken);
-            calls.Add(contracts.LeaseBook.Fault(signed, ContractArguments.Of(lease.Key), ContractArguments.Of(fault), [.. members.Select(static s => s.ToArray())]).Data);
-        }
-
-        var open = OpeningCall.Create(contracts.LeaseBook, order, default, plan, await committee.SignAsync(plan, cancellationToken), admitted: true);
+        var plan = committee.SignAsync(draft.Plan, draft.Evidence, cancellationToken);
+        var faults = Task.WhenAll(draft.Faults.Select(fault => committee.SignAsync(fault.Message, cancellationToken)));
+        await Task.WhenAll(plan, faults);
+        var calls = draft.Faults.Zip(await faults, (fault, members) => contracts.LeaseBook.Fault(
+            signed, ContractArguments.Of(fault.Lease.Key), ContractArguments.Of(fault.Message), [.. members.Select(static s => s.ToArray())]).Data).ToList();
+        var open = OpeningCall.Create(contracts.LeaseBook, order, default, draft.Plan, await plan, admitted: true);
         return calls.Count == 0 ? open : contracts.LeaseBook.Multicall([.. calls, open.Data]);
     }
 
@@ -105,10 +125,15 @@ internal sealed class ReplaceLeases(
         return Math.Min(now, Math.Max(deadSince, least));
     }
 
-    private Dictionary<Hash32, ulong> StillLost(ReplacementInput input) => input.Lost
+    /// <param name="isDoubted">A member knows of no silence as long: its process may be younger. What all who call the COE lost agree to is the last 2.5 heartbeats.</param>
+    private Dictionary<Hash32, ulong> StillLost(ReplacementInput input, bool isDoubted) => input.Lost
         .Where(lost => market.FindLease(lost.LeaseId) is { } lease && heartbeats.IsLost(lease.Coe))
-        .ToDictionary(static lost => lost.LeaseId, static lost => lost.DeadSince);
+        .ToDictionary(static lost => lost.LeaseId, lost => isDoubted ? Math.Max(lost.DeadSince, indexer.Head.Timestamp - (ulong)heartbeats.Span.TotalSeconds) : lost.DeadSince);
 
     private ReplacementResult Result(ReplacementInput input, DueReplacements? due, ErrorCode? code, string? message) =>
         new(standings.Of(input.OrderHash), due?.Final ?? [], code?.Code, message);
+
+    /// <summary>What is sent once members have signed it.</summary>
+    private sealed record Draft(
+        Core.Protocol.Messages.Plan Plan, PlacementEvidence Evidence, IReadOnlyList<(LeaseRecord Lease, Fault Message)> Faults);
 }

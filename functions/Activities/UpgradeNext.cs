@@ -1,6 +1,8 @@
 using Dweb.Chain.Contracts;
 using Dweb.Chain.Transactions;
 using Dweb.Core.Placement;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Leases;
@@ -52,11 +54,7 @@ internal sealed class UpgradeNext(
         }
 
         var batch = behind.Take(Math.Max(1, (service.Replicas + PartOfReplicas - 1) / PartOfReplicas)).ToList();
-        var moving = batch.Select(static l => l.LeaseId).ToHashSet();
-        var request = new PlacementRequest(
-            rollout.OrderHash, order.Services, order.Duration, [.. batch.Select(static l => new ReplicaSlot(l.Service, l.Replica, (ushort)(l.Generation + 1)))],
-            [.. open.Where(l => !moving.Contains(l.LeaseId)).Select(static l => new RunningReplica(l.Service, l.Replica, l.Coe))], new HashSet<Core.Protocol.Hash32>());
-        var placement = Placer.Place(view.Snapshot(), view.Heard(), request);
+        var placement = Placer.Place(view.Snapshot(), view.Heard(), due.Request(rollout.OrderHash, order, batch));
         return placement.Entries.Count == 0
             ? new RolloutProgress(RolloutTurn.Waits, [], placement.Unplaced[0].Explain())
             : await SendAsync(rollout, order, placement, batch, cancellationToken);
@@ -65,22 +63,39 @@ internal sealed class UpgradeNext(
     private async Task<RolloutProgress> SendAsync(RolloutInput rollout, Order order, PlacementResult placement, List<LeaseRecord> batch, CancellationToken cancellationToken)
     {
         var entries = placement.Entries;
+        var evidence = PlacementEvidence.Of(placement, [], null);
         List<LeaseKey> replaced = [.. entries.Select(entry => batch.Single(l => l.Replica == entry.Replica).Key)];
         var upgrade = new Upgrade(
-            rollout.OrderHash, rollout.Image, entries, (uint)settings.Rollouts.OverlapSeconds, market.Governed.CommitteeEpoch, indexer.Head.Timestamp + parameters.AskDelay);
-        var signatures = await committee.SignAsync(upgrade, cancellationToken);
+            rollout.OrderHash, rollout.Image, entries, (uint)settings.Rollouts.OverlapSeconds, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);
+        try
+        {
+            var signatures = await committee.SignAsync(upgrade, evidence, cancellationToken);
+            return await SendAsync(order, upgrade, replaced, placement, signatures, cancellationToken);
+        }
+        catch (QuorumMissedException missed)
+        {
+            // Whom members hear changes; it is asked for again.
+            timeline.AddReport(rollout.OrderHash, missed.Message, "unsigned");
+            return new RolloutProgress(RolloutTurn.Waits, [], missed.Message);
+        }
+    }
+
+    private async Task<RolloutProgress> SendAsync(
+        Order order, Upgrade upgrade, List<LeaseKey> replaced, PlacementResult placement, IReadOnlyList<EvmSignature> signatures, CancellationToken cancellationToken)
+    {
+        var entries = upgrade.Entries;
         var call = contracts.LeaseBook.Upgrade(
             ContractArguments.Of(order), ContractArguments.Of(order.Services), ContractArguments.Of(upgrade), [.. entries.Select(ContractArguments.Of)],
             [.. replaced.Select(ContractArguments.Of)], [.. signatures.Select(static s => s.ToArray())]);
         try
         {
-            var plan = placement.ToPlan(rollout.OrderHash, upgrade.CommitteeEpoch, upgrade.Deadline);
+            var plan = placement.ToPlan(upgrade.OrderHash, upgrade.CommitteeEpoch, upgrade.Deadline);
             var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan) + (GasOfEnding * (ulong)entries.Count), cancellationToken);
             indexer.ShowEarly(receipt);
             var skipped = PlanSkips.AllIn(receipt, plan);
             foreach (string line in PlacementWords.Of(placement.Choices, market))
             {
-                timeline.Add(rollout.OrderHash, "moved", line);
+                timeline.Add(upgrade.OrderHash, "moved", line);
             }
 
             List<ushort> moved = [.. Enumerable.Range(0, entries.Count).Where(i => !skipped.ContainsKey(i)).Select(i => entries[i].Replica)];

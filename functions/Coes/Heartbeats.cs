@@ -9,7 +9,7 @@ namespace Dweb.Functions.Coes;
 /// Who was heard when, by this process's monotonic clock. After a start every COE gets a fresh span before it counts as lost, or a restart of the
 /// control plane would move the world; and so after it stood still, for what it did not hear then it cannot hold against anybody. One agent a COE: a second one waits until the first has been silent, then the first is told to go.
 /// </summary>
-internal sealed class Heartbeats(ControlPlaneSettings settings, TimeProvider time)
+internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Hash32, Heard> heard = new();
     private long started = time.GetTimestamp();
@@ -46,8 +46,13 @@ internal sealed class Heartbeats(ControlPlaneSettings settings, TimeProvider tim
             bool newer = incarnation > entry.Incarnation || sequence > entry.Sequence;
             entry.Sequence = incarnation > entry.Incarnation ? sequence : Math.Max(entry.Sequence, sequence);
             entry.Incarnation = Math.Max(entry.Incarnation, incarnation);
-            entry.At = time.GetTimestamp();
-            entry.AtWallMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (newer)
+            {
+                // Anybody can say again what was said before.
+                entry.At = time.GetTimestamp();
+                entry.AtWallMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+            }
+
             return newer;
         }
     }

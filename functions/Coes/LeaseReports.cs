@@ -3,6 +3,7 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Disputes;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
@@ -17,11 +18,13 @@ internal sealed record ReportedPhase(LeasePhase Phase, IReadOnlyList<string> Url
 /// Takes reports of agents. They are progress, not truth, so they live in memory and come again with the next heartbeat after a restart; what an
 /// orchestration waits for is put into its inbox before the agent gets its answer.
 /// </summary>
-internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNotices notices, OrderTimeline timeline)
+internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNotices notices, OrderTimeline timeline) : IReportedAddresses
 {
     private readonly ConcurrentDictionary<Hash32, ReportedPhase> phases = new();
 
     public ReportedPhase? Find(Hash32 leaseId) => phases.GetValueOrDefault(leaseId);
+
+    public IReadOnlyList<string>? FindUrls(Hash32 leaseId) => Find(leaseId)?.Urls;
 
     public async Task TakeAsync(Hash32 coe, IReadOnlyList<LeaseReport> reports, long signedAtMs, CancellationToken cancellationToken)
     {

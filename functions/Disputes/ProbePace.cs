@@ -12,5 +12,8 @@ internal sealed record ProbePace(int Attempts, TimeSpan Pause, TimeSpan Patience
     /// <summary>Over in little more than half of the time that is left: the verdict has to be signed and sent in it too.</summary>
     public static ProbePace For(TimeSpan left) => new(Most, Shorter(left / 20, LongestPause), Shorter(left / 10, LongestPatience));
 
+    /// <summary>Of a scheduler member, whom somebody waits for that has asked more often already.</summary>
+    public static ProbePace OfMember(TimeSpan left) => new(2, Shorter(left / 20, TimeSpan.FromSeconds(1)), Shorter(left / 10, TimeSpan.FromSeconds(2)));
+
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -1,83 +1,36 @@
-using Dweb.Chain.Contracts;
-using Dweb.Chain.Keystores;
 using Dweb.Chain.Rpc;
 using Dweb.Chain.Signing;
 using Dweb.Chain.Transactions;
 using Dweb.Core.Protocol.Errors;
-using Dweb.Functions.Indexing;
 using Dweb.Functions.Scheduling;
 using Dweb.Functions.Settings;
 
 namespace Dweb.Functions.Hosting;
 
-/// <summary>The chain as this process uses it, opened and checked at start: endpoint, contracts, keys.</summary>
-internal sealed record ChainParts(ChainClient Client, ChainContracts Contracts, ProtocolParameters Parameters, SenderPool Senders, SingleMember Committee)
+/// <summary>The chain as the control plane uses it, opened and checked at start.</summary>
+/// <param name="Scheduler">Key of the scheduler member in this process; null where all members are others.</param>
+internal sealed record ChainParts(ChainAccess Access, SenderPool Senders, PrivateKey? Scheduler)
 {
-    /// <exception cref="DwebException">The chain is away or another one, the contracts are not there, or a key cannot be opened or may not sign.</exception>
+    /// <exception cref="DwebException">The chain is away or another one, the contracts are not there, a key cannot be opened, or no quorum can be had.</exception>
     public static async Task<ChainParts> OpenAsync(ControlPlaneSettings settings, HttpClient http, CancellationToken cancellationToken)
     {
-        var addresses = LoadAddresses(settings.DeploymentFile);
-        var client = new ChainClient(new JsonRpcClient(http, settings.RpcUrl));
-        var contracts = new ChainContracts(addresses, client);
-
         // Passwords are slow by design; the chain is asked meanwhile. One after the other: each takes the memory of its strength.
         var keys = Task.Run(() => OpenKeystores(settings.Keystores), cancellationToken);
+        var access = await ChainAccess.OpenAsync(settings, http, cancellationToken);
+        var (scheduler, gas) = await keys;
         try
         {
-            await CheckChainAsync(client, addresses, settings, cancellationToken);
-            var parameters = ProtocolParameters.ReadAsync(contracts, cancellationToken);
-            var (scheduler, gas) = await keys;
-            var committee = new SingleMember(scheduler, contracts);
-            await committee.CheckAsync(cancellationToken);
-            return new ChainParts(client, contracts, await parameters, new SenderPool([.. gas.Select(key => new TransactionSender(client, key))]), committee);
+            await CommitteeCheck.RunAsync(access.Contracts, scheduler?.Address, settings.Members.Count, cancellationToken);
         }
         catch (RpcUnavailableException away)
         {
             throw new DwebException(Catalogue.ChainUnreachable, $"The chain's RPC endpoint {away.Endpoint} {away.What}.", "Dweb__RpcUrl", away);
         }
+
+        return new ChainParts(access, new SenderPool([.. gas.Select(key => new TransactionSender(access.Client, key))]), scheduler);
     }
 
-    private static ContractAddresses LoadAddresses(string file)
-    {
-        try
-        {
-            return DeploymentFile.Load(file);
-        }
-        catch (Exception unusable) when (unusable is IOException or FormatException)
-        {
-            throw new DwebException(Catalogue.InvalidSetting, $"The deployment file {file} cannot be used: {unusable.Message}", "Dweb__DeploymentFile", unusable);
-        }
-    }
-
-    private static async Task CheckChainAsync(ChainClient client, ContractAddresses addresses, ControlPlaneSettings settings, CancellationToken cancellationToken)
-    {
-        ulong chainId = await client.GetChainIdAsync(cancellationToken);
-        if (chainId != addresses.ChainId)
-        {
-            throw new DwebException(
-                Catalogue.WrongChain, $"{settings.RpcUrl} serves chain {chainId}; {settings.DeploymentFile} is of chain {addresses.ChainId}.", "Dweb__RpcUrl");
-        }
-
-        if ((await client.GetCodeAsync(addresses.LeaseBook, BlockTag.Latest, cancellationToken)).Length == 0)
-        {
-            throw new DwebException(
-                Catalogue.WrongContract, $"There is no contract at {addresses.LeaseBook}, the lease book of {settings.DeploymentFile}.", "Dweb__DeploymentFile");
-        }
-    }
-
-    private static (PrivateKey Scheduler, IReadOnlyList<PrivateKey> Gas) OpenKeystores(KeystoreSettings keystores) => (
-        OpenKeystore(keystores.Scheduler, keystores.SchedulerPasswordFile, "Dweb__SchedulerKeystore"),
-        [.. keystores.Gas.Select(file => OpenKeystore(file, keystores.GasPasswordFile, "Dweb__GasKeystores"))]);
-
-    private static PrivateKey OpenKeystore(string file, string passwordFile, string setting)
-    {
-        try
-        {
-            return KeystoreV3.Decrypt(File.ReadAllText(file), File.ReadAllText(passwordFile).TrimEnd('\r', '\n'));
-        }
-        catch (KeystoreException refused)
-        {
-            throw new DwebException(Catalogue.WrongPassword, $"The keystore {file} of {setting} cannot be opened: {refused.Message}", setting, refused);
-        }
-    }
+    private static (PrivateKey? Scheduler, IReadOnlyList<PrivateKey> Gas) OpenKeystores(KeystoreSettings keystores) => (
+        keystores.Scheduler is { } scheduler ? ChainAccess.OpenScheduler(scheduler) : null,
+        [.. keystores.Gas.Select(file => ChainAccess.OpenKeystore(file, keystores.GasPasswordFile, "Dweb__GasKeystores"))]);
 }

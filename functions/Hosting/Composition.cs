@@ -29,12 +29,14 @@ internal static class Composition
     public static WebApplication Build(WebApplicationBuilder builder, ControlPlaneSettings settings, StorageAccount storage, ChainParts chain)
     {
         var services = builder.Services;
-        builder.Logging.AddSimpleConsole(static console => console.IncludeScopes = true);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        AddLogging(builder);
         services.AddSingleton(settings);
+        services.AddSingleton<ProgramSettings>(settings);
         services.AddSingleton(TimeProvider.System);
-        AddChain(services, chain);
+        AddChain(services, chain.Access, IndexPace.Fast);
+        services.AddSingleton<IIndexStore, IndexStore>();
+        services.AddSingleton(chain.Senders);
+        AddCommittee(services, settings, chain);
         AddStores(services, storage);
         AddRooms(services, settings);
         AddTriggers(services, builder.Configuration);
@@ -46,18 +48,30 @@ internal static class Composition
         return app;
     }
 
-    private static void AddChain(IServiceCollection services, ChainParts chain)
+    public static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(static console => console.IncludeScopes = true);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+    }
+
+    /// <summary>What every role reads the chain with.</summary>
+    public static void AddChain(IServiceCollection services, ChainAccess chain, IndexPace pace)
     {
         services.AddSingleton(chain.Client);
         services.AddSingleton(chain.Contracts);
         services.AddSingleton(chain.Parameters);
-        services.AddSingleton(chain.Senders);
-        services.AddSingleton<ICommitteeSigners>(chain.Committee);
         services.AddSingleton<Market>();
+        services.AddSingleton<MarketHistory>();
         services.AddSingleton<MarketSignals>();
-        services.AddSingleton<IndexStore>();
-        services.AddSingleton<ChainIndexer>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChainIndexer>(provider, pace));
         services.AddHostedService(static provider => provider.GetRequiredService<ChainIndexer>());
+    }
+
+    private static void AddCommittee(IServiceCollection services, ControlPlaneSettings settings, ChainParts chain)
+    {
+        services.AddSingleton<HearingCheck>();
+        services.AddSingleton<ICommitteeSigners>(provider => CommitteeMembers.Create(provider, settings, chain));
     }
 
     private static void AddStores(IServiceCollection services, StorageAccount storage)
@@ -139,6 +153,7 @@ internal static class Composition
         services.AddSingleton<ParkDue>();
         services.AddSingleton<DisputesOnChain>();
         services.AddSingleton<ServingProbe>();
+        services.AddSingleton(provider => ServingExaminations.Create(provider, provider.GetRequiredService<LeaseReports>(), settings.ProbePrivateAddresses));
         services.AddSingleton<ProbeDispute>();
         services.AddSingleton<GiveVerdict>();
         Registrations.AddEngine(services, settings);
@@ -169,7 +184,7 @@ internal static class Composition
         });
     }
 
-    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, Uri url)
+    public static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, Uri url)
     {
         if (IPAddress.TryParse(url.Host, out var address))
         {

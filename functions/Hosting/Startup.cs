@@ -42,11 +42,12 @@ internal static class Startup
     }
 
     /// <summary>Says early and in one line what the server would say late and at length.</summary>
+    /// <param name="handlerPort">That a Functions host gave; null alone.</param>
     /// <exception cref="DwebException">The address is taken.</exception>
-    public static void CheckPortIsFree(ControlPlaneSettings settings)
+    public static void CheckPortIsFree(ProgramSettings settings, int? handlerPort)
     {
-        int port = settings.CustomHandlerPort ?? settings.ListenUrl.Port;
-        var address = settings.CustomHandlerPort is null && IPAddress.TryParse(settings.ListenUrl.Host, out var configured) ? configured : IPAddress.Loopback;
+        int port = handlerPort ?? settings.ListenUrl.Port;
+        var address = handlerPort is null && IPAddress.TryParse(settings.ListenUrl.Host, out var configured) ? configured : IPAddress.Loopback;
         try
         {
             // It only takes the address and does not listen: whoever waits for this program must not find a door that is gone again.
@@ -60,7 +61,7 @@ internal static class Startup
     }
 
     /// <exception cref="DwebException">The address is taken.</exception>
-    public static async Task ListenAsync(WebApplication app, ControlPlaneSettings settings, CancellationToken cancellationToken)
+    public static async Task ListenAsync(WebApplication app, ProgramSettings settings, int? handlerPort, CancellationToken cancellationToken)
     {
         try
         {
@@ -68,7 +69,7 @@ internal static class Startup
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            string address = settings.CustomHandlerPort is { } port ? $"127.0.0.1:{port}" : settings.ListenUrl.Authority;
+            string address = handlerPort is { } port ? $"127.0.0.1:{port}" : settings.ListenUrl.Authority;
             throw new DwebException(Catalogue.PortInUse, $"Another program listens on {address}.", "Dweb__ListenUrl", taken);
         }
     }

@@ -5,7 +5,7 @@ using Dweb.Functions.Settings;
 
 namespace Dweb.Functions.Identity;
 
-/// <summary>Who may look into and steer this control plane's own work: its scheduler member's key, and the wallets that its settings name.</summary>
+/// <summary>Who may look into and steer this control plane's own work: its scheduler member's key, where it has one, and the wallets that its settings name.</summary>
 internal sealed class Operators(Callers callers, ICommitteeSigners committee, ControlPlaneSettings settings)
 {
     /// <exception cref="DwebException">No login, or the login of somebody else.</exception>

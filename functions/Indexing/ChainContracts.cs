@@ -46,13 +46,21 @@ internal sealed record ProtocolParameters(uint LateReports, uint Grace, uint Par
 
 /// <summary>What the protocol DAO can change, as the chain has it now.</summary>
 /// <param name="FeeBps">Basis points of the base charge.</param>
-internal sealed record GovernedTerms(PriceVector ReferencePrices, ushort FeeBps, ulong CommitteeEpoch)
+internal sealed record GovernedTerms(PriceVector ReferencePrices, ushort FeeBps, CommitteeSeats Committee)
 {
+    public ulong CommitteeEpoch => Committee.Epoch;
+
     public static async Task<GovernedTerms> ReadAsync(ChainContracts contracts, BlockTag at, CancellationToken cancellationToken)
     {
         var tariff = contracts.ProtocolSettings.TariffAsync(at, cancellationToken);
         var epoch = contracts.SchedulerCommittee.EpochAsync(at, cancellationToken);
+        var members = contracts.SchedulerCommittee.MembersOfAsync(at, cancellationToken);
+        var quorum = contracts.SchedulerCommittee.QuorumAsync(at, cancellationToken);
         var read = await tariff;
-        return new GovernedTerms(PriceVector.FromList(read.ReferencePrices), read.FeeBps, await epoch);
+        return new GovernedTerms(PriceVector.FromList(read.ReferencePrices), read.FeeBps, new CommitteeSeats(await epoch, [.. await members], await quorum));
     }
 }
+
+/// <summary>The scheduler committee of an epoch.</summary>
+/// <param name="Quorum">Members that have to sign; at least 1.</param>
+internal sealed record CommitteeSeats(ulong Epoch, IReadOnlyList<EvmAddress> Members, int Quorum);

@@ -11,8 +11,8 @@ namespace Dweb.Functions.Indexing;
 /// far back, or this process has only just started, everything is read again.
 /// </summary>
 internal sealed partial class ChainIndexer(
-    ChainClient chain, ChainContracts contracts, Market market, IndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers, TimeProvider time,
-    ILogger<ChainIndexer> logger) : BackgroundService
+    ChainClient chain, ChainContracts contracts, Market market, MarketHistory history, IIndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers,
+    IndexPace pace, TimeProvider time, ILogger<ChainIndexer> logger) : BackgroundService
 {
     private const ulong LargestRange = 2_000;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
@@ -35,6 +35,12 @@ internal sealed partial class ChainIndexer(
         MarkRead();
         market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
         await CatchUpAsync(cancellationToken);
+        if (history.IsEmpty)
+        {
+            // All that there is was stored by an earlier process.
+            history.Add(Head.Number, Head.Timestamp, market, changed: true);
+        }
+
         initialised.SetResult();
     }
 
@@ -150,6 +156,7 @@ internal sealed partial class ChainIndexer(
             common = new IndexCursor(start, Hash32.Zero);
         }
 
+        history.GoBackTo(common.Block);
         market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
         foreach (var watcher in watchers)
         {
@@ -176,7 +183,7 @@ internal sealed partial class ChainIndexer(
 
     private async Task ReadRangeAsync(CancellationToken cancellationToken)
     {
-        ulong last = Math.Min(Head.Number, Indexed + LargestRange);
+        ulong last = LastOfRange();
         var filter = new LogFilter
         {
             From = BlockTag.Number(Indexed + 1),
@@ -206,8 +213,9 @@ internal sealed partial class ChainIndexer(
             await watcher.OnLogsAsync(logs, cancellationToken);
         }
 
-        var hash = last == Head.Number ? Head.Hash : (await chain.GetBlockAsync(BlockTag.Number(last), cancellationToken))!.Hash;
-        cursor = new IndexCursor(last, hash);
+        var block = last == Head.Number ? Head : (await chain.GetBlockAsync(BlockTag.Number(last), cancellationToken))!;
+        history.Add(last, block.Timestamp, market, changes.Coes.Count > 0);
+        cursor = new IndexCursor(last, block.Hash);
         await store.SaveAsync(cursor, cancellationToken);
         MarkRead();
     }
@@ -224,6 +232,13 @@ internal sealed partial class ChainIndexer(
         {
             market.Journal.Set(read);
         }
+    }
+
+    private ulong LastOfRange()
+    {
+        ulong behind = Head.Number - Indexed;
+        bool isOneByOne = pace == IndexPace.EveryBlock && !history.IsEmpty && behind <= MarketHistory.Depth;
+        return Indexed + (isOneByOne ? 1 : Math.Min(behind, LargestRange));
     }
 
     private async Task ReadCoeAsync(Hash32 coe, ulong block, CancellationToken cancellationToken)
@@ -273,6 +288,16 @@ internal sealed partial class ChainIndexer(
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "No block that was read before is known to be still there; everything is read again")]
     private static partial void LogReadAgain(ILogger logger);
+}
+
+/// <summary>In which steps the chain is read.</summary>
+internal enum IndexPace
+{
+    /// <summary>As many blocks at a time as there are.</summary>
+    Fast,
+
+    /// <summary>One by one what comes after the start, so that the market after each of the last blocks is known.</summary>
+    EveryBlock,
 }
 
 /// <summary>Hears of every log once it is stored; called again with the same logs after a crash.</summary>

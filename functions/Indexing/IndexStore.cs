@@ -7,7 +7,7 @@ using Dweb.Functions.Stores;
 namespace Dweb.Functions.Indexing;
 
 /// <summary>The market in a table: a partition a kind, a row an entity, and the cursor that says how far they reach.</summary>
-internal sealed class IndexStore(StorageAccount storage)
+internal sealed class IndexStore(StorageAccount storage) : IIndexStore
 {
     private const string CursorKey = "cursor";
     private readonly TableClient table = storage.Table("Index");

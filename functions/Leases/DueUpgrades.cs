@@ -1,3 +1,4 @@
+using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Indexing;
@@ -16,6 +17,16 @@ internal sealed class DueUpgrades(Market market, ChainIndexer indexer)
         let image = channel.At(indexer.Head.Timestamp)
         where !image.IsZero && Behind(order.OrderHash, (ushort)service, image).Any()
         select new DueUpgrade(order.OrderHash, (ushort)service, image, channel.NextFrom);
+
+    /// <summary>Asks for the next generation of some replicas, beside those that stay where they are.</summary>
+    public PlacementRequest Request(Hash32 orderHash, Order order, IReadOnlyList<LeaseRecord> moving)
+    {
+        var ids = moving.Select(static l => l.LeaseId).ToHashSet();
+        return new PlacementRequest(
+            orderHash, order.Services, order.Duration, [.. moving.Select(static l => new ReplicaSlot(l.Service, l.Replica, (ushort)(l.Generation + 1)))],
+            [.. market.LeasesOfOrder(orderHash).Where(l => l.State == LeaseState.Open && !ids.Contains(l.LeaseId)).Select(static l => new RunningReplica(l.Service, l.Replica, l.Coe))],
+            new HashSet<Hash32>());
+    }
 
     /// <summary>Open leases of a service that run another image, in the order of replicas.</summary>
     public IEnumerable<LeaseRecord> Behind(Hash32 orderHash, ushort service, Hash32 image) =>

@@ -1,30 +1,21 @@
 using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
-using Dweb.Core.Resources;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
+using Dweb.Functions.Scheduling;
 
 namespace Dweb.Functions.Orders;
 
-/// <summary>What placement reads: the market as far as the chain was read, and who is heard.</summary>
-internal sealed class MarketView(Market market, ChainIndexer indexer, ProtocolParameters parameters, Heartbeats heartbeats)
+/// <summary>What placement reads: the market after the newest block that was read, and who is heard.</summary>
+internal sealed class MarketView(Market market, MarketHistory history, ProtocolParameters parameters, Heartbeats heartbeats)
 {
-    public MarketSnapshot Snapshot() => new(
-        indexer.Indexed,
-        indexer.Head.Timestamp,
-        [.. market.Coes.Values.Select(coe => new CoeOffer(
-            coe.Coe, coe.Name, coe.Status, coe.Region, ResourceVector.FromList(coe.Capacity), ResourceVector.FromList(coe.Assigned),
-            PriceVector.FromList(coe.AskAt(indexer.Head.Timestamp)), coe.Stake, coe.Locked)
-        {
-            OsRevoked = coe.OsRevoked,
-            AcceptsBook = coe.AcceptsBook,
-        })],
-        market.Governed.ReferencePrices,
-        market.Governed.FeeBps,
-        parameters.Grace);
+    public MarketSnapshot Snapshot() => history.Newest.ToSnapshot(parameters.Grace);
 
     /// <summary>COEs that were heard lately.</summary>
     public Liveness Heard() => Liveness.Of(market.Coes.Keys.Where(heartbeats.IsLive));
+
+    /// <summary>The same, as others corrected it.</summary>
+    public Liveness Heard(HearingCorrections corrections) => Liveness.Of(market.Coes.Keys.Where(coe => corrections.IsHeard(coe, heartbeats.IsLive(coe))));
 
     /// <summary>The same, and those that may still be heard because this process has only just started.</summary>
     public Liveness NotLost() => Liveness.Of(market.Coes.Keys.Where(coe => !heartbeats.IsLost(coe)));

@@ -13,11 +13,11 @@ internal sealed class OrderTimeline(TimeProvider time)
 
     public void Add(Hash32 orderHash, string step, string? detail = null) => Of(orderHash).Steps.Enqueue(Entry(step, detail));
 
-    /// <summary>What an agent said; only the newest of these are kept.</summary>
-    public void AddReport(Hash32 orderHash, string detail)
+    /// <summary>What an agent, or another that may say so all day, said; only the newest of these are kept.</summary>
+    public void AddReport(Hash32 orderHash, string detail, string step = "reported")
     {
         var reports = Of(orderHash).Reports;
-        reports.Enqueue(Entry("reported", detail));
+        reports.Enqueue(Entry(step, detail));
         if (reports.Count > MostReports)
         {
             reports.TryDequeue(out _);

@@ -4,16 +4,9 @@ using Dweb.Core.Protocol;
 namespace Dweb.Functions.Settings;
 
 /// <summary>All that the control plane is told from outside, checked at start. See local.settings.sample.json.</summary>
-internal sealed record ControlPlaneSettings
+internal sealed record ControlPlaneSettings : ProgramSettings
 {
     public required string StorageConnection { get; init; }
-
-    public required Uri RpcUrl { get; init; }
-
-    public required string DeploymentFile { get; init; }
-
-    /// <summary>Where the program listens when it runs alone, and what clients are told.</summary>
-    public required Uri ListenUrl { get; init; }
 
     public required KeystoreSettings Keystores { get; init; }
 
@@ -21,8 +14,8 @@ internal sealed record ControlPlaneSettings
 
     public required string DataFolder { get; init; }
 
-    /// <summary>How often agents are asked to be heard; a COE is lost after 2.5 of these.</summary>
-    public required TimeSpan Heartbeat { get; init; }
+    /// <summary>The other scheduler members; with none, the key of this process has to be a quorum.</summary>
+    public IReadOnlyList<Uri> Members { get; init; } = [];
 
     /// <summary>How replicas are moved to new images.</summary>
     public required RolloutSettings Rollouts { get; init; }
@@ -33,11 +26,8 @@ internal sealed record ControlPlaneSettings
     /// <summary>Whose free balance in the lease book gets the bounties of settlements; zero for nobody: they stay fees.</summary>
     public EvmAddress BountyTo { get; init; }
 
-    /// <summary>Wallets that may manage orchestrations, besides the scheduler member's key.</summary>
+    /// <summary>Wallets that may manage orchestrations, besides the scheduler member's key, where this process has one.</summary>
     public IReadOnlyList<EvmAddress> Operators { get; init; } = [];
-
-    /// <summary>Disputed containers may be asked at addresses of this machine and of private networks: hosts and users are all on one.</summary>
-    public bool ProbePrivateAddresses { get; init; }
 
     /// <summary>Base address of the Functions host that runs this custom handler; null when the program runs alone.</summary>
     public Uri? FunctionsHost { get; init; }
@@ -46,8 +36,8 @@ internal sealed record ControlPlaneSettings
     public required int? CustomHandlerPort { get; init; }
 }
 
-/// <summary>Key files of the scheduler member and of the gas senders, which hold no DWEB.</summary>
-internal sealed record KeystoreSettings(string Scheduler, string SchedulerPasswordFile, IReadOnlyList<string> Gas, string GasPasswordFile);
+/// <summary>Key files of the gas senders, which hold no DWEB, and of the scheduler member in this process, if there is one.</summary>
+internal sealed record KeystoreSettings(KeystoreFile? Scheduler, IReadOnlyList<string> Gas, string GasPasswordFile);
 
 /// <summary>The image registry, and what its access tokens are made with.</summary>
 /// <param name="Url">What the control plane reads manifests from.</param>

@@ -9,6 +9,7 @@ namespace Dweb.Functions.Settings;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const int LargestFile = 64 * 1024;
+    private const string Members = "Dweb__Members";
 
     public ControlPlaneSettings Read()
     {
@@ -20,14 +21,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
             RpcUrl = HttpUrl("Dweb__RpcUrl"),
             DeploymentFile = ExistingFile("Dweb__DeploymentFile"),
             ListenUrl = HttpUrl("Dweb__ListenUrl"),
-            Keystores = new KeystoreSettings(
-                ExistingFile("Dweb__SchedulerKeystore"),
-                ExistingFile("Dweb__SchedulerPasswordFile"),
-                GasKeystores(),
-                ExistingFile("Dweb__GasPasswordFile")),
+            Members = HttpUrls(Members),
+            Keystores = new KeystoreSettings(OwnMember(), GasKeystores(), ExistingFile("Dweb__GasPasswordFile")),
             Registry = ReadRegistry(dataFolder),
             DataFolder = dataFolder,
-            Heartbeat = TimeSpan.FromMilliseconds(Number("Dweb__HeartbeatMs", 10_000, 100, 600_000)),
+            Heartbeat = Heartbeat(),
             Rollouts = new RolloutSettings(Number("Dweb__UpgradeOverlapSeconds", 120, 0, 600), Number("Dweb__UpgradeMonitorSeconds", 10, 0, 600)),
             MinSettleWei = Wei("Dweb__MinSettleWei"),
             BountyTo = Address("Dweb__BountyTo"),
@@ -37,6 +35,23 @@ internal sealed class SettingsReader(IConfiguration configuration)
             CustomHandlerPort = handlerPort,
         };
     }
+
+    public MemberSettings ReadMember() => new()
+    {
+        RpcUrl = HttpUrl("Dweb__RpcUrl"),
+        DeploymentFile = ExistingFile("Dweb__DeploymentFile"),
+        ListenUrl = HttpUrl("Dweb__ListenUrl"),
+        Keystore = SchedulerKeystore(),
+        Heartbeat = Heartbeat(),
+        ProbePrivateAddresses = Flag("Dweb__ProbePrivateAddresses"),
+    };
+
+    private TimeSpan Heartbeat() => TimeSpan.FromMilliseconds(Number("Dweb__HeartbeatMs", 10_000, 100, 600_000));
+
+    /// <summary>Where other members sign, this process needs no key of its own.</summary>
+    private KeystoreFile? OwnMember() => Optional(Members) is not null && Optional("Dweb__SchedulerKeystore") is null ? null : SchedulerKeystore();
+
+    private KeystoreFile SchedulerKeystore() => new(ExistingFile("Dweb__SchedulerKeystore"), ExistingFile("Dweb__SchedulerPasswordFile"));
 
     /// <summary>Where a host does not say by a setting of ours, its own name for itself counts; on one machine it has no certificate.</summary>
     private Uri FunctionsHost()
@@ -75,11 +90,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private static string ExistingFile(string name, string path) =>
         new FileInfo(path) is { Exists: true, Length: <= LargestFile } ? path : throw Refusal(name, path, "a file that exists, at most 64 KiB");
 
-    private Uri HttpUrl(string name)
-    {
-        string text = Text(name);
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url! : throw Refusal(name, text, "an http or https address");
-    }
+    private Uri HttpUrl(string name) => HttpUrl(name, Text(name));
+
+    private Uri[] HttpUrls(string name) =>
+        [.. (Optional(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => HttpUrl(name, text)).Distinct()];
+
+    private static Uri HttpUrl(string name, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url! : throw Refusal(name, text, "an http or https address");
 
     private int Number(string name, int fallback, int least, int most)
     {

@@ -30,8 +30,8 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         await stack.CreateWallets(stop);
         await stack.DeployContracts(stop);
 
-        _screen.Step("Control plane; code and image NFT; COE hosts and their agents");
-        await stack.StartControlPlane(stop);
+        _screen.Step("Scheduler members, control plane; code and image NFT; COE hosts and their agents");
+        await Task.WhenAll(stack.StartMembers(stop), stack.StartControlPlane(stop));
         var publication = Publish(stop);
         await Task.WhenAll(publication, stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "100"), RegisterAndStartAgents(stop));
         await stack.Cli.Run(Role.Tenant, stop, "wallet", "fund", Role.Tenant, "10");
@@ -49,7 +49,9 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, _screen);
         var measured = await bench.Measure($"{stack.Addresses.RegistryName}/{DemoImage.Repository}@{await publication}", BenchPairs, stop);
 
-        _screen.Step("A host's machine is killed: its replicas go elsewhere");
+        _screen.Step("A scheduler member and a host's machine are killed: replicas go elsewhere");
+        await stack.KillMember(Role.ThirdScheduler, stop);
+        _screen.Detail($"{Role.ThirdScheduler} is killed; two of three members go on signing");
         var failover = await new HostDeath(stack, _screen).Run(Deployment, replicas, stop);
 
         // What it is funded for runs out beside the chapters that follow.

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Dweb.Local.Stack;
 
 /// <summary>The loopback ports of one stack.</summary>
-internal sealed record Addresses(int Blobs, int Queues, int Tables, int Chain, int Registry, int ControlPlane)
+internal sealed record Addresses(int Blobs, int Queues, int Tables, int Chain, int Registry, int ControlPlane, IReadOnlyList<int> Members)
 {
     public string Rpc => Url(Chain);
 
@@ -14,9 +14,12 @@ internal sealed record Addresses(int Blobs, int Queues, int Tables, int Chain, i
 
     public string Endpoint => Url(ControlPlane);
 
-    public static Addresses Find() => FreePorts.Find(6) is [var a, var b, var c, var d, var e, var f]
-        ? new Addresses(a, b, c, d, e, f)
-        : throw new InvalidOperationException("six ports were asked for");
+    /// <summary>Of the scheduler members, in the order of <see cref="Role.Members"/>.</summary>
+    public IReadOnlyList<string> MemberEndpoints => [.. Members.Select(Url)];
+
+    public static Addresses Find() => FreePorts.Find(6 + Role.Members.Count) is [var a, var b, var c, var d, var e, var f, .. var members]
+        ? new Addresses(a, b, c, d, e, f, members)
+        : throw new InvalidOperationException("at least six ports were asked for");
 
     public static string Url(int port) => "http://127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,8 +12,8 @@ internal static class Bringup
         screen.Step("Wallets and contracts");
         await stack.CreateWallets(stop);
         await stack.DeployContracts(stop);
-        screen.Step("Control plane");
-        await stack.StartControlPlane(stop);
+        screen.Step("Scheduler members and control plane");
+        await Task.WhenAll(stack.StartMembers(stop), stack.StartControlPlane(stop));
         screen.Step("COE hosts and their agents");
         await stack.RegisterHosts(stop);
         await stack.StartAgents(stop);

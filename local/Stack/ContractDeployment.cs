@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dweb.Local.Build;
 using Dweb.Local.Layout;
 using Dweb.Local.Processes;
@@ -7,6 +8,9 @@ namespace Dweb.Local.Stack;
 /// <summary>Puts the contracts on the chain with their own deploy script.</summary>
 internal sealed class ContractDeployment(Repository repository, Tool tool)
 {
+    // Of three members: one may be away, or lie.
+    private const int Quorum = 2;
+
     public async Task Deploy(Addresses addresses, IReadOnlyDictionary<string, string> people, WalletBook wallets, string deploymentFile, CancellationToken stop)
     {
         var draft = deploymentFile + ".draft";
@@ -25,7 +29,8 @@ internal sealed class ContractDeployment(Repository repository, Tool tool)
                 ["DWEB_GOVERNOR"] = people[Role.Governor],
                 ["DWEB_GUARDIAN"] = people[Role.Governor],
                 ["DWEB_HOLDER"] = people[Role.Governor],
-                ["DWEB_COMMITTEE"] = people[Role.Scheduler],
+                ["DWEB_COMMITTEE"] = string.Join(',', Role.Members.Select(member => people[member])),
+                ["DWEB_QUORUM"] = Quorum.ToString(CultureInfo.InvariantCulture),
             },
         };
         await tool.Require(launch, "Check the contracts with 'dweb test contracts'.", stop);

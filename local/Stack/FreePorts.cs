@@ -15,7 +15,7 @@ internal static class FreePorts
     public static int One() => Find(1)[0];
 
     /// <summary>That many different ports of the loopback address.</summary>
-    public static IReadOnlyList<int> Find(int count)
+    public static int[] Find(int count)
     {
         // All are held until the last is found, or the kernel could give the same one twice.
         List<TcpListener> held = [];

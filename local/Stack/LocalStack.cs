@@ -24,6 +24,7 @@ internal sealed class LocalStack : IAsyncDisposable
     private readonly ChainPart _chain;
     private readonly RegistryPart _registry;
     private readonly ControlPlanePart _controlPlane;
+    private readonly MemberPart _members;
     private readonly List<RegisteredHost> _hosts = [];
 
     private LocalStack(Repository repository, StateFolder state, Tool tool, Screen screen, Supervisor supervisor, TimeSpan heartbeat)
@@ -36,6 +37,7 @@ internal sealed class LocalStack : IAsyncDisposable
         _chain = new ChainPart(repository, state, Addresses);
         _registry = new RegistryPart(state, Addresses);
         _controlPlane = new ControlPlanePart(repository, state, Addresses, heartbeat);
+        _members = new MemberPart(repository, Addresses, heartbeat);
     }
 
     public Addresses Addresses { get; }
@@ -134,9 +136,19 @@ internal sealed class LocalStack : IAsyncDisposable
         }
     }
 
+    /// <summary>The scheduler committee: three processes, of which any two are a quorum.</summary>
+    public async Task StartMembers(CancellationToken stop)
+    {
+        await Task.WhenAll(Role.Members.Select((_, i) => _supervisor.Start(_members.Plan(i, Wallets, DeploymentFile), stop)));
+        _screen.Detail($"scheduler members {string.Join(", ", Role.Members)} listen, each with a key of its own; any two of them sign");
+    }
+
+    /// <summary>Takes a scheduler member away as a power cut would.</summary>
+    public Task KillMember(string member, CancellationToken stop) => _supervisor.Kill(member, stop);
+
     public async Task StartControlPlane(CancellationToken stop)
     {
-        await _supervisor.Start(_controlPlane.Plan(_storage, _registry, Wallets, DeploymentFile), stop);
+        await _supervisor.Start(_controlPlane.Plan(_storage, _registry, Wallets, People[Role.Scheduler], DeploymentFile), stop);
         _screen.Detail($"control plane serves at {Addresses.Endpoint}");
     }
 
@@ -145,7 +157,7 @@ internal sealed class LocalStack : IAsyncDisposable
     {
         await _supervisor.Kill(ControlPlanePart.Name, stop);
         var removed = await _tool.Require(
-            _controlPlane.Wipe(_storage, _registry, Wallets, DeploymentFile), "Its output is above; 'dweb local reset' starts from nothing.", stop);
+            _controlPlane.Wipe(_storage, _registry, Wallets, People[Role.Scheduler], DeploymentFile), "Its output is above; 'dweb local reset' starts from nothing.", stop);
         _screen.Detail($"the control plane is killed, {removed.Trim()}");
         await StartControlPlane(stop);
     }

@@ -5,7 +5,11 @@ internal static class Role
 {
     public const string Governor = "governor";
     public const string Treasury = "treasury";
+
+    /// <summary>A scheduler member, who may also look into the control plane's work.</summary>
     public const string Scheduler = "scheduler";
+    public const string SecondScheduler = "scheduler-2";
+    public const string ThirdScheduler = "scheduler-3";
     public const string FirstGas = "gas-1";
     public const string SecondGas = "gas-2";
     public const string User = "user";
@@ -21,6 +25,9 @@ internal static class Role
     public const string FirstFriend = "friend-1";
     public const string SecondFriend = "friend-2";
 
+    /// <summary>The scheduler committee: each a process with a key of its own.</summary>
+    public static IReadOnlyList<string> Members { get; } = [Scheduler, SecondScheduler, ThirdScheduler];
+
     public static IReadOnlyList<HostRole> Hosts { get; } = [new("host-1", "agent-1", "north"), new("host-2", "agent-2", "south"), new("host-3", "agent-3", "west")];
 
     /// <summary>One more, of the demo: cheaper than the others, somewhere else, and without the way to the images that it needs to run anything.</summary>
@@ -29,7 +36,7 @@ internal static class Role
     /// <summary>All of them, in the order in which they take the chain's accounts.</summary>
     public static IReadOnlyList<string> All { get; } =
         [
-            Governor, Treasury, Scheduler, FirstGas, SecondGas, User, CodeOwner, ImageOwner, Tenant, FirstMaintainer, SecondMaintainer, FirstFriend, SecondFriend,
+            Governor, Treasury, .. Members, FirstGas, SecondGas, User, CodeOwner, ImageOwner, Tenant, FirstMaintainer, SecondMaintainer, FirstFriend, SecondFriend,
             .. Hosts.Append(Idle).SelectMany(h => (string[])[h.Wallet, h.Agent]),
         ];
 }

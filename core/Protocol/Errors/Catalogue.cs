@@ -48,6 +48,15 @@ public static class Catalogue
     public static readonly ErrorCode UsageRejected = new("usage-rejected", 422, "The usage batch was not accepted.", "See the reason in the detail; counters are cumulative and signed by the COE's agent key.");
     public static readonly ErrorCode NothingToWithdraw = new("nothing-to-withdraw", 409, "There is nothing to withdraw yet.", "Earnings mature one to two epochs after settlement.");
 
+    // The scheduler committee.
+    public static readonly ErrorCode QuorumMissed = new("quorum-missed", 503, "Too few scheduler members have signed.", "It is tried again; the detail says what each member answered.");
+    public static readonly ErrorCode MemberRefused = new("member-refused", 409, "A scheduler member does not sign this.", "The named field is not what the member finds by itself.");
+    public static readonly ErrorCode MemberBehind = new("member-behind", 503, "A scheduler member's chain node is behind.", "Try again in a moment; if it stays so, look at that member's chain node.");
+    public static readonly ErrorCode MemberBusy = new("member-busy", 503, "A scheduler member has too many requests of this address.", "Try again in a moment.");
+    public static readonly ErrorCode MemberUnreachable = new("member-unreachable", 503, "A scheduler member does not answer.", "Check its address in Dweb__Members, and whether it runs.");
+    public static readonly ErrorCode CoeHeard = new("coe-heard", 409, "The COE is heard.", "Nothing is to be done for silence that is none.");
+    public static readonly ErrorCode CoeSilent = new("coe-silent", 409, "The COE is not heard.", "See whether its agent runs and names every scheduler member.");
+
     // Orchestrations.
     public static readonly ErrorCode OrchestrationState = new("orchestration-state", 409, "The orchestration is in a state that does not allow that.", "See 'dweb orchestrations history ID'.");
 

@@ -49,5 +49,7 @@ namespace Dweb.Core.Protocol.Http;
 [JsonSerializable(typeof(OrchestrationEvent))]
 [JsonSerializable(typeof(OrchestrationChange))]
 [JsonSerializable(typeof(PurgeView))]
+[JsonSerializable(typeof(CommitteeRequest))]
+[JsonSerializable(typeof(CommitteeSignature))]
 [JsonSerializable(typeof(Errors.Problem))]
 public sealed partial class DwebJson : JsonSerializerContext;

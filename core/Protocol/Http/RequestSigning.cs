@@ -15,6 +15,9 @@ public static class RequestSigning
     /// <summary>On every answer: the server's Unix time in milliseconds.</summary>
     public const string ServerTimeHeader = "Dweb-Server-Time";
 
+    /// <summary>In the query of what only one scheduler member is told: host and port of that member.</summary>
+    public const string MemberParameter = "to";
+
     public const int ToleranceSeconds = 60;
 
     /// <param name="timestampMs">Unix time in milliseconds.</param>

@@ -21,7 +21,7 @@ internal sealed class AgentPart(Repository repository, StateFolder state, Addres
         var data = state.DataOf(name);
         Directory.CreateDirectory(data);
         var settings = new AgentSettings(
-            addresses.Endpoint, [addresses.Rpc], ChainId, deploymentFile, coe, wallets.Keystore(name), wallets.PasswordFile,
+            addresses.Endpoint, addresses.MemberEndpoints, [addresses.Rpc], ChainId, deploymentFile, coe, wallets.Keystore(name), wallets.PasswordFile,
             data, engine.Host, host.Registry ?? addresses.RegistryName, "127.0.0.1", UsageIntervalMs);
         var file = Path.Combine(state.Root, name + ".json");
         File.WriteAllText(file, JsonSerializer.Serialize(settings, AgentSettingsJson.Default.AgentSettings));
@@ -33,6 +33,7 @@ internal sealed class AgentPart(Repository repository, StateFolder state, Addres
 /// <summary>An agent's configuration file.</summary>
 internal sealed record AgentSettings(
     string ControlPlane,
+    IReadOnlyList<string> Members,
     IReadOnlyList<string> RpcUrls,
     int ChainId,
     string DeploymentFile,

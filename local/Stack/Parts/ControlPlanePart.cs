@@ -16,10 +16,11 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
     public Launch CreateRegistryKey(RegistryPart registry) => Launch.Dotnet(Program, "--init-registry-key", registry.KeyFolder);
 
     /// <summary>Removes all that it has written.</summary>
-    public Launch Wipe(StoragePart storage, RegistryPart registry, WalletBook wallets, string deploymentFile) =>
-        Launch.Dotnet(Program, "--wipe-storage") with { Environment = Plan(storage, registry, wallets, deploymentFile).Launch.Environment };
+    public Launch Wipe(StoragePart storage, RegistryPart registry, WalletBook wallets, string @operator, string deploymentFile) =>
+        Launch.Dotnet(Program, "--wipe-storage") with { Environment = Plan(storage, registry, wallets, @operator, deploymentFile).Launch.Environment };
 
-    public PartPlan Plan(StoragePart storage, RegistryPart registry, WalletBook wallets, string deploymentFile) => new(
+    /// <param name="operator">Address of the wallet that may look into its work.</param>
+    public PartPlan Plan(StoragePart storage, RegistryPart registry, WalletBook wallets, string @operator, string deploymentFile) => new(
         Name,
         Launch.Dotnet(Program) with
         {
@@ -32,8 +33,8 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
                 ["Dweb__RpcUrl"] = addresses.Rpc,
                 ["Dweb__DeploymentFile"] = deploymentFile,
                 ["Dweb__ListenUrl"] = addresses.Endpoint,
-                ["Dweb__SchedulerKeystore"] = wallets.Keystore(Role.Scheduler),
-                ["Dweb__SchedulerPasswordFile"] = wallets.PasswordFile,
+                ["Dweb__Members"] = string.Join(',', addresses.MemberEndpoints),
+                ["Dweb__Operators"] = @operator,
                 ["Dweb__GasKeystores"] = string.Join(':', wallets.Keystore(Role.FirstGas), wallets.Keystore(Role.SecondGas)),
                 ["Dweb__GasPasswordFile"] = wallets.PasswordFile,
                 ["Dweb__RegistryUrl"] = addresses.RegistryUrl,

@@ -26,12 +26,23 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal(folder.File("key.json"), settings.Keystore);
         Assert.Equal(TimeSpan.FromSeconds(2), settings.UsageInterval);
         Assert.Null(settings.Heartbeat);
+        Assert.Empty(settings.Members);
+    }
+
+    [Fact]
+    public void Scheduler_members_are_as_many_as_are_named()
+    {
+        var json = Valid();
+        json["members"] = new JsonArray("http://127.0.0.1:1", "https://member.example");
+        Assert.Equal([new Uri("http://127.0.0.1:1"), new Uri("https://member.example")], Parse(json).Members);
     }
 
     [Theory]
     [InlineData("controlPlane", "\"ftp://x\"", "http")]
     [InlineData("rpcUrls", "[]", "at least one")]
     [InlineData("rpcUrls", "[\"x\"]", "\"x\"")]
+    [InlineData("members", "[\"x\"]", "\"x\"")]
+    [InlineData("members", "\"http://x\"", "list of http")]
     [InlineData("chainId", "0", "from 1")]
     [InlineData("coe", "\"0x12\"", "64 hexadecimal")]
     [InlineData("keystore", "\"nowhere.json\"", "does not exist")]

@@ -39,6 +39,8 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    public ConcurrentQueue<string> Queries { get; } = new();
+
     public ConcurrentQueue<EvmAddress?> Signers { get; } = new();
 
     public ConcurrentQueue<LeaseReport> Reports { get; } = new();
@@ -98,6 +100,7 @@ public sealed class ControlPlane : IAsyncDisposable
         await request.Body.CopyToAsync(body);
         request.Body.Position = 0;
         Requests.Enqueue($"{request.Method} {request.Path}");
+        Queries.Enqueue(request.QueryString.ToString());
 
         long now = (TimeProvider.System.GetUtcNow() + ClockAhead).ToUnixTimeMilliseconds();
         context.Response.Headers[RequestSigning.ServerTimeHeader] = now.ToString(CultureInfo.InvariantCulture);

@@ -84,6 +84,16 @@ public sealed class HeartbeatsTests
     }
 
     [Fact]
+    public void What_was_said_before_is_no_sign_of_life()
+    {
+        heartbeats.Beat(Coe, "a", 1, 2);
+        time.Advance(TimeSpan.FromSeconds(20));
+        heartbeats.Beat(Coe, "a", 1, 2);
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.True(heartbeats.IsLost(Coe));
+    }
+
+    [Fact]
     public void An_earlier_start_of_the_same_agent_is_told_to_go()
     {
         heartbeats.Beat(Coe, "a", 2, 1);

@@ -78,6 +78,14 @@ public sealed class StartupTests(TestStack stack)
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_role_that_there_is_not_and_a_member_without_its_key()
+    {
+        await stack.ReadyAsync();
+        await FailsAsync(With(), "--role is 'judge'", "Correct the named setting", "--role", "judge");
+        await FailsAsync(With(("Dweb__SchedulerKeystore", "nowhere.json")), "nowhere.json", "Correct the named setting", "--role", "scheduler");
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
     public async Task A_setting_outside_its_range()
     {
         await stack.ReadyAsync();
@@ -87,9 +95,9 @@ public sealed class StartupTests(TestStack stack)
     /// <summary>Settings of a second control plane, at an address that is free.</summary>
     private Dictionary<string, string> With(params (string Name, string Value)[] changes) => stack.SettingsWith([("Dweb__ListenUrl", Nobody), .. changes]);
 
-    private static async Task FailsAsync(IReadOnlyDictionary<string, string> settings, string what, string hint)
+    private static async Task FailsAsync(IReadOnlyDictionary<string, string> settings, string what, string hint, params string[] arguments)
     {
-        await using var process = ControlPlane.Launch(settings);
+        await using var process = ControlPlane.Launch(settings, arguments);
         Assert.Equal(1, await process.WaitForExitAsync(Cancel));
         string[] lines = process.Output.Split('\n');
         Assert.Contains(what, Assert.Single(lines, static line => line.StartsWith("error: ", StringComparison.Ordinal)), StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public sealed class LocalChain : IAsyncDisposable
 
     public TypedDataDomain DomainOf(EvmAddress contract) => new(Addresses.ChainId, contract);
 
-    public async Task StartAsync(EvmAddress committee, CancellationToken cancellationToken)
+    public async Task StartAsync(IReadOnlyList<EvmAddress> committee, CancellationToken cancellationToken)
     {
         int port = FreePorts.One();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
@@ -89,7 +89,7 @@ public sealed class LocalChain : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task DeployAsync(EvmAddress committee, CancellationToken cancellationToken)
+    private async Task DeployAsync(IReadOnlyList<EvmAddress> committee, CancellationToken cancellationToken)
     {
         string contracts = Path.Combine(Repository.Root, "contracts");
         var governor = await CreateKeyAsync(cancellationToken);
@@ -97,7 +97,7 @@ public sealed class LocalChain : IAsyncDisposable
         {
             ["DWEB_DEPLOY_OUT"] = DeploymentFilePath,
             ["DWEB_PROFILE"] = "tests",
-            ["DWEB_COMMITTEE"] = committee.ToString(),
+            ["DWEB_COMMITTEE"] = string.Join(',', committee),
             ["FOUNDRY_BROADCAST"] = Path.Combine(folder, "broadcast"),
             ["FOUNDRY_DISABLE_NIGHTLY_WARNING"] = "1",
         };

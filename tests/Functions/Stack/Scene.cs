@@ -55,8 +55,16 @@ public sealed class Scene
 
     public async Task WaitForLeasesAsync(int count, CancellationToken cancellationToken)
     {
-        while ((Leases = (await ViewAsync(cancellationToken)).Leases).Count < count)
+        while (true)
         {
+            var view = await ViewAsync(cancellationToken);
+            Leases = view.Leases;
+            if (Leases.Count >= count)
+            {
+                return;
+            }
+
+            Assert.False(view.Status is OrderStatus.Rejected or OrderStatus.Failed, $"{view.ErrorMessage}\n{stack.Plane.Output}");
             await Task.WhenAll(stack.Market.Agents.Select(agent => agent.BeatAsync(cancellationToken)));
             await Task.Delay(50, cancellationToken);
         }

@@ -22,6 +22,7 @@ public sealed class TestStack : IAsyncDisposable
 
     private readonly PublishedApp? hosted;
     private readonly Gates? gates;
+    private readonly int memberCount;
     private HostDouble? host;
 
     public TestStack()
@@ -29,13 +30,20 @@ public sealed class TestStack : IAsyncDisposable
     {
     }
 
-    private TestStack(PublishedApp? hosted, Gates? gates = null) => (this.hosted, this.gates, started) = (hosted, gates, new Lazy<Task>(StartAsync));
+    private TestStack(PublishedApp? hosted, Gates? gates = null, int members = 0) =>
+        (this.hosted, this.gates, memberCount, started) = (hosted, gates, members, new Lazy<Task>(StartAsync));
 
     /// <summary>Another one, whose control plane is what was published, as a custom handler.</summary>
     public static TestStack UnderAHost(PublishedApp app) => new(app);
 
     /// <summary>Another one, whose control plane reaches storage and chain through gates, and counts silence by short heartbeats.</summary>
     public static TestStack Behind(Gates gates) => new(hosted: null, gates);
+
+    /// <summary>Another one, whose control plane has no key: three members are processes of their own, any two of them sign.</summary>
+    public static TestStack WithMembers() => new(hosted: null, members: 3);
+
+    /// <summary>Scheduler members that are other processes; none where the control plane has the key.</summary>
+    public IReadOnlyList<SchedulerMember> Members { get; private set; } = [];
 
     /// <summary>The host of one that is under a host.</summary>
     public HostDouble Host => host ?? throw new InvalidOperationException("This control plane is alone.");
@@ -93,6 +101,11 @@ public sealed class TestStack : IAsyncDisposable
             await host.DisposeAsync();
         }
 
+        foreach (var member in Members)
+        {
+            await member.DisposeAsync();
+        }
+
         await Registry.DisposeAsync();
         await Chain.DisposeAsync();
         await Storage.DisposeAsync();
@@ -103,12 +116,14 @@ public sealed class TestStack : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(PatienceMs);
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.One()}"));
+        var memberKeys = Enumerable.Range(0, memberCount).Select(static _ => PrivateKey.Create()).ToList();
         await MakeRegistryKeyAsync(limit.Token);
         await Task.WhenAll(
             Storage.StartAsync(limit.Token),
-            Chain.StartAsync(SchedulerKey.Address, limit.Token),
+            Chain.StartAsync(memberCount == 0 ? [SchedulerKey.Address] : [.. memberKeys.Select(static key => key.Address)], limit.Token),
             Registry.StartAsync(new Uri(address, "/registry/token"), Path.Combine(folder, "registry.cert.pem"), limit.Token));
         settings = await WriteSettingsAsync(address, limit.Token);
+        await StartMembersAsync(memberKeys, limit.Token);
         if (gates is not null)
         {
             settings["AzureWebJobsStorage"] = await gates.BeforeStorageAsync(Storage.ConnectionString);
@@ -119,6 +134,37 @@ public sealed class TestStack : IAsyncDisposable
         await StartPlaneAsync(address, limit.Token);
         Market = await Market.CreateAsync(this, limit.Token);
     }
+
+    private async Task StartMembersAsync(List<PrivateKey> keys, CancellationToken cancellationToken)
+    {
+        if (keys.Count == 0)
+        {
+            return;
+        }
+
+        var members = new List<SchedulerMember>();
+        foreach (var key in keys)
+        {
+            var listen = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.One()}"));
+            string keystore = await WriteAsync($"{key.Address}.json", KeystoreV3.Encrypt(key, "only for tests", KeystoreStrength.Light), cancellationToken);
+            members.Add(new SchedulerMember(SettingsOfMember(listen, keystore), listen, key.Address));
+        }
+
+        Members = members;
+        settings.Remove("Dweb__SchedulerKeystore");
+        settings["Dweb__Members"] = string.Join(',', members.Select(static member => member.Address));
+        await Task.WhenAll(members.Select(member => member.StartAsync(cancellationToken)));
+    }
+
+    private Dictionary<string, string> SettingsOfMember(Uri listen, string keystore) => new()
+    {
+        ["Dweb__RpcUrl"] = settings["Dweb__RpcUrl"],
+        ["Dweb__DeploymentFile"] = settings["Dweb__DeploymentFile"],
+        ["Dweb__ListenUrl"] = listen.ToString(),
+        ["Dweb__SchedulerKeystore"] = keystore,
+        ["Dweb__SchedulerPasswordFile"] = settings["Dweb__SchedulerPasswordFile"],
+        ["Dweb__HeartbeatMs"] = settings["Dweb__HeartbeatMs"],
+    };
 
     private async Task StartPlaneAsync(Uri address, CancellationToken cancellationToken)
     {

@@ -1,0 +1,49 @@
+using Dweb.Chain.Rpc;
+using Dweb.Core.Placement;
+using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
+using Dweb.Functions.Indexing;
+using Dweb.Functions.Tests.Stack;
+
+namespace Dweb.Functions.Tests.Scheduling;
+
+/// <summary>A plan as an honest control plane makes it, computed here from the chain alone.</summary>
+internal static class PlanDraft
+{
+    /// <param name="silent">COEs that it says were not heard.</param>
+    public static async Task<PlanRequest> OfAsync(TestStack stack, SubmitOrderRequest submitted, CancellationToken cancellationToken, params IReadOnlyList<Hash32> silent)
+    {
+        var state = await ReadAsync(stack, cancellationToken);
+        var order = submitted.Order.ToMessage();
+        var orderHash = order.Id(stack.Chain.Book);
+        uint grace = (await stack.Chain.LeaseBook.ParamsAsync(cancellationToken: cancellationToken)).Grace;
+        var placement = Placer.Place(state.ToSnapshot(grace), Liveness.AllBut(silent), PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration));
+        var plan = placement.ToPlan(orderHash, state.Governed.CommitteeEpoch, state.Timestamp + await AskDelayAsync(stack, cancellationToken));
+        return new PlanRequest(plan, PlacementEvidence.Of(placement, [], new SignedOrder(submitted.Order, submitted.Signature)));
+    }
+
+    /// <summary>The finding that a lease's COE is dead, as of the newest block.</summary>
+    public static async Task<FaultRequest> FaultAsync(TestStack stack, Hash32 lease, ulong secondsAgo, CancellationToken cancellationToken)
+    {
+        var head = await stack.Chain.Client.GetHeadAsync(cancellationToken);
+        ulong epoch = await ContractsOf(stack).SchedulerCommittee.EpochAsync(cancellationToken: cancellationToken);
+        return new FaultRequest(new Core.Protocol.Messages.Fault(lease, head.Timestamp - secondsAgo, epoch, head.Timestamp + 5), head.Number);
+    }
+
+    private static async Task<MarketState> ReadAsync(TestStack stack, CancellationToken cancellationToken)
+    {
+        var contracts = ContractsOf(stack);
+        var head = await stack.Chain.Client.GetHeadAsync(cancellationToken);
+        var at = BlockTag.Number(head.Number);
+        var coes = await Task.WhenAll(stack.Market.Agents.Select(async agent => ContractMessages.ToRecord(
+            agent.Coe,
+            await contracts.CoeRegistry.CoeOfAsync(agent.Coe, at, cancellationToken),
+            await contracts.CoeRegistry.OfferOfAsync(agent.Coe, contracts.LeaseBook.Address, at, cancellationToken))));
+        return new MarketState(head.Number, head.Timestamp, coes, await GovernedTerms.ReadAsync(contracts, at, cancellationToken));
+    }
+
+    private static async Task<ulong> AskDelayAsync(TestStack stack, CancellationToken cancellationToken) =>
+        await ContractsOf(stack).CoeRegistry.AskDelayAsync(cancellationToken: cancellationToken);
+
+    private static ChainContracts ContractsOf(TestStack stack) => new(stack.Chain.Addresses, stack.Chain.Client);
+}
