@@ -66,7 +66,7 @@ internal sealed class AdmitAndOpen(
             }
 
             var plan = placement.ToPlan(row.OrderHash, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);
-            var evidence = PlacementEvidence.Of(placement, [], new SignedOrder(row.Order, row.Signature));
+            var evidence = PlacementEvidence.Of(placement, [], new OrderEvidence(row.Order, row.Signature));
             try
             {
                 var signatures = await committee.SignAsync(plan, evidence, cancellationToken);

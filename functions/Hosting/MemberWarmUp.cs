@@ -41,7 +41,7 @@ internal sealed partial class MemberWarmUp(SigningDesk desk, ChainContracts cont
         var order = new Order(key.Address, [service], 1, 60, 60, at.Timestamp + 60, 1, 0, 0, 0, EvmAddress.Zero, 0, Hash32.Zero);
         var id = order.Id(contracts.Book);
         var plan = new Plan(id, [new PlanEntry(0, 0, 0, Hash32.Zero, 1)], at.Governed.CommitteeEpoch, at.Timestamp + 1);
-        return new PlanRequest(plan, new PlacementEvidence(at.Block, [], [], new SignedOrder(OrderDocument.From(order), key.SignDigest(id))));
+        return new PlanRequest(plan, new PlacementEvidence(at.Block, [], [], new OrderEvidence(OrderDocument.From(order), key.SignDigest(id))));
     }
 
     [LoggerMessage(EventId = 7103, Level = LogLevel.Information, Message = "Warm: the way of a plan was walked, round {Round}.")]

@@ -50,9 +50,9 @@ public sealed record VerdictRequest(Verdict Verdict, string Spec, ulong Block) :
 /// <param name="Silent">COEs that nothing but silence kept out.</param>
 /// <param name="Lost">Open leases that are to be replaced because their COEs are silent.</param>
 /// <param name="Order">What the user signed; null once the chain has admitted the order.</param>
-public sealed record PlacementEvidence(ulong Block, IReadOnlyList<Hash32> Silent, IReadOnlyList<SilentLease> Lost, SignedOrder? Order)
+public sealed record PlacementEvidence(ulong Block, IReadOnlyList<Hash32> Silent, IReadOnlyList<SilentLease> Lost, OrderEvidence? Order)
 {
-    public static PlacementEvidence Of(PlacementResult placement, IEnumerable<SilentLease> lost, SignedOrder? order) =>
+    public static PlacementEvidence Of(PlacementResult placement, IEnumerable<SilentLease> lost, OrderEvidence? order) =>
         new(placement.Block, placement.LeftOutForLiveness, [.. lost], order);
 }
 
@@ -60,7 +60,7 @@ public sealed record PlacementEvidence(ulong Block, IReadOnlyList<Hash32> Silent
 public sealed record SilentLease(Hash32 LeaseId, ulong DeadSince);
 
 /// <param name="Signature">The user's, over the order in the lease book's domain.</param>
-public sealed record SignedOrder(OrderDocument Order, EvmSignature Signature);
+public sealed record OrderEvidence(OrderDocument Order, EvmSignature Signature);
 
 /// <summary>A member's answer. Whose signature it is follows from the signature itself.</summary>
 public sealed record CommitteeSignature(EvmSignature Signature);

@@ -11,7 +11,7 @@ namespace Dweb.Functions.Scheduling.Member;
 internal sealed class OrderCheck(ChainContracts contracts, Market market)
 {
     /// <exception cref="DwebException">Nobody signed it, or it stands no more.</exception>
-    public async Task<Order> FindAsync(Hash32 orderHash, SignedOrder? signed, CancellationToken cancellationToken)
+    public async Task<Order> FindAsync(Hash32 orderHash, OrderEvidence? signed, CancellationToken cancellationToken)
     {
         if (market.Orders.TryGetValue(orderHash, out var admitted))
         {

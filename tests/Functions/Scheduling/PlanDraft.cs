@@ -19,7 +19,7 @@ internal static class PlanDraft
         uint grace = (await stack.Chain.LeaseBook.ParamsAsync(cancellationToken: cancellationToken)).Grace;
         var placement = Placer.Place(state.ToSnapshot(grace), Liveness.AllBut(silent), PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration));
         var plan = placement.ToPlan(orderHash, state.Governed.CommitteeEpoch, state.Timestamp + await AskDelayAsync(stack, cancellationToken));
-        return new PlanRequest(plan, PlacementEvidence.Of(placement, [], new SignedOrder(submitted.Order, submitted.Signature)));
+        return new PlanRequest(plan, PlacementEvidence.Of(placement, [], new OrderEvidence(submitted.Order, submitted.Signature)));
     }
 
     /// <summary>The finding that a lease's COE is dead, as of the newest block.</summary>
