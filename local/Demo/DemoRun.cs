@@ -41,32 +41,34 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         await Quote(stop);
         await stack.Cli.Run(Role.User, stop, "deposit", Escrow);
         _screen.Detail($"the user put {Escrow} DWEB into escrow");
-        var replicas = await Deploy(stop);
         var noShow = new NoShow(workshop.Repository, stack, _screen);
         await noShow.Begin(stop);
+        var replicas = await Deploy(stop);
 
         _screen.Step("Order to Running against a bare docker run");
         var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, _screen);
         var measured = await bench.Measure($"{stack.Addresses.RegistryName}/{DemoImage.Repository}@{await publication}", BenchPairs, stop);
+
+        _screen.Step("A host takes a lease and never runs it: its bond goes to the user");
+        var missed = await noShow.Tell(_settling, stop);
 
         _screen.Step("A scheduler member and a host's machine are killed: replicas go elsewhere");
         await stack.KillMember(Role.ThirdScheduler, stop);
         _screen.Detail($"{Role.ThirdScheduler} is killed; two of three members go on signing");
         var failover = await new HostDeath(stack, _screen).Run(Deployment, replicas, stop);
 
-        // What it is funded for runs out beside the chapters that follow.
-        var lowEscrow = new LowEscrow(workshop.Repository, stack, workshop.Tool, _screen);
-        await lowEscrow.Begin(stop);
-
-        _screen.Step("A host takes a lease and never runs it: its bond goes to the user");
-        var missed = await noShow.Tell(_settling, stop);
+        // Most of it is waiting for funds to run out.
+        var lowEscrow = new LowEscrow(workshop.Repository, stack, workshop.Tool).Run(stop);
 
         _screen.Step("A host stops serving: disputed, judged, refunded");
         var refund = await new StoppedServing(workshop.Repository, stack, workshop.Tool, _screen).Run(_settling, stop);
         var failures = new Failures(failover, missed, refund);
 
         _screen.Step("A deposit runs out: parked, topped up, resumed");
-        await lowEscrow.ParkAndResume(stop);
+        foreach (var sentence in await lowEscrow)
+        {
+            _screen.Detail(sentence);
+        }
 
         _screen.Step("A new release: the deployment that follows its channel rolls over");
         var rolledOver = await new Rollover(workshop.Repository, workshop.State, stack, _screen).Run(Deployment, stop);
@@ -84,7 +86,7 @@ internal sealed class DemoRun(Workshop workshop, LocalStack stack)
         var drawn = await _community.Draw(Token(), stop);
         _screen.Detail("hosts, owners of code and images, members of DAOs, the treasury and the users have taken what is theirs");
 
-        _screen.Step("Hosts leave: stakes");
+        _screen.Step("Hosts leave with what is left of their stakes");
         var stakes = await leaving.End(_settling, stop);
         var ledger = await _settling.ReadStrictly(stop);
         var disagreements = LedgerCheck.Disagreements(ledger.Payments, ledger.Totals, before, paidOut);

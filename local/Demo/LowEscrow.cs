@@ -3,12 +3,14 @@ using System.Text.Json;
 using Dweb.Local.Layout;
 using Dweb.Local.Processes;
 using Dweb.Local.Stack;
-using Dweb.Local.Terminal;
 
 namespace Dweb.Local.Demo;
 
-/// <summary>The chapter in which a deposit runs out: the container stops and is kept, only its storage is paid for, and it goes on once there is money again.</summary>
-internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool tool, Screen screen)
+/// <summary>
+/// The chapter in which a deposit runs out: the container stops and is kept, only its storage is paid for, and it goes on once there is money again.
+/// What happens does not wait for the chapters before it to be told, so it says what is to be told of it.
+/// </summary>
+internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool tool)
 {
     public const string Deployment = "small";
     private const string Escrow = "1";
@@ -18,21 +20,26 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
 
     private readonly HostMachine _machine = new(stack, tool);
 
+    /// <returns>What happened, a sentence each.</returns>
+    /// <exception cref="LocalException">It is not parked, or does not run again, or is another container.</exception>
+    public async Task<IReadOnlyList<string>> Run(CancellationToken stop)
+    {
+        await Deploy(stop);
+        return [$"{Role.Tenant} deployed '{Deployment}', which is funded for 20 s at a time, and took the rest of the escrow out", .. await ParkAndResume(stop)];
+    }
+
     /// <summary>Deploys on funds for 20 seconds and leaves nothing in escrow to fund more.</summary>
-    public async Task Begin(CancellationToken stop)
+    private async Task Deploy(CancellationToken stop)
     {
         await stack.Cli.Run(Role.Tenant, stop, "deposit", Escrow);
         await stack.Cli.Run(Role.Tenant, stop, "deploy", Path.Combine(repository.Root, "local", "Demo", "short.yaml"), "--name", Deployment, "--wait");
         await stack.Cli.Run(Role.Tenant, stop, "withdraw");
     }
 
-    /// <exception cref="LocalException">It is not parked, or does not run again, or is another container.</exception>
-    public async Task ParkAndResume(CancellationToken stop)
+    private async Task<IReadOnlyList<string>> ParkAndResume(CancellationToken stop)
     {
-        screen.Detail($"{Role.Tenant} had deployed '{Deployment}', which is funded for 20 s at a time, and taken the rest of the escrow out");
         var parked = await Lease(static lease => lease.Is("state", "Parked"), stop);
         var container = await _machine.ContainerOf(parked.GetProperty("leaseId").GetString()!, stop);
-        screen.Detail($"its funds are over: the lease is parked on {parked.GetProperty("coeName").GetString()}, container {container} is stopped and kept, only storage is paid for");
         await stack.Cli.Run(Role.Tenant, stop, "topup", Deployment, Topup);
         var running = await Lease(static lease => lease.Is("state", "Open") && lease.Is("phase", "Running"), stop);
         var again = await _machine.ContainerOf(running.GetProperty("leaseId").GetString()!, stop);
@@ -42,7 +49,11 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
         }
 
         var answer = await HttpProbe.Get(running.GetProperty("urls")[0].GetString()!, stop);
-        screen.Detail(string.Create(CultureInfo.InvariantCulture, $"topped up by {Topup} DWEB: the same container runs again and answers {(int?)answer?.Code ?? 0}"));
+        return
+        [
+            $"its funds are over: the lease is parked on {parked.GetProperty("coeName").GetString()}, container {container} is stopped and kept, only storage is paid for",
+            string.Create(CultureInfo.InvariantCulture, $"topped up by {Topup} DWEB: the same container runs again and answers {(int?)answer?.Code ?? 0}"),
+        ];
     }
 
     private async Task<JsonElement> Lease(Func<JsonElement, bool> reached, CancellationToken stop)

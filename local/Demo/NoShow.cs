@@ -20,9 +20,10 @@ internal sealed class NoShow(Repository repository, LocalStack stack, Screen scr
     public async Task Begin(CancellationToken stop)
     {
         await stack.Cli.Run(Role.User, stop, "deploy", Path.Combine(repository.Root, "local", "Demo", "late.yaml"), "--name", Deployment);
-        screen.Detail($"beside it the user orders '{Deployment}' where it is cheapest, which is {Role.Idle.Wallet}'s COE '{Role.Idle.Coe}': more of that below");
+        screen.Detail($"the user orders '{Deployment}' where it is cheapest, which is {Role.Idle.Wallet}'s COE '{Role.Idle.Coe}': more of that below");
     }
 
+    /// <summary>Tells how it ended, and ends the deployment: it would go to the cheapest host again when its new one dies.</summary>
     /// <exception cref="LocalException">Another host took the lease, or nobody took over.</exception>
     public async Task<MissedStart> Tell(Settling settling, CancellationToken stop)
     {
@@ -38,6 +39,8 @@ internal sealed class NoShow(Repository repository, LocalStack stack, Screen scr
 
         var bond = (await settling.Read(stop)).Moved("bondReceived", missed.GetProperty("leaseId").GetString()!);
         screen.Detail($"the user paid nothing for it, and got {Role.Idle.Wallet}'s bond of an hour's pay: {Money.Text(bond)} DWEB");
-        return new MissedStart(Role.Idle.Coe, bond, await watch.AskSuccessors(order, stop));
+        var successors = await watch.AskSuccessors(order, stop);
+        await stack.Cli.Run(Role.User, stop, "close", Deployment);
+        return new MissedStart(Role.Idle.Coe, bond, successors);
     }
 }

@@ -151,6 +151,17 @@ public sealed class AgentTests(TestStack stack)
         Assert.Equal((OrderStatus.Failed, Catalogue.DigestMismatch.Code), (view.Status, view.ErrorCode));
     }
 
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task That_a_lease_may_run_no_longer_is_for_the_chain_to_say_and_fails_no_order()
+    {
+        await stack.ReadyAsync();
+        var scene = await Scene.BeginAsync(stack, 1, Cancel);
+        var agent = scene.AgentOf(scene.Leases[0]);
+        await agent.ReportAsync(scene.Leases[0].LeaseId, LeasePhase.Refused, Cancel, Catalogue.LeaseNotOpen.Code);
+        await agent.ReportAsync(scene.Leases[0].LeaseId, LeasePhase.Running, Cancel);
+        Assert.Equal(OrderStatus.Running, (await scene.WaitAsync(OrderStatus.Running, Cancel)).Status);
+    }
+
     private static async Task AcceptedAsync(TestAgent agent, UsageSubmission usage)
     {
         using var response = await agent.SendUsageAsync(usage, Cancel);
