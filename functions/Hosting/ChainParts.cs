@@ -29,13 +29,21 @@ internal sealed record ChainParts(ChainClient Client, ChainContracts Contracts, 
             var (scheduler, gas) = await keys;
             var committee = new SingleMember(scheduler, contracts);
             await committee.CheckAsync(cancellationToken);
-            return new ChainParts(client, contracts, await parameters, new SenderPool([.. gas.Select(key => new TransactionSender(client, key))]), committee);
+            return new ChainParts(client, contracts, await parameters, new SenderPool([.. gas.Select(key => new TransactionSender(client, key, OptionsOf(settings.Fees)))]), committee);
         }
         catch (RpcUnavailableException away)
         {
             throw new DwebException(Catalogue.ChainUnreachable, $"The chain's RPC endpoint {away.Endpoint} {away.What}.", "Dweb__RpcUrl", away);
         }
     }
+
+    /// <summary>Waits for as long as a few raises take.</summary>
+    private static SenderOptions OptionsOf(FeeSettings fees) => new()
+    {
+        MaxFeePerGas = fees.MaxFeePerGas,
+        BumpAfter = fees.BumpAfter,
+        ConfirmationTimeout = 10 * fees.BumpAfter,
+    };
 
     private static ContractAddresses LoadAddresses(string file)
     {

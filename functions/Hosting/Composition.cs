@@ -10,6 +10,7 @@ using Dweb.Functions.Orders;
 using Dweb.Functions.Registry;
 using Dweb.Functions.Scheduling;
 using Dweb.Functions.Settings;
+using Dweb.Functions.Settling;
 using Dweb.Functions.Stores;
 using Dweb.Functions.Triggers;
 using Dweb.Functions.Triggers.IndexerTimer;
@@ -51,6 +52,7 @@ internal static class Composition
         services.AddSingleton(chain.Contracts);
         services.AddSingleton(chain.Parameters);
         services.AddSingleton(chain.Senders);
+        services.AddSingleton<FeeLog>();
         services.AddSingleton<ICommitteeSigners>(chain.Committee);
         services.AddSingleton<Market>();
         services.AddSingleton<MarketSignals>();
@@ -67,6 +69,7 @@ internal static class Composition
         services.AddSingleton<OrderQueue>();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<SettlementStore>();
+        services.AddSingleton<QuarantineStore>();
     }
 
     private static void AddRooms(IServiceCollection services, ControlPlaneSettings settings)
@@ -128,6 +131,9 @@ internal static class Composition
         services.AddSingleton<Rollouts>();
         services.AddHostedService<ChannelWatch>();
         services.AddSingleton<CommitOrder>();
+        services.AddSingleton<DueUsage>();
+        services.AddSingleton<Quarantine>();
+        services.AddSingleton<CollectUsage>();
         services.AddSingleton<SettleUsage>();
         services.AddSingleton<TriedCalls>();
         services.AddSingleton<DueLeases>();

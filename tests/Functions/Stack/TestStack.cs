@@ -37,6 +37,9 @@ public sealed class TestStack : IAsyncDisposable
 
     public LocalChain Chain { get; } = new();
 
+    /// <summary>Between the control plane and the chain.</summary>
+    public RpcGate Gate { get; private set; } = null!;
+
     public ImageRegistry Registry { get; } = new();
 
     public ControlPlane Plane { get; private set; } = null!;
@@ -82,6 +85,11 @@ public sealed class TestStack : IAsyncDisposable
             await host.DisposeAsync();
         }
 
+        if (Gate is not null)
+        {
+            await Gate.DisposeAsync();
+        }
+
         await Registry.DisposeAsync();
         await Chain.DisposeAsync();
         await Storage.DisposeAsync();
@@ -97,6 +105,7 @@ public sealed class TestStack : IAsyncDisposable
             Storage.StartAsync(limit.Token),
             Chain.StartAsync(SchedulerKey.Address, limit.Token),
             Registry.StartAsync(new Uri(address, "/registry/token"), Path.Combine(folder, "registry.cert.pem"), limit.Token));
+        Gate = await RpcGate.StartAsync(Chain.Endpoint);
         settings = await WriteSettingsAsync(address, limit.Token);
         await StartPlaneAsync(address, limit.Token);
         Market = await Market.CreateAsync(this, limit.Token);
@@ -138,7 +147,7 @@ public sealed class TestStack : IAsyncDisposable
         return new Dictionary<string, string>
         {
             ["AzureWebJobsStorage"] = Storage.ConnectionString,
-            ["Dweb__RpcUrl"] = Chain.Endpoint.ToString(),
+            ["Dweb__RpcUrl"] = Gate.Endpoint.ToString(),
             ["Dweb__DeploymentFile"] = Chain.DeploymentFilePath,
             ["Dweb__ListenUrl"] = address.ToString(),
             ["Dweb__SchedulerKeystore"] = scheduler,
@@ -154,6 +163,7 @@ public sealed class TestStack : IAsyncDisposable
             ["Dweb__UpgradeMonitorSeconds"] = "1",
             ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
             ["Dweb__MinSettleWei"] = "0",
+            ["Dweb__QuarantineSeconds"] = "2",
         };
     }
 

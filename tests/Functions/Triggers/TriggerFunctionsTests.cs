@@ -16,8 +16,8 @@ public sealed class TriggerFunctionsTests
         var files = FunctionFile.ReadAll(AppContext.BaseDirectory, Settings).ToDictionary(static f => f.Name, StringComparer.Ordinal);
         Assert.Equal(
             [
-                "AdmitAndOpen", "Api", "CloseDue", "CommitOrder", "CommitRollout", "DeploymentLifecycle", "IndexerTimer", "JudgeBatch", "OrderQueue", "OrderQueuePoison",
-                "OrderSweep", "ParkDue", "ReadLeases", "Registry", "RenewDue", "ReplaceLeases", "RollingUpgrade", "Root", "SettleUsage", "Settlement", "SettlementTimer",
+                "AdmitAndOpen", "Api", "CloseDue", "CollectUsage", "CommitOrder", "CommitRollout", "DeploymentLifecycle", "IndexerTimer", "JudgeBatch", "OrderQueue", "OrderQueuePoison",
+                "OrderSweep", "ParkDue", "QuarantineUsage", "ReadLeases", "Registry", "RenewDue", "ReplaceLeases", "RollingUpgrade", "Root", "SettleUsage", "Settlement", "SettlementTimer",
                 "UpgradeNext",
             ],
             files.Keys.Order(StringComparer.Ordinal));
