@@ -33,7 +33,10 @@ internal sealed partial class UsageLoop(
                 // After the counters were taken: the chain holds them against this time.
                 ulong asOf = await chain.ReadTimeAsync(stoppingToken);
                 clock.Note(asOf);
-                await client.SubmitUsageAsync(signer.Sign(asOf, entries), stoppingToken);
+                foreach (var batch in signer.SignAll(asOf, entries))
+                {
+                    await client.SubmitUsageAsync(batch, stoppingToken);
+                }
             }
             catch (RpcUnavailableException failure)
             {

@@ -12,7 +12,10 @@ internal static class ChainJson
         Field(block, "hash").ReadHash(),
         Field(block, "parentHash").ReadHash(),
         Field(block, "timestamp").ReadUInt64(),
-        Optional(block, "baseFeePerGas")?.ReadNumber() ?? BigInteger.Zero);
+        Optional(block, "baseFeePerGas")?.ReadNumber() ?? BigInteger.Zero)
+    {
+        GasLimit = Field(block, "gasLimit").ReadUInt64(),
+    };
 
     public static ChainLog ReadLog(JsonElement log) => new(
         Field(log, "address").ReadAddress(),

@@ -6,7 +6,11 @@ namespace Dweb.Chain.Rpc;
 /// <summary>The header fields that the system reads.</summary>
 /// <param name="Timestamp">Seconds since 1970, as contracts see <c>block.timestamp</c>.</param>
 /// <param name="BaseFee">Wei per gas; zero on chains without EIP-1559.</param>
-public sealed record BlockHead(ulong Number, Hash32 Hash, Hash32 ParentHash, ulong Timestamp, BigInteger BaseFee);
+public sealed record BlockHead(ulong Number, Hash32 Hash, Hash32 ParentHash, ulong Timestamp, BigInteger BaseFee)
+{
+    /// <summary>Gas that fits into the block.</summary>
+    public ulong GasLimit { get; init; }
+}
 
 /// <summary>An event as the chain stores it.</summary>
 /// <param name="Removed">True when a reorganisation took the log off the chain.</param>

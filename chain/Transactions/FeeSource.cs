@@ -37,5 +37,21 @@ internal sealed class FeeSource(ChainClient chain, SenderOptions options, TimePr
         return fees;
     }
 
+    /// <summary>
+    /// For a transaction that takes another one's place: an eighth more of both fees, which is the least that every node takes for a replacement, or
+    /// what the chain asks by now, if that is more.
+    /// </summary>
+    /// <returns>Null when that would be above the bound.</returns>
+    public async Task<Fees?> RaiseAsync(Fees from, CancellationToken cancellationToken)
+    {
+        Forget();
+        var now = await GetAsync(cancellationToken);
+        var max = BigInteger.Max(now.MaxFeePerGas, Raised(from.MaxFeePerGas));
+        var priority = BigInteger.Max(now.MaxPriorityFeePerGas, Raised(from.MaxPriorityFeePerGas));
+        return max > options.MaxFeePerGas ? null : new Fees(BigInteger.Min(priority, max), max);
+    }
+
     public void Forget() => known = null;
+
+    private static BigInteger Raised(BigInteger fee) => fee + (fee / 8) + 1;
 }

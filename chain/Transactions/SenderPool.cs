@@ -28,6 +28,26 @@ public sealed class SenderPool : IDisposable
 
     public IReadOnlyList<TransactionSender> Senders => senders;
 
+    /// <inheritdoc cref="TransactionSender.Bumped"/>
+    public event EventHandler<FeeBumpEventArgs>? Bumped
+    {
+        add
+        {
+            foreach (var sender in senders)
+            {
+                sender.Bumped += value;
+            }
+        }
+
+        remove
+        {
+            foreach (var sender in senders)
+            {
+                sender.Bumped -= value;
+            }
+        }
+    }
+
     /// <inheritdoc cref="TransactionSender.SendAsync(ContractCall, ulong?, CancellationToken)"/>
     public async Task<TransactionReceipt> SendAsync(ContractCall call, ulong? gasLimit, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ public sealed record Transaction1559
     {
         byte[] raw = Encode(
             [.. Fields(), RlpCodec.Integer(signature.V - 27), Scalar(signature.R), Scalar(signature.S)]);
-        return new SignedTransaction(raw, Keccak256.Hash(raw), Nonce);
+        return new SignedTransaction(raw, Keccak256.Hash(raw), Nonce, this);
     }
 
     private List<RlpItem> Fields() =>
@@ -59,4 +59,5 @@ public sealed record Transaction1559
 }
 
 /// <summary>Bytes that <c>eth_sendRawTransaction</c> takes; sending them twice has the effect of sending them once.</summary>
-public sealed record SignedTransaction(byte[] Raw, Hash32 Hash, ulong Nonce);
+/// <param name="Content">What was signed.</param>
+public sealed record SignedTransaction(byte[] Raw, Hash32 Hash, ulong Nonce, Transaction1559 Content);

@@ -11,10 +11,11 @@ internal sealed record TransactionIntent(EvmAddress? To, byte[] Data, BigInteger
 internal static class SignedIntent
 {
     public static async Task<SignedTransaction> CreateAsync(
-        ChainClient chain, ISigner signer, FeeSource fees, TransactionIntent intent, ulong nonce, ulong gas, CancellationToken cancellationToken)
-    {
-        var fee = await fees.GetAsync(cancellationToken);
-        return new Transaction1559
+        ChainClient chain, ISigner signer, FeeSource fees, TransactionIntent intent, ulong nonce, ulong gas, CancellationToken cancellationToken) =>
+        await CreateAsync(chain, signer, await fees.GetAsync(cancellationToken), intent, nonce, gas, cancellationToken);
+
+    public static async Task<SignedTransaction> CreateAsync(
+        ChainClient chain, ISigner signer, Fees fee, TransactionIntent intent, ulong nonce, ulong gas, CancellationToken cancellationToken) => new Transaction1559
         {
             ChainId = await chain.GetChainIdAsync(cancellationToken),
             Nonce = nonce,
@@ -25,5 +26,4 @@ internal static class SignedIntent
             Value = intent.Value,
             Data = intent.Data,
         }.Sign(signer);
-    }
 }

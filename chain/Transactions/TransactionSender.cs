@@ -18,11 +18,9 @@ public sealed class TransactionSender : IDisposable
 
     private readonly ChainClient chain;
     private readonly ISigner signer;
-    private readonly SenderOptions options;
-    private readonly TimeProvider time;
     private readonly FeeSource fees;
     private readonly Broadcast broadcast;
-    private readonly NonceGap gap;
+    private readonly Confirmation confirmation;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly ConcurrentDictionary<ulong, SignedTransaction> inFlight = new();
     private ulong? nextNonce;
@@ -31,12 +29,17 @@ public sealed class TransactionSender : IDisposable
     {
         this.chain = chain;
         this.signer = signer;
-        this.options = options ?? new SenderOptions();
-        this.time = time ?? TimeProvider.System;
-        fees = new FeeSource(chain, this.options, this.time);
-        broadcast = new Broadcast(chain, this.options);
-        gap = new NonceGap(chain, signer, this.options, broadcast, fees);
+        options ??= new SenderOptions();
+        time ??= TimeProvider.System;
+        fees = new FeeSource(chain, options, time);
+        broadcast = new Broadcast(chain, options);
+        confirmation = new Confirmation(
+            chain, signer.Address, options, time, broadcast, new NonceGap(chain, signer, options, broadcast, fees), new Replacement(chain, signer, fees, broadcast), turn, inFlight,
+            bump => Bumped?.Invoke(this, new FeeBumpEventArgs(bump)));
     }
+
+    /// <summary>A stuck transaction was replaced, or could not be.</summary>
+    public event EventHandler<FeeBumpEventArgs>? Bumped;
 
     public EvmAddress Address => signer.Address;
 
@@ -65,7 +68,12 @@ public sealed class TransactionSender : IDisposable
         var (transaction, receipt) = await SubmitInTurnAsync(intent, gas, cancellationToken);
         try
         {
-            receipt ??= await WaitAsync(transaction, intent, cancellationToken);
+            receipt ??= await confirmation.WaitAsync(transaction, intent, cancellationToken);
+        }
+        catch (TransactionNotConfirmedException)
+        {
+            await ForgetNonceAsync(cancellationToken);
+            throw;
         }
         finally
         {
@@ -147,58 +155,12 @@ public sealed class TransactionSender : IDisposable
         }
     }
 
-    private async Task<TransactionReceipt> WaitAsync(SignedTransaction transaction, TransactionIntent intent, CancellationToken cancellationToken)
-    {
-        long start = time.GetTimestamp();
-        var nextCare = options.CareInterval;
-        try
-        {
-            while (time.GetElapsedTime(start) < options.ConfirmationTimeout)
-            {
-                if (await chain.GetReceiptAsync(transaction.Hash, cancellationToken) is { } receipt)
-                {
-                    return receipt;
-                }
-
-                if (time.GetElapsedTime(start) >= nextCare)
-                {
-                    nextCare += options.CareInterval;
-                    await CareAsync(transaction, cancellationToken);
-                }
-
-                await Task.Delay(options.PollInterval, time, cancellationToken);
-            }
-        }
-        catch (Exception failure) when (failure is RpcUnavailableException or RpcException)
-        {
-            await ForgetNonceAsync(cancellationToken);
-            throw new TransactionNotConfirmedException(intent.Function, transaction.Hash, failure.Message, failure);
-        }
-
-        await ForgetNonceAsync(cancellationToken);
-        throw new TransactionNotConfirmedException(
-            intent.Function, transaction.Hash, $"no receipt within {options.ConfirmationTimeout.TotalSeconds:0} s");
-    }
-
+    /// <summary>From now on the nonce is what the chain says: one that was given up on may be mined, or not.</summary>
     private async Task ForgetNonceAsync(CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         nextNonce = null;
         turn.Release();
-    }
-
-    private async Task CareAsync(SignedTransaction transaction, CancellationToken cancellationToken)
-    {
-        await turn.WaitAsync(cancellationToken);
-        try
-        {
-            await broadcast.SendPlainAsync(transaction, cancellationToken);
-            await gap.FillBeforeAsync(transaction, inFlight, cancellationToken);
-        }
-        finally
-        {
-            turn.Release();
-        }
     }
 
     /// <summary>Runs the call again where it failed to learn the reason: first on the state before the block, then after it.</summary>

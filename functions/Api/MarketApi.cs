@@ -76,6 +76,15 @@ internal static class MarketApi
             .Produces<IReadOnlyList<SettlementView>>()
             .WithSummary("Settlements as the chain confirmed them.");
 
+        api.MapGet("/settlements/quarantine", async (QuarantineStore quarantine, Market market, CancellationToken cancellationToken) =>
+            {
+                IReadOnlyList<QuarantineView> list = [.. (await quarantine.ListAsync(cancellationToken)).Select(row => new QuarantineView(
+                    row.Coe, market.NameOfCoe(row.Coe), row.Reason, row.Tries, row.SinceMs, row.UntilMs))];
+                return Answer.Json(list, DwebJson.Default.IReadOnlyListQuarantineView);
+            })
+            .Produces<IReadOnlyList<QuarantineView>>()
+            .WithSummary("COEs whose usage the chain refuses, and why.");
+
         api.MapGet("/specs/{hash}", async (string hash, SpecStore specs, CancellationToken cancellationToken) =>
                 Hash32.TryParse(hash, out var id) && await specs.FindAsync(id, cancellationToken) is { } spec
                     ? Answer.RawJson(spec)

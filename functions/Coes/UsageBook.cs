@@ -11,7 +11,7 @@ namespace Dweb.Functions.Coes;
 internal sealed class UsageBook(Market market, UsageStore store)
 {
     private readonly ConcurrentDictionary<LeaseHandle, Reported> newest = new();
-    private readonly ConcurrentDictionary<(Hash32 Coe, string Key), SignedBatch> batches = new();
+    private readonly ConcurrentDictionary<Hash32, ConcurrentDictionary<string, SignedBatch>> batches = new();
 
     public async Task InitialiseAsync(CancellationToken cancellationToken)
     {
@@ -33,11 +33,15 @@ internal sealed class UsageBook(Market market, UsageStore store)
     }
 
     /// <summary>The fewest batches that hold everything that was reported and not yet settled on the chain, a COE's in the order of their time.</summary>
-    public IReadOnlyList<SignedBatch> Unsettled()
-    {
-        var needed = newest.Values.Where(IsUnsettled).Select(static r => (r.Batch.Batch.Coe, r.Batch.Key)).ToHashSet();
-        return [.. needed.Select(key => batches[key]).OrderBy(static b => b.Batch.Coe).ThenBy(static b => b.Key, StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<SignedBatch> Unsettled() => [.. batches.Keys.Order().SelectMany(UnsettledOf)];
+
+    /// <summary>The same of one COE.</summary>
+    public IReadOnlyList<SignedBatch> UnsettledOf(Hash32 coe) =>
+        [.. BatchesOf(coe).Where(IsUnsettled).OrderBy(static b => b.Key, StringComparer.Ordinal)];
+
+    /// <returns>Null for a batch that is not known, or that holds nothing any more that is not settled.</returns>
+    public SignedBatch? FindUnsettled(Hash32 coe, string key) =>
+        batches.TryGetValue(coe, out var own) && own.TryGetValue(key, out var batch) && IsUnsettled(batch) ? batch : null;
 
     /// <summary>Leaves out of account what the chain passed over for good.</summary>
     public async Task DropAsync(SignedBatch batch, CancellationToken cancellationToken)
@@ -53,31 +57,39 @@ internal sealed class UsageBook(Market market, UsageStore store)
         await ForgetSettledAsync(batch.Batch.Coe, cancellationToken);
     }
 
+    /// <summary>Takes in a batch that is stored.</summary>
+    public void Take(SignedBatch batch)
+    {
+        foreach (var entry in batch.Batch.Entries)
+        {
+            newest.AddOrUpdate(entry.Handle, _ => new Reported(entry, batch), (_, known) =>
+                batch.Batch.AsOf >= known.Batch.Batch.AsOf ? new Reported(entry, batch) { Before = known.SampleBefore(batch.Batch.AsOf) } : known);
+        }
+
+        // Last: a batch that no lease needs is forgotten, and until here none does.
+        batches.GetOrAdd(batch.Batch.Coe, static _ => new())[batch.Key] = batch;
+    }
+
     private async Task ForgetSettledAsync(Hash32 coe, CancellationToken cancellationToken)
     {
-        var needed = newest.Values.Where(IsUnsettled).Select(static r => (r.Batch.Batch.Coe, r.Batch.Key)).ToHashSet();
-        foreach (var (key, batch) in batches.Where(pair => pair.Key.Coe == coe && !needed.Contains(pair.Key)).ToList())
+        foreach (var batch in BatchesOf(coe).Where(b => !IsUnsettled(b)).ToList())
         {
             await store.DeleteAsync(batch, cancellationToken);
-            batches.TryRemove(key, out _);
+            batches[coe].TryRemove(batch.Key, out _);
         }
     }
+
+    private IEnumerable<SignedBatch> BatchesOf(Hash32 coe) => batches.TryGetValue(coe, out var own) ? own.Values : [];
+
+    // A batch whose leases are all in newer ones proves nothing more.
+    private bool IsUnsettled(SignedBatch batch) => batch.Batch.Entries.Any(entry =>
+        newest.TryGetValue(entry.Handle, out var reported) && reported.Batch.Key == batch.Key && IsUnsettled(reported));
 
     private bool IsUnsettled(Reported reported) =>
         !reported.PassedOver
         && market.FindLease(reported.Entry.Handle) is { State: LeaseState.Open or LeaseState.Parked or LeaseState.Ending } lease
         && lease.After(reported.Entry, reported.Batch.Batch.AsOf) is { Code: UsageCode.Accepted } after
         && after.Counters != lease.Settled;
-
-    private void Take(SignedBatch batch)
-    {
-        batches[(batch.Batch.Coe, batch.Key)] = batch;
-        foreach (var entry in batch.Batch.Entries)
-        {
-            newest.AddOrUpdate(entry.Handle, _ => new Reported(entry, batch), (_, known) =>
-                batch.Batch.AsOf >= known.Batch.Batch.AsOf ? new Reported(entry, batch) { Before = known.SampleBefore(batch.Batch.AsOf) } : known);
-        }
-    }
 }
 
 /// <summary>The newest entry of a lease and the batch that proves it.</summary>

@@ -11,8 +11,6 @@ namespace Dweb.Functions.Coes;
 /// <summary>Checks a usage batch as the chain will, before it is stored: a refusal names the entry and the chain's own code.</summary>
 internal sealed class UsageIntake(Market market, ChainContracts contracts, ChainIndexer indexer, UsageBook book)
 {
-    private const int MostEntries = 1_000;
-
     /// <exception cref="DwebException">The batch, or one entry of it, would be passed over by the chain.</exception>
     public async Task TakeAsync(CoeRecord coe, UsageSubmission submission, CancellationToken cancellationToken)
     {
@@ -82,9 +80,9 @@ internal sealed class UsageIntake(Market market, ChainContracts contracts, Chain
             throw new DwebException(Catalogue.InvalidValue, "The entries are no hexadecimal digits after 0x.", "entries", malformed);
         }
 
-        if (bytes.Length == 0 || bytes.Length % UsageEntry.Size != 0 || bytes.Length > MostEntries * UsageEntry.Size)
+        if (bytes.Length == 0 || bytes.Length % UsageEntry.Size != 0 || bytes.Length > UsageBatch.MostEntries * UsageEntry.Size)
         {
-            throw Refusal(UsageCode.BadLength, $"{bytes.Length} bytes are not 1 to {MostEntries} entries of {UsageEntry.Size} bytes.", "entries");
+            throw Refusal(UsageCode.BadLength, $"{bytes.Length} bytes are not 1 to {UsageBatch.MostEntries} entries of {UsageEntry.Size} bytes.", "entries");
         }
 
         return UsageBatch.UnpackEntries(bytes);

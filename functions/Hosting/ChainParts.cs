@@ -27,8 +27,16 @@ internal sealed record ChainParts(ChainAccess Access, SenderPool Senders, Privat
             throw new DwebException(Catalogue.ChainUnreachable, $"The chain's RPC endpoint {away.Endpoint} {away.What}.", "Dweb__RpcUrl", away);
         }
 
-        return new ChainParts(access, new SenderPool([.. gas.Select(key => new TransactionSender(access.Client, key))]), scheduler);
+        return new ChainParts(access, new SenderPool([.. gas.Select(key => new TransactionSender(access.Client, key, OptionsOf(settings.Fees)))]), scheduler);
     }
+
+    /// <summary>Waits for as long as a few raises take.</summary>
+    private static SenderOptions OptionsOf(FeeSettings fees) => new()
+    {
+        MaxFeePerGas = fees.MaxFeePerGas,
+        BumpAfter = fees.BumpAfter,
+        ConfirmationTimeout = 10 * fees.BumpAfter,
+    };
 
     private static (PrivateKey? Scheduler, IReadOnlyList<PrivateKey> Gas) OpenKeystores(KeystoreSettings keystores) => (
         keystores.Scheduler is { } scheduler ? ChainAccess.OpenScheduler(scheduler) : null,

@@ -11,6 +11,7 @@ using Dweb.Functions.Orders;
 using Dweb.Functions.Registry;
 using Dweb.Functions.Scheduling;
 using Dweb.Functions.Settings;
+using Dweb.Functions.Settling;
 using Dweb.Functions.Stores;
 using Dweb.Functions.Triggers;
 using Dweb.Functions.Triggers.IndexerTimer;
@@ -36,6 +37,7 @@ internal static class Composition
         AddChain(services, chain.Access, IndexPace.Fast);
         services.AddSingleton<IIndexStore, IndexStore>();
         services.AddSingleton(chain.Senders);
+        services.AddSingleton<FeeLog>();
         AddCommittee(services, settings, chain);
         AddStores(services, storage);
         AddRooms(services, settings);
@@ -82,6 +84,7 @@ internal static class Composition
         services.AddSingleton<OrderQueue>();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<SettlementStore>();
+        services.AddSingleton<QuarantineStore>();
     }
 
     private static void AddRooms(IServiceCollection services, ControlPlaneSettings settings)
@@ -145,6 +148,9 @@ internal static class Composition
         services.AddSingleton<Rollouts>();
         services.AddHostedService<ChannelWatch>();
         services.AddSingleton<CommitOrder>();
+        services.AddSingleton<DueUsage>();
+        services.AddSingleton<Quarantine>();
+        services.AddSingleton<CollectUsage>();
         services.AddSingleton<SettleUsage>();
         services.AddSingleton<TriedCalls>();
         services.AddSingleton<DueLeases>();

@@ -4,6 +4,7 @@ using Dweb.Functions.Activities;
 using Dweb.Functions.Leases;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Settings;
+using Dweb.Functions.Settling;
 using Dweb.Functions.Stores;
 
 namespace Dweb.Functions.Hosting;
@@ -44,7 +45,9 @@ internal static class Registrations
         .AddActivity(Definitions.CommitRollout, (_, commit, ct) => provider.GetRequiredService<Rollouts>().CommitAsync(commit, ct))
         .AddActivity(Definitions.ReplaceLeases, (_, input, ct) => provider.GetRequiredService<ReplaceLeases>().RunAsync(input, ct))
         .AddActivity(Definitions.CommitOrder, (_, commit, ct) => provider.GetRequiredService<CommitOrder>().RunAsync(commit, ct))
-        .AddActivity(Definitions.SettleUsage, (_, _, ct) => provider.GetRequiredService<SettleUsage>().RunAsync(ct))
+        .AddActivity(Definitions.CollectUsage, (_, input, ct) => provider.GetRequiredService<CollectUsage>().RunAsync(input, ct))
+        .AddActivity(Definitions.SettleUsage, (_, part, ct) => provider.GetRequiredService<SettleUsage>().RunAsync(part, ct))
+        .AddActivity(Definitions.QuarantineUsage, (_, bad, ct) => provider.GetRequiredService<Quarantine>().PutAsync(bad, ct))
         .AddActivity(Definitions.RenewDue, (_, _, ct) => provider.GetRequiredService<RenewDue>().RunAsync(ct))
         .AddActivity(Definitions.CloseDue, (_, _, ct) => provider.GetRequiredService<CloseDue>().RunAsync(ct))
         .AddActivity(Definitions.ParkDue, (_, _, ct) => provider.GetRequiredService<ParkDue>().RunAsync(ct))

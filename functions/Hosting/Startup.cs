@@ -18,6 +18,7 @@ internal static class Startup
     {
         _ = services.GetRequiredService<RegistryKey>();
         _ = services.GetRequiredService<TriggerFunctions>();
+        _ = services.GetRequiredService<FeeLog>();
 
         // Both count from the start of the process, not from their first use.
         _ = services.GetRequiredService<AgentRequests>();
@@ -27,7 +28,8 @@ internal static class Startup
             services.GetRequiredService<OrderStore>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<SpecStore>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken),
-            services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken));
+            services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken),
+            services.GetRequiredService<QuarantineStore>().InitialiseAsync(cancellationToken));
         await services.GetRequiredService<IOrchestrationEngine>().StartAsync(cancellationToken);
     }
 

@@ -44,8 +44,14 @@ internal static class Definitions
     public static readonly ActivityDefinition<OrderCommit, bool> CommitOrder =
         new("CommitOrder", OrchestrationJson.Default.OrderCommit, OrchestrationJson.Default.Boolean);
 
-    public static readonly ActivityDefinition<SettlementInput, int> SettleUsage =
-        new("SettleUsage", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
+    public static readonly ActivityDefinition<SettlementInput, SettlementPlan> CollectUsage =
+        new("CollectUsage", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.SettlementPlan);
+
+    public static readonly ActivityDefinition<SettlementPart, PartResult> SettleUsage =
+        new("SettleUsage", OrchestrationJson.Default.SettlementPart, OrchestrationJson.Default.PartResult);
+
+    public static readonly ActivityDefinition<QuarantinedUsage, bool> QuarantineUsage =
+        new("QuarantineUsage", OrchestrationJson.Default.QuarantinedUsage, OrchestrationJson.Default.Boolean);
 
     public static readonly ActivityDefinition<SettlementInput, int> RenewDue =
         new("RenewDue", OrchestrationJson.Default.SettlementInput, OrchestrationJson.Default.Int32);
@@ -99,15 +105,6 @@ internal sealed record OpenedLease(
 /// <summary>A status to write to the order's row.</summary>
 internal sealed record OrderCommit(Hash32 OrderHash, OrderStatus Status, string? Code, string? Message);
 
-/// <param name="Epoch">When the timer was due, Unix seconds.</param>
-internal sealed record SettlementInput(long Epoch);
-
-/// <param name="Settled">Transactions sent.</param>
-/// <param name="Renewed">Leases funded further.</param>
-/// <param name="Closed">Leases ended or closed.</param>
-/// <param name="Parked">Leases whose storage alone is kept.</param>
-internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, int Parked);
-
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DeploymentInput))]
 [JsonSerializable(typeof(OpeningResult))]
@@ -128,6 +125,10 @@ internal sealed record SettlementOutcome(int Settled, int Renewed, int Closed, i
 [JsonSerializable(typeof(DisputeInput))]
 [JsonSerializable(typeof(DisputeFinding))]
 [JsonSerializable(typeof(VerdictInput))]
+[JsonSerializable(typeof(SettlementPlan))]
+[JsonSerializable(typeof(SettlementPart))]
+[JsonSerializable(typeof(PartResult))]
+[JsonSerializable(typeof(QuarantinedUsage))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]

@@ -20,7 +20,12 @@ internal sealed record ControlPlaneSettings : ProgramSettings
     /// <summary>How replicas are moved to new images.</summary>
     public required RolloutSettings Rollouts { get; init; }
 
-    /// <summary>Least unpaid charge worth a settlement transaction, wei; derived from the price of gas when null.</summary>
+    /// <summary>What transactions may cost, and when they are stuck.</summary>
+    public required FeeSettings Fees { get; init; }
+
+    public required SettlementSettings Settlement { get; init; }
+
+    /// <summary>Least unpaid charge of a COE for which it is settled, wei; derived from the price of gas when null.</summary>
     public required BigInteger? MinSettleWei { get; init; }
 
     /// <summary>Whose free balance in the lease book gets the bounties of settlements; zero for nobody: they stay fees.</summary>
@@ -47,3 +52,11 @@ internal sealed record RegistrySettings(Uri Url, string Service, string Issuer, 
 /// <param name="OverlapSeconds">For which an old replica goes on beside the one that replaces it; the chain allows 600.</param>
 /// <param name="MonitorSeconds">For which moved replicas must be healthy before the next are moved.</param>
 internal sealed record RolloutSettings(int OverlapSeconds, int MonitorSeconds);
+
+/// <param name="MaxFeePerGas">Wei per gas, the base fee included, that no transaction pays more than.</param>
+/// <param name="BumpAfter">Time after which a transaction that is not mined is replaced by one that pays more.</param>
+internal sealed record FeeSettings(BigInteger MaxFeePerGas, TimeSpan BumpAfter);
+
+/// <param name="Gas">Of a settlement transaction at most; never more than half a block.</param>
+/// <param name="QuarantinePause">After which usage that the chain refused is tried again as it is.</param>
+internal sealed record SettlementSettings(int Gas, TimeSpan QuarantinePause);

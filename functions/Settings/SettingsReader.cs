@@ -11,6 +11,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private const int LargestFile = 64 * 1024;
     private const string Members = "Dweb__Members";
 
+    /// <summary>EIP-7825: what Ethereum takes in one transaction. Gas.</summary>
+    private const int LargestTransaction = 1 << 24;
+
+    /// <summary>500 gwei.</summary>
+    private static readonly BigInteger DefaultMaxFeePerGas = 500_000_000_000;
+
     public ControlPlaneSettings Read()
     {
         string dataFolder = Text("Dweb__DataFolder");
@@ -27,6 +33,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
             DataFolder = dataFolder,
             Heartbeat = Heartbeat(),
             Rollouts = new RolloutSettings(Number("Dweb__UpgradeOverlapSeconds", 120, 0, 600), Number("Dweb__UpgradeMonitorSeconds", 10, 0, 600)),
+            Fees = new FeeSettings(Wei("Dweb__MaxFeePerGasWei") ?? DefaultMaxFeePerGas, TimeSpan.FromSeconds(Number("Dweb__FeeBumpSeconds", 30, 1, 600))),
+            Settlement = new SettlementSettings(
+                Number("Dweb__SettlementGas", 15_000_000, 1_000_000, LargestTransaction), TimeSpan.FromSeconds(Number("Dweb__QuarantineSeconds", 900, 1, 86_400))),
             MinSettleWei = Wei("Dweb__MinSettleWei"),
             BountyTo = Address("Dweb__BountyTo"),
             Operators = Addresses("Dweb__Operators"),

@@ -53,4 +53,5 @@ internal sealed record RolloutRecord(ushort Service, Hash32 Image, ulong From, i
     System.Text.Json.JsonSerializerDefaults.Web, UseStringEnumConverter = true, Converters = [typeof(WeiConverter)])]
 [JsonSerializable(typeof(OrderRow))]
 [JsonSerializable(typeof(SettlementView))]
+[JsonSerializable(typeof(QuarantineRow))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal sealed partial class DotnetBuild(Repository repository, Tool tool)
 
     /// <summary>The program that measures orchestrations.</summary>
     public static BuildTarget Benchmarks { get; } = new(
-        "benchmarks", Path.Combine("tests", "Benchmarks", "Dweb.Benchmarks.csproj"), [Path.Combine("tests", "Benchmarks"), Path.Combine("tests", "Durable", "Fixtures"), "durable", .. Shared]);
+        "benchmarks", Path.Combine("tests", "Benchmarks", "Dweb.Benchmarks.csproj"), [Path.Combine("tests", "Benchmarks"), Path.Combine("tests", "Durable", "Fixtures"), "functions", "core", "chain", "durable", Path.Combine("contracts", "abi"), "host.json", .. Shared]);
 
     /// <summary>Everything, tests included.</summary>
     public static BuildTarget Everything { get; } = new(

@@ -8,12 +8,12 @@ using Dweb.Local.Stack;
 
 namespace Dweb.Local.Commands;
 
-/// <summary><c>dweb bench</c>: measures orders on a stack of its own, orchestrations, and the contracts' gas.</summary>
+/// <summary><c>dweb bench</c>: measures orders on a stack of its own, orchestrations, settlements, and the contracts' gas.</summary>
 internal static class BenchCommand
 {
     private const int FewestPairs = 5;
 
-    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Durable(), Gas() };
+    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Durable(), Settlement(), Gas() };
 
     private static Command Deploy()
     {
@@ -63,7 +63,28 @@ internal static class BenchCommand
         command.Runs(async (workshop, parsed, stop) =>
         {
             await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).PrepareWithoutStack(DotnetBuild.Benchmarks, !parsed.GetValue(noInstall), stop);
-            await new DurableBench(workshop.Repository, workshop.Tool, workshop.Screen).Run(parsed.GetValue(instances), stop);
+            await new BenchProgram(workshop.Repository, workshop.Tool, workshop.Screen).Run(["durable", Text(parsed.GetValue(instances))], stop);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Settlement()
+    {
+        var noInstall = CommonOptions.NoInstall();
+        var coes = new Option<int>("--coes") { Description = "how many, of 100 leases each, 1 to 10000", DefaultValueFactory = _ => 1_000 };
+        coes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 10_000)
+            {
+                result.AddError("--coes is 1 to 10000");
+            }
+        });
+        var command = new Command("settlement", "An epoch's settlement off chain, and the transactions and gas it takes. Example: dweb bench settlement --coes 100") { noInstall, coes };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).PrepareWithoutStack(DotnetBuild.Benchmarks, !parsed.GetValue(noInstall), stop);
+            await new BenchProgram(workshop.Repository, workshop.Tool, workshop.Screen).Run(["settlement", Text(parsed.GetValue(coes))], stop);
             return 0;
         });
         return command;
@@ -83,4 +104,6 @@ internal static class BenchCommand
         });
         return command;
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -42,6 +42,7 @@ namespace Dweb.Core.Protocol.Http;
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SettlementView>))]
+[JsonSerializable(typeof(IReadOnlyList<QuarantineView>))]
 [JsonSerializable(typeof(OrchestrationView))]
 [JsonSerializable(typeof(OrchestrationPageView))]
 [JsonSerializable(typeof(OrchestrationTimelineView))]

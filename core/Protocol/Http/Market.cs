@@ -69,3 +69,9 @@ public sealed record LoginResponse(string Token, long ExpiresAtMs);
 
 /// <summary>A settlement as the control plane sent it.</summary>
 public sealed record SettlementView(string Id, Hash32 TransactionHash, ulong Block, int Leases, BigInteger Host, BigInteger Royalty, BigInteger Fee);
+
+/// <summary>A COE whose usage the chain refuses, so that it is settled apart from that of others.</summary>
+/// <param name="Reason">The chain's, or BadSignature where it was found before anything was sent.</param>
+/// <param name="Tries">That were refused.</param>
+/// <param name="UntilMs">When the same usage is tried again, Unix milliseconds; what is reported anew is tried at once.</param>
+public sealed record QuarantineView(Hash32 Coe, string Name, string Reason, int Tries, long SinceMs, long UntilMs);

@@ -66,6 +66,12 @@ public sealed record UsageEntry(LeaseHandle Handle, uint Seconds, ulong Cpu, ulo
 /// <param name="AsOf">Timestamp of that block.</param>
 public sealed record UsageBatch(Hash32 Coe, ulong AsOf, IReadOnlyList<UsageEntry> Entries)
 {
+    /// <summary>
+    /// Entries that a control plane takes in one batch. The signature covers them all, so that they stay together: so many fit into a settlement
+    /// transaction whatever they are of. A COE with more leases signs several batches.
+    /// </summary>
+    public const int MostEntries = 200;
+
     private static readonly Hash32 TypeHash = Keccak256.Hash("UsageBatch(bytes32 coe,uint64 asOf,bytes32 entriesHash)");
 
     /// <summary>The entries one after another, <see cref="UsageEntry.Size"/> bytes each.</summary>

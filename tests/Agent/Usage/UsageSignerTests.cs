@@ -14,11 +14,24 @@ public sealed class UsageSignerTests
         var key = PrivateKey.Create();
         var book = new TypedDataDomain(31337, Given.Publisher);
         UsageEntry[] entries = [new(new LeaseHandle(1), 2, 3, 4, 5, 6, 7), new(new LeaseHandle(9), 1, 1, 1, 1, 1, 1)];
-        var sent = new UsageSigner(Given.Coe, book, key).Sign(1_234, entries);
+        var sent = Assert.Single(new UsageSigner(Given.Coe, book, key).SignAll(1_234, entries));
 
         Assert.Equal(entries, UsageBatch.UnpackEntries(Convert.FromHexString(sent.Entries[2..])));
         Assert.Equal(key.Address, Secp256k1.Recover(book.Digest(new UsageBatch(Given.Coe, 1_234, entries).StructHash()), sent.Signature));
         Assert.NotEqual(key.Address, Secp256k1.Recover(book.Digest(new UsageBatch(Given.Coe, 1_235, entries).StructHash()), sent.Signature));
+    }
+
+    [Fact]
+    public void More_leases_than_a_batch_may_hold_are_in_several_under_a_signature_each()
+    {
+        var key = PrivateKey.Create();
+        var book = new TypedDataDomain(31337, Given.Publisher);
+        UsageEntry[] entries = [.. Enumerable.Range(1, (2 * UsageBatch.MostEntries) + 1).Select(static i => new UsageEntry(new LeaseHandle((UInt128)i), 1, 0, 0, 0, 0, 0))];
+        var sent = new UsageSigner(Given.Coe, book, key).SignAll(1_234, entries).Select(static s => (s.Signature, Entries: UsageBatch.UnpackEntries(Convert.FromHexString(s.Entries[2..])))).ToList();
+
+        Assert.Equal([UsageBatch.MostEntries, UsageBatch.MostEntries, 1], sent.Select(static s => s.Entries.Count));
+        Assert.Equal(entries, sent.SelectMany(static s => s.Entries));
+        Assert.All(sent, s => Assert.Equal(key.Address, Secp256k1.Recover(book.Digest(new UsageBatch(Given.Coe, 1_234, s.Entries).StructHash()), s.Signature)));
     }
 
     [Fact]

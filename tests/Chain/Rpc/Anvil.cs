@@ -18,6 +18,9 @@ public sealed class Anvil : IAsyncLifetime
     private readonly HttpClient http = new();
     private Process? process;
 
+    /// <summary>How blocks are made: at once for a transaction, and each second besides.</summary>
+    public IReadOnlyList<string> Mining { get; init; } = ["--mixed-mining", "--block-time", "1"];
+
     public Uri Endpoint { get; private set; } = null!;
 
     public HttpClient Http => http;
@@ -39,7 +42,7 @@ public sealed class Anvil : IAsyncLifetime
         Endpoint = new Uri($"http://127.0.0.1:{port}");
         string[] arguments =
         [
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--mixed-mining", "--block-time", "1", "--slots-in-an-epoch", "1",
+            "--port", port.ToString(CultureInfo.InvariantCulture), .. Mining, "--slots-in-an-epoch", "1",
         ];
         process = Process.Start(new ProcessStartInfo(Find(), arguments)
         {

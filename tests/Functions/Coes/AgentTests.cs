@@ -115,6 +115,7 @@ public sealed class AgentTests(TestStack stack)
         await RefusedAsync(agent, agent.Usage(asOf, null, entry with { Handle = new LeaseHandle(1) }), UsageCode.UnknownLease);
         await RefusedAsync(agent, agent.Usage(asOf, null, entry with { Handle = LeaseHandle.Of(scene.Leases[1].LeaseId) }), UsageCode.ForeignLease);
         await RefusedAsync(agent, agent.Usage(asOf, null), UsageCode.BadLength);
+        await RefusedAsync(agent, agent.Usage(asOf, null, [.. Enumerable.Repeat(entry, UsageBatch.MostEntries + 1)]), UsageCode.BadLength);
 
         var usage = await stack.Plane.GetAsync($"/api/leases/{lease.LeaseId}/usage", DwebJson.Default.LeaseUsageView, scene.Token, Cancel);
         Assert.Equal(new UsageCounters(5, 500, 320, 50, 2, 3), usage.Reported);

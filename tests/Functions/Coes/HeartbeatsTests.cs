@@ -17,7 +17,7 @@ public sealed class HeartbeatsTests
     private static ControlPlaneSettings Settings => new()
     {
         StorageConnection = "", RpcUrl = null!, DeploymentFile = "", ListenUrl = null!, Keystores = null!, Registry = null!, DataFolder = "",
-        Heartbeat = TimeSpan.FromSeconds(10), Rollouts = new RolloutSettings(0, 0),
+        Heartbeat = TimeSpan.FromSeconds(10), Rollouts = new RolloutSettings(0, 0), Fees = null!, Settlement = null!,
         MinSettleWei = null, CustomHandlerPort = null,
     };
 

@@ -19,6 +19,8 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Null(settings.CustomHandlerPort);
         Assert.Equal(("dweb-registry", "dweb"), (settings.Registry.Service, settings.Registry.Issuer));
         Assert.Equal(2, settings.Keystores.Gas.Count);
+        Assert.Equal(new FeeSettings(500_000_000_000, TimeSpan.FromSeconds(30)), settings.Fees);
+        Assert.Equal(new SettlementSettings(15_000_000, TimeSpan.FromMinutes(15)), settings.Settlement);
     }
 
     [Theory]
@@ -34,6 +36,10 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Dweb__MinSettleWei", "-1")]
     [InlineData("Dweb__MinSettleWei", "1.5")]
     [InlineData("Dweb__ProbePrivateAddresses", "perhaps")]
+    [InlineData("Dweb__MaxFeePerGasWei", "cheap")]
+    [InlineData("Dweb__FeeBumpSeconds", "0")]
+    [InlineData("Dweb__SettlementGas", "16777217")]
+    [InlineData("Dweb__QuarantineSeconds", "-1")]
     [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "70000")]
     public void A_wrong_setting_is_named_with_its_value(string name, string? value)
     {

@@ -52,6 +52,9 @@ public sealed class TestStack : IAsyncDisposable
 
     public LocalChain Chain { get; } = new();
 
+    /// <summary>Between the control plane and the chain.</summary>
+    public RpcGate Gate { get; private set; } = null!;
+
     public ImageRegistry Registry { get; } = new();
 
     public ControlPlane Plane { get; private set; } = null!;
@@ -106,6 +109,11 @@ public sealed class TestStack : IAsyncDisposable
             await member.DisposeAsync();
         }
 
+        if (Gate is not null)
+        {
+            await Gate.DisposeAsync();
+        }
+
         await Registry.DisposeAsync();
         await Chain.DisposeAsync();
         await Storage.DisposeAsync();
@@ -122,6 +130,7 @@ public sealed class TestStack : IAsyncDisposable
             Storage.StartAsync(limit.Token),
             Chain.StartAsync(memberCount == 0 ? [SchedulerKey.Address] : [.. memberKeys.Select(static key => key.Address)], limit.Token),
             Registry.StartAsync(new Uri(address, "/registry/token"), Path.Combine(folder, "registry.cert.pem"), limit.Token));
+        Gate = await RpcGate.StartAsync(Chain.Endpoint);
         settings = await WriteSettingsAsync(address, limit.Token);
         await StartMembersAsync(memberKeys, limit.Token);
         if (gates is not null)
@@ -203,7 +212,7 @@ public sealed class TestStack : IAsyncDisposable
         return new Dictionary<string, string>
         {
             ["AzureWebJobsStorage"] = Storage.ConnectionString,
-            ["Dweb__RpcUrl"] = Chain.Endpoint.ToString(),
+            ["Dweb__RpcUrl"] = Gate.Endpoint.ToString(),
             ["Dweb__DeploymentFile"] = Chain.DeploymentFilePath,
             ["Dweb__ListenUrl"] = address.ToString(),
             ["Dweb__SchedulerKeystore"] = scheduler,
@@ -220,6 +229,7 @@ public sealed class TestStack : IAsyncDisposable
             ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
             ["Dweb__MinSettleWei"] = "0",
             ["Dweb__ProbePrivateAddresses"] = "true",
+            ["Dweb__QuarantineSeconds"] = "2",
         };
     }
 

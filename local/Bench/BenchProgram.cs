@@ -1,20 +1,19 @@
-using System.Globalization;
 using Dweb.Local.Layout;
 using Dweb.Local.Processes;
 using Dweb.Local.Terminal;
 
 namespace Dweb.Local.Bench;
 
-/// <summary>Runs the program that measures orchestrations; it prints its own tables.</summary>
-internal sealed class DurableBench(Repository repository, Tool tool, Screen screen)
+/// <summary>Runs the program that measures without a stack; it prints its own tables.</summary>
+internal sealed class BenchProgram(Repository repository, Tool tool, Screen screen)
 {
-    /// <param name="instances">How many wait at once.</param>
+    /// <param name="arguments">What to measure, and of how many.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="LocalException">A measurement failed.</exception>
-    public async Task Run(int instances, CancellationToken stop)
+    public async Task Run(IReadOnlyList<string> arguments, CancellationToken stop)
     {
         var program = Path.Combine(repository.Root, "tests", "Benchmarks", "bin", "Release", "net10.0", "Dweb.Benchmarks.dll");
-        var launch = new Launch("dotnet", program, "durable", instances.ToString(CultureInfo.InvariantCulture))
+        var launch = new Launch("dotnet", [program, .. arguments])
         {
             Environment = new Dictionary<string, string> { ["DWEB_NPM"] = repository.NodeModules },
         };
