@@ -35,8 +35,7 @@ public sealed class StuckTransactionTests : IAsyncLifetime
         using var sender = await SenderAsync();
         var sending = sender.SendAsync(probe.Add(5), PlentyOfGas, cancel);
         await BumpsAsync(2);
-        await RpcAsync("evm_mine");
-        var receipt = await sending;
+        var receipt = await MineUntilAsync(sending);
 
         var told = bumps.ToArray();
         Assert.Contains(receipt.TransactionHash, told.Select(static b => b.By!.Value));
@@ -73,8 +72,7 @@ public sealed class StuckTransactionTests : IAsyncLifetime
             await Task.Delay(20, cancel);
         }
 
-        await RpcAsync("evm_mine");
-        await sending;
+        await MineUntilAsync(sending);
         Assert.All(bumps, static b => Assert.True(b.MaxFeePerGas <= 3 * Gwei));
         await AssertRanAsync(sender, total: 5, transactions: 1);
     }
