@@ -28,7 +28,7 @@ internal sealed record TestSelection(TestKind Kind, string? Name, bool Full)
     public bool EveryProgramMustRun => Kind == TestKind.All && Name is null;
 
     /// <summary>How long one test program may take before it is held to hang: several times what the slowest took on two processors.</summary>
-    public TimeSpan TimeForAProgram => TimeSpan.FromMinutes(Full ? 75 : 15);
+    public TimeSpan TimeForAProgram => TimeSpan.FromMinutes(Full ? 75 : 30);
 
     public static TestKind ParseKind(string? word) => word switch
     {

@@ -23,7 +23,8 @@ public sealed class TheDemoAccountsForEveryWei : IDisposable
         var report = document.RootElement;
         Assert.True(report.GetProperty("ok").GetBoolean());
         var replicas = report.GetProperty("replicas").EnumerateArray().ToList();
-        Assert.InRange(replicas.Count, 6, 8);
+        // Three that were deployed and the three of the release that followed; of those between, as many as hosts had failed them.
+        Assert.InRange(replicas.Count, 9, 11);
         Assert.Equal(3, replicas.Take(3).Select(r => r.GetProperty("coe").GetString()).Distinct(StringComparer.Ordinal).Count());
         Assert.All(replicas, r => Assert.Equal(200, r.GetProperty("status").GetInt32()));
         Assert.True(report.GetProperty("settlements").GetInt32() >= 2);

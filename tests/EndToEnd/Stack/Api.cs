@@ -14,6 +14,9 @@ internal sealed class Api(Uri endpoint) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = endpoint, Timeout = TimeSpan.FromMinutes(1) };
 
+    /// <summary>Host and port.</summary>
+    public string Authority => endpoint.Authority;
+
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _http.SendAsync(request, cancellationToken);
 
     /// <summary>Sends what has to be refused.</summary>

@@ -17,12 +17,15 @@ internal sealed class HandHeldCoe : IAsyncDisposable
     private readonly RealStack _stack;
     private readonly string _agentId = Guid.NewGuid().ToString("N");
     private readonly CancellationTokenSource _over = new();
+    private readonly IReadOnlyList<Api> _members;
     private readonly Task _beating;
+    private volatile bool _isHeardByAll;
     private ulong _sequence;
 
     private HandHeldCoe(RealStack stack, Hash32 coe, PrivateKey key)
     {
         (_stack, Id, Key) = (stack, coe, key);
+        _members = [.. stack.Local.Addresses.MemberEndpoints.Select(static member => new Api(new Uri(member)))];
         _beating = BeatAsync();
     }
 
@@ -32,7 +35,7 @@ internal sealed class HandHeldCoe : IAsyncDisposable
 
     public string Path(string what) => $"/api/coes/{Id}/{what}";
 
-    /// <summary>Registers it, and returns once the control plane counts it among the living.</summary>
+    /// <summary>Registers it, and returns once the control plane and the scheduler members count it among the living.</summary>
     public static async Task<HandHeldCoe> FoundAsync(RealStack stack, CancellationToken cancellationToken)
     {
         var key = PrivateKey.Create();
@@ -46,7 +49,7 @@ internal sealed class HandHeldCoe : IAsyncDisposable
         await Deadline.UntilAsync("the COE in the test's hands is live", async stop =>
         {
             using var answer = await stack.Api.SendAsync(Api.Get($"/api/coes/{coe.Id}", login: null), stop);
-            return answer.IsSuccessStatusCode && JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(stop), DwebJson.Default.CoeView)!.Live;
+            return coe._isHeardByAll && answer.IsSuccessStatusCode && JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(stop), DwebJson.Default.CoeView)!.Live;
         }, cancellationToken);
         return coe;
     }
@@ -75,6 +78,10 @@ internal sealed class HandHeldCoe : IAsyncDisposable
         await _over.CancelAsync();
         await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _over.Dispose();
+        foreach (var member in _members)
+        {
+            member.Dispose();
+        }
     }
 
     private async Task BeatAsync()
@@ -82,8 +89,16 @@ internal sealed class HandHeldCoe : IAsyncDisposable
         using var every = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
         while (await every.WaitForNextTickAsync(_over.Token))
         {
-            var beat = new HeartbeatRequest(_agentId, 1, ++_sequence, "test", []);
-            using var answer = await SendAsync("heartbeat", JsonSerializer.Serialize(beat, DwebJson.Default.HeartbeatRequest), _over.Token);
+            string beat = JsonSerializer.Serialize(new HeartbeatRequest(_agentId, 1, ++_sequence, "test", []), DwebJson.Default.HeartbeatRequest);
+            bool[] heard = await Task.WhenAll(_members.Select(member => BeatAsync(member, beat)));
+            using var answer = await SendAsync("heartbeat", beat, _over.Token);
+            _isHeardByAll |= Array.TrueForAll(heard, static h => h) && answer.IsSuccessStatusCode;
         }
+    }
+
+    private async Task<bool> BeatAsync(Api member, string beat)
+    {
+        using var answer = await member.SendAsync(Api.Signed($"{Path("heartbeat")}?{RequestSigning.MemberParameter}={member.Authority}", beat, Key), _over.Token);
+        return answer.IsSuccessStatusCode;
     }
 }
