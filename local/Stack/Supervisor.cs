@@ -7,6 +7,7 @@ namespace Dweb.Local.Stack;
 internal sealed class Supervisor : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LeftoverPatience = TimeSpan.FromSeconds(15);
     private readonly Spawner _spawner;
     private readonly StateFolder _state;
@@ -30,19 +31,31 @@ internal sealed class Supervisor : IAsyncDisposable
     public static async Task<Supervisor> Take(Spawner spawner, StateFolder state, CancellationToken stop)
     {
         state.Create();
-        FileStream @lock;
-        try
-        {
-            @lock = new FileStream(state.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            throw new LocalException($"A local stack already runs in {state.Root}.", "End it with 'dweb local down' (or Ctrl-C where it runs), then start again.");
-        }
-
+        var @lock = await TakeLock(state, stop);
         var supervisor = new Supervisor(spawner, state, @lock);
         supervisor.Leftovers = await supervisor._book.EndLeftovers(LeftoverPatience, stop);
         return supervisor;
+    }
+
+    private static async Task<FileStream> TakeLock(StateFolder state, CancellationToken stop)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(state.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(started) < LockPatience)
+            {
+                // A process that has just ended gives up its files with its last thread, a moment after it is gone for all to see.
+                await Task.Delay(Poll, stop);
+            }
+            catch (IOException)
+            {
+                throw new LocalException($"A local stack already runs in {state.Root}.", "End it with 'dweb local down' (or Ctrl-C where it runs), then start again.");
+            }
+        }
     }
 
     /// <summary>Starts a part and returns when it serves.</summary>
