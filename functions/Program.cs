@@ -1,4 +1,5 @@
 using Dweb.Core.Protocol.Errors;
+using Dweb.Functions.Coes;
 using Dweb.Functions.Hosting;
 using Dweb.Functions.Registry;
 using Dweb.Functions.Settings;
@@ -59,6 +60,7 @@ try
         }
     }
 
+    app.Services.GetRequiredService<Heartbeats>().Begin();
     var engine = app.Services.GetRequiredService<IOrchestrationEngine>();
     await using var lost = engine.Lost.Register(app.Lifetime.StopApplication);
     await app.WaitForShutdownAsync();

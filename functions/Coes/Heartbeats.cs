@@ -20,6 +20,9 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
     /// <summary>True once every agent that is alive had its span to be heard in.</summary>
     public bool HasSettled => time.GetElapsedTime(Interlocked.Read(ref started)) > Span;
 
+    /// <summary>This process can be spoken to from now on: nobody could be heard before, however long it took to get here.</summary>
+    public void Begin() => Interlocked.Exchange(ref started, time.GetTimestamp());
+
     /// <summary>Says that this process runs; to be called several times a heartbeat. After more than a heartbeat without, every COE gets a fresh span.</summary>
     /// <returns>True when it had stood still.</returns>
     public bool Look()

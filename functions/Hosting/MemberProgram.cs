@@ -42,6 +42,7 @@ internal static partial class MemberProgram
 
         await app.Services.GetRequiredService<MemberWarmUp>().RunAsync(CancellationToken.None);
         await Startup.ListenAsync(app, settings, handlerPort: null, CancellationToken.None);
+        app.Services.GetRequiredService<Heartbeats>().Begin();
         await app.WaitForShutdownAsync();
         return 0;
     }

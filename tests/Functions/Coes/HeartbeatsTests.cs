@@ -33,6 +33,17 @@ public sealed class HeartbeatsTests
     }
 
     [Fact]
+    public void A_process_that_took_long_to_start_holds_it_against_nobody()
+    {
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(heartbeats.IsLost(Coe));
+        heartbeats.Begin();
+        Assert.False(heartbeats.IsLost(Coe));
+        time.Advance(TimeSpan.FromSeconds(26));
+        Assert.True(heartbeats.IsLost(Coe));
+    }
+
+    [Fact]
     public void A_process_that_stood_still_holds_it_against_nobody()
     {
         heartbeats.Beat(Coe, "a", 1, 1);
