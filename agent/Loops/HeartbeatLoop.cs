@@ -10,8 +10,8 @@ using Microsoft.Extensions.Hosting;
 namespace Dweb.Agent.Loops;
 
 /// <summary>
-/// Tells the control plane that this agent lives, and all that it knows of its leases, as often as it is asked to; and at the same moment each scheduler
-/// member that it lives. None of them is waited for: one that hangs is no reason for the others to call this COE lost.
+/// Tells the control plane and, at the same moment, each scheduler member that this agent lives, and all that it knows of its leases, as often as the
+/// control plane asks it to. None of them is waited for: one that hangs is no reason for the others to call this COE lost.
 /// </summary>
 internal sealed class HeartbeatLoop(
     ControlPlaneClient client, SchedulerMembers members, AgentIdentity identity, AgentSettings settings, PhaseBoard board, Standing standing, LeaseTable table,

@@ -157,9 +157,7 @@ internal static class Composition
         services.AddSingleton<RenewDue>();
         services.AddSingleton<CloseDue>();
         services.AddSingleton<ParkDue>();
-        services.AddSingleton<DisputesOnChain>();
-        services.AddSingleton<ServingProbe>();
-        services.AddSingleton(provider => ServingExaminations.Create(provider, provider.GetRequiredService<LeaseReports>(), settings.ProbePrivateAddresses));
+        ServingExaminations.Add<LeaseReports>(services, settings.ProbePrivateAddresses);
         services.AddSingleton<ProbeDispute>();
         services.AddSingleton<GiveVerdict>();
         Registrations.AddEngine(services, settings);

@@ -2,7 +2,6 @@ using Dweb.Chain.Signing;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Functions.Api;
 using Dweb.Functions.Coes;
-using Dweb.Functions.Disputes;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Leases;
@@ -73,9 +72,7 @@ internal static partial class MemberProgram
         services.AddSingleton<DueUpgrades>();
         services.AddSingleton<UpgradeCheck>();
         services.AddSingleton<MemberReports>();
-        services.AddSingleton<DisputesOnChain>();
-        services.AddSingleton<ServingProbe>();
-        services.AddSingleton(provider => ServingExaminations.Create(provider, provider.GetRequiredService<MemberReports>(), settings.ProbePrivateAddresses));
+        ServingExaminations.Add<MemberReports>(services, settings.ProbePrivateAddresses);
         services.AddSingleton<VerdictCheck>();
         services.AddSingleton<SigningDesk>();
         services.AddSingleton<MemberWarmUp>();

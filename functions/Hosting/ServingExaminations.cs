@@ -3,10 +3,17 @@ using Dweb.Functions.Disputes;
 
 namespace Dweb.Functions.Hosting;
 
-/// <summary>Puts together what a process asks disputed containers with.</summary>
+/// <summary>What a process asks disputed containers with.</summary>
 internal static class ServingExaminations
 {
-    public static ServingExamination Create(IServiceProvider provider, IReportedAddresses addresses, bool probePrivateAddresses) => new(
-        provider.GetRequiredService<DisputesOnChain>(), addresses, provider.GetRequiredService<Heartbeats>(), provider.GetRequiredService<ServingProbe>(),
-        probePrivateAddresses, provider.GetRequiredService<TimeProvider>());
+    /// <typeparam name="TAddresses">Where this process knows containers to answer.</typeparam>
+    public static void Add<TAddresses>(IServiceCollection services, bool probePrivateAddresses)
+        where TAddresses : IReportedAddresses
+    {
+        services.AddSingleton<DisputesOnChain>();
+        services.AddSingleton<ServingProbe>();
+        services.AddSingleton(provider => new ServingExamination(
+            provider.GetRequiredService<DisputesOnChain>(), provider.GetRequiredService<TAddresses>(), provider.GetRequiredService<Heartbeats>(),
+            provider.GetRequiredService<ServingProbe>(), probePrivateAddresses, provider.GetRequiredService<TimeProvider>()));
+    }
 }

@@ -167,7 +167,7 @@ internal sealed partial class ChainIndexer(
         await store.SaveAsync(cursor, cancellationToken);
     }
 
-    private async Task<(IndexCursor Common, IReadOnlySet<MarketKey> Touched)?> FindCommonAsync(CancellationToken cancellationToken)
+    private async Task<(IndexCursor Common, IReadOnlyCollection<MarketKey> Touched)?> FindCommonAsync(CancellationToken cancellationToken)
     {
         foreach (var mark in market.Journal.Marks.Where(mark => mark.Block <= Head.Number && !mark.BlockHash.IsZero))
         {
@@ -207,7 +207,7 @@ internal sealed partial class ChainIndexer(
         }
 
         Announce(changes);
-        await store.SaveAsync(market, changes, cancellationToken);
+        await store.SaveAsync(market, changes.Keys, cancellationToken);
         foreach (var watcher in watchers)
         {
             await watcher.OnLogsAsync(logs, cancellationToken);

@@ -8,10 +8,8 @@ internal interface IIndexStore
     /// <returns>How far the market that was loaded reaches; null when nothing was stored.</returns>
     Task<IndexCursor?> LoadAsync(Market market, CancellationToken cancellationToken);
 
-    Task SaveAsync(Market market, Changes changes, CancellationToken cancellationToken);
-
-    /// <summary>Writes entities as the market has them after it went back; those that it has no more are deleted.</summary>
-    Task SaveAsync(Market market, IEnumerable<MarketKey> touched, CancellationToken cancellationToken);
+    /// <summary>Writes entities as the market has them; those that it has no more are deleted.</summary>
+    Task SaveAsync(Market market, IReadOnlyCollection<MarketKey> keys, CancellationToken cancellationToken);
 
     Task SaveAsync(IndexCursor cursor, CancellationToken cancellationToken);
 
@@ -26,9 +24,7 @@ internal sealed class NoIndexStore : IIndexStore
 
     public Task<IndexCursor?> LoadAsync(Market market, CancellationToken cancellationToken) => Task.FromResult<IndexCursor?>(null);
 
-    public Task SaveAsync(Market market, Changes changes, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task SaveAsync(Market market, IEnumerable<MarketKey> touched, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task SaveAsync(Market market, IReadOnlyCollection<MarketKey> keys, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task SaveAsync(IndexCursor cursor, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -16,46 +16,31 @@ internal sealed class IndexStore(StorageAccount storage) : IIndexStore
 
     public async Task<IndexCursor?> LoadAsync(Market market, CancellationToken cancellationToken)
     {
-        await LoadAsync("coe", IndexJson.Default.CoeRecord, coe => market.Coes[coe.Coe] = coe, cancellationToken);
-        await LoadAsync("image", IndexJson.Default.ImageRecord, image => market.Images[image.ManifestDigest] = image, cancellationToken);
-        await LoadAsync("channel", IndexJson.Default.ChannelRecord, channel => market.Channels[channel.Id] = channel, cancellationToken);
-        await LoadAsync("repository", IndexJson.Default.RepositoryRecord, repository => market.Repositories[repository.Repository] = repository, cancellationToken);
-        await LoadAsync("release", IndexJson.Default.ReleaseRecord, release => market.Releases[release.ReleaseId] = release, cancellationToken);
-        await LoadAsync("order", IndexJson.Default.AdmittedOrder, order => market.Orders[order.OrderHash] = order, cancellationToken);
-        await LoadAsync("lease", IndexJson.Default.LeaseRecord, lease => market.Put(lease), cancellationToken);
+        await LoadAsync(MarketKind.Coe, IndexJson.Default.CoeRecord, coe => market.Coes[coe.Coe] = coe, cancellationToken);
+        await LoadAsync(MarketKind.Image, IndexJson.Default.ImageRecord, image => market.Images[image.ManifestDigest] = image, cancellationToken);
+        await LoadAsync(MarketKind.Channel, IndexJson.Default.ChannelRecord, channel => market.Channels[channel.Id] = channel, cancellationToken);
+        await LoadAsync(MarketKind.Repository, IndexJson.Default.RepositoryRecord, repository => market.Repositories[repository.Repository] = repository, cancellationToken);
+        await LoadAsync(MarketKind.Release, IndexJson.Default.ReleaseRecord, release => market.Releases[release.ReleaseId] = release, cancellationToken);
+        await LoadAsync(MarketKind.Order, IndexJson.Default.AdmittedOrder, order => market.Orders[order.OrderHash] = order, cancellationToken);
+        await LoadAsync(MarketKind.Lease, IndexJson.Default.LeaseRecord, lease => market.Put(lease), cancellationToken);
         var cursor = await table.GetEntityIfExistsAsync<TableEntity>(CursorKey, CursorKey, cancellationToken: cancellationToken);
         return cursor.HasValue ? RowDocument.Read(cursor.Value!, IndexJson.Default.IndexCursor) : null;
     }
 
-    public async Task SaveAsync(Market market, Changes changes, CancellationToken cancellationToken) => await Task.WhenAll(
-        SaveAsync("coe", changes.Coes, market.Coes, IndexJson.Default.CoeRecord, cancellationToken),
-        SaveAsync("image", changes.Images, market.Images, IndexJson.Default.ImageRecord, cancellationToken),
-        SaveAsync("channel", [.. changes.Channels.Keys], market.Channels, IndexJson.Default.ChannelRecord, cancellationToken),
-        SaveAsync("repository", changes.Repositories, market.Repositories, IndexJson.Default.RepositoryRecord, cancellationToken),
-        SaveAsync("release", changes.Releases, market.Releases, IndexJson.Default.ReleaseRecord, cancellationToken),
-        SaveAsync("order", changes.Orders, market.Orders, IndexJson.Default.AdmittedOrder, cancellationToken),
-        SaveAsync("lease", [.. changes.Leases.Select(id => (id, market.FindLease(id)!))], IndexJson.Default.LeaseRecord, cancellationToken));
+    public async Task SaveAsync(Market market, IReadOnlyCollection<MarketKey> keys, CancellationToken cancellationToken) => await Task.WhenAll(
+        SaveAsync(MarketKind.Coe, keys, market.Coes.GetValueOrDefault, IndexJson.Default.CoeRecord, cancellationToken),
+        SaveAsync(MarketKind.Image, keys, market.Images.GetValueOrDefault, IndexJson.Default.ImageRecord, cancellationToken),
+        SaveAsync(MarketKind.Channel, keys, market.Channels.GetValueOrDefault, IndexJson.Default.ChannelRecord, cancellationToken),
+        SaveAsync(MarketKind.Repository, keys, market.Repositories.GetValueOrDefault, IndexJson.Default.RepositoryRecord, cancellationToken),
+        SaveAsync(MarketKind.Release, keys, market.Releases.GetValueOrDefault, IndexJson.Default.ReleaseRecord, cancellationToken),
+        SaveAsync(MarketKind.Order, keys, market.Orders.GetValueOrDefault, IndexJson.Default.AdmittedOrder, cancellationToken),
+        SaveAsync(MarketKind.Lease, keys, market.FindLease, IndexJson.Default.LeaseRecord, cancellationToken));
 
     public async Task SaveAsync(IndexCursor cursor, CancellationToken cancellationToken)
     {
         var row = new TableEntity(CursorKey, CursorKey);
         RowDocument.Write(row, cursor, IndexJson.Default.IndexCursor);
         await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-    }
-
-    /// <summary>Writes entities as the market has them after it went back; those that it has no more are deleted.</summary>
-    public async Task SaveAsync(Market market, IEnumerable<MarketKey> touched, CancellationToken cancellationToken)
-    {
-        var changes = new Changes();
-        foreach (var key in touched)
-        {
-            if (!changes.Add(key, market))
-            {
-                await table.DeleteEntityAsync(key.Kind, key.Id.ToString(), ETag.All, cancellationToken);
-            }
-        }
-
-        await SaveAsync(market, changes, cancellationToken);
     }
 
     /// <summary>Forgets everything: the chain that it described is not the one that is there.</summary>
@@ -75,14 +60,27 @@ internal sealed class IndexStore(StorageAccount storage) : IIndexStore
         }
     }
 
-    private Task SaveAsync<T>(string kind, HashSet<Hash32> ids, IReadOnlyDictionary<Hash32, T> all, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        SaveAsync(kind, [.. ids.Select(id => (id, all[id]))], type, cancellationToken);
-
-    private async Task SaveAsync<T>(string kind, IReadOnlyList<(Hash32 Id, T Value)> entities, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task SaveAsync<T>(
+        string kind, IReadOnlyCollection<MarketKey> keys, Func<Hash32, T?> find, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
+        var ids = keys.Where(key => key.Kind == kind).Select(static key => key.Id).ToHashSet();
+        var found = new List<(Hash32 Id, T Value)>();
+        foreach (var id in ids)
+        {
+            if (find(id) is { } value)
+            {
+                found.Add((id, value));
+            }
+            else
+            {
+                await table.DeleteEntityAsync(kind, id.ToString(), ETag.All, cancellationToken);
+            }
+        }
+
         // Orders may be large: four rows of a MiB are what one transaction takes.
-        int size = kind == "order" ? 4 : RowDocument.MostOperations;
-        foreach (var chunk in entities.Chunk(size))
+        int size = kind == MarketKind.Order ? 4 : RowDocument.MostOperations;
+        foreach (var chunk in found.Chunk(size))
         {
             await table.SubmitTransactionAsync(chunk.Select(entity => ToAction(kind, entity.Id, entity.Value, type)), cancellationToken);
         }

@@ -17,12 +17,12 @@ internal sealed class Market
 
     public Market()
     {
-        Coes = new("coe", Journal);
-        Images = new("image", Journal);
-        Channels = new("channel", Journal);
-        Repositories = new("repository", Journal);
-        Releases = new("release", Journal);
-        Orders = new("order", Journal);
+        Coes = new(MarketKind.Coe, Journal);
+        Images = new(MarketKind.Image, Journal);
+        Channels = new(MarketKind.Channel, Journal);
+        Repositories = new(MarketKind.Repository, Journal);
+        Releases = new(MarketKind.Release, Journal);
+        Orders = new(MarketKind.Order, Journal);
     }
 
     public MarketJournal Journal { get; } = new();
@@ -69,7 +69,7 @@ internal sealed class Market
             return;
         }
 
-        Journal.Do(new MarketKey("lease", lease.LeaseId, lease.OrderHash), () =>
+        Journal.Do(new MarketKey(MarketKind.Lease, lease.LeaseId, lease.OrderHash), () =>
         {
             var before = leases.GetValueOrDefault(lease.LeaseId);
             Write(lease);

@@ -63,7 +63,7 @@ internal sealed class MarketJournal
 
     /// <summary>Undoes all changes after a mark.</summary>
     /// <returns>What they had changed; null when there is no such mark, or when something of a later block was shown before it.</returns>
-    public IReadOnlySet<MarketKey>? GoBackTo(IndexCursor mark)
+    public IReadOnlyCollection<MarketKey>? GoBackTo(IndexCursor mark)
     {
         lock (gate)
         {
@@ -101,10 +101,22 @@ internal sealed class MarketJournal
 }
 
 /// <summary>An entity of the market.</summary>
-/// <param name="Kind">As rows of the index are named.</param>
+/// <param name="Kind">One of <see cref="MarketKind"/>.</param>
 /// <param name="OrderHash">Of a lease, its order's; zero of others.</param>
 internal readonly record struct MarketKey(string Kind, Hash32 Id, Hash32 OrderHash = default)
 {
     /// <summary>The order whose story it is part of; null for none.</summary>
-    public Hash32? Order => Kind == "order" ? Id : OrderHash.IsZero ? null : OrderHash;
+    public Hash32? Order => Kind == MarketKind.Order ? Id : OrderHash.IsZero ? null : OrderHash;
+}
+
+/// <summary>Kinds of entities, as rows of the index are named.</summary>
+internal static class MarketKind
+{
+    public const string Coe = "coe";
+    public const string Image = "image";
+    public const string Channel = "channel";
+    public const string Repository = "repository";
+    public const string Release = "release";
+    public const string Order = "order";
+    public const string Lease = "lease";
 }

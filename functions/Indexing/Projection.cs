@@ -31,27 +31,17 @@ internal sealed class Changes
     /// <summary>Leases whose settled counters or limit moved: to be read from the chain.</summary>
     public HashSet<Hash32> Settled { get; } = [];
 
-    /// <returns>False when the market has no such entity.</returns>
-    public bool Add(MarketKey key, Market market)
-    {
-        switch (key.Kind)
-        {
-            case "coe":
-                return market.Coes.ContainsKey(key.Id) && Coes.Add(key.Id);
-            case "image":
-                return market.Images.ContainsKey(key.Id) && Images.Add(key.Id);
-            case "channel":
-                return market.Channels.TryGetValue(key.Id, out var channel) && Channels.TryAdd(key.Id, (channel.Publisher, channel.Name));
-            case "repository":
-                return market.Repositories.ContainsKey(key.Id) && Repositories.Add(key.Id);
-            case "release":
-                return market.Releases.ContainsKey(key.Id) && Releases.Add(key.Id);
-            case "order":
-                return market.Orders.ContainsKey(key.Id) && Orders.Add(key.Id);
-            default:
-                return market.FindLease(key.Id) is not null && Leases.Add(key.Id);
-        }
-    }
+    /// <summary>All entities to be stored.</summary>
+    public IReadOnlyList<MarketKey> Keys =>
+    [
+        .. Coes.Select(static id => new MarketKey(MarketKind.Coe, id)),
+        .. Images.Select(static id => new MarketKey(MarketKind.Image, id)),
+        .. Channels.Keys.Select(static id => new MarketKey(MarketKind.Channel, id)),
+        .. Repositories.Select(static id => new MarketKey(MarketKind.Repository, id)),
+        .. Releases.Select(static id => new MarketKey(MarketKind.Release, id)),
+        .. Orders.Select(static id => new MarketKey(MarketKind.Order, id)),
+        .. Leases.Select(static id => new MarketKey(MarketKind.Lease, id)),
+    ];
 }
 
 /// <summary>Chain logs to records. Applying a log twice gives the same records, so that a crash between rows and cursor costs nothing.</summary>

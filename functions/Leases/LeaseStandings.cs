@@ -18,10 +18,10 @@ internal sealed class LeaseStandings(Market market, Heartbeats heartbeats, Lease
     public IReadOnlyList<OpenedLease> Of(Hash32 orderHash) => [.. market.LeasesOfOrder(orderHash).Select(Of)];
 
     /// <summary>The same, from the newest block, for an orchestration.</summary>
-    public async Task<ReplacementResult> ReadAsync(DeploymentInput input, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OpenedLease>> ReadAsync(DeploymentInput input, CancellationToken cancellationToken)
     {
         await indexer.CatchUpAsync(cancellationToken);
-        return new ReplacementResult(Of(input.OrderHash), [], null, null);
+        return Of(input.OrderHash);
     }
 
     /// <summary>Unix time of the chain since which a COE has been silent.</summary>

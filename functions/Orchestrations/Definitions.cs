@@ -29,8 +29,8 @@ internal static class Definitions
     public static readonly ActivityDefinition<ReplacementInput, ReplacementResult> ReplaceLeases =
         new("ReplaceLeases", OrchestrationJson.Default.ReplacementInput, OrchestrationJson.Default.ReplacementResult);
 
-    public static readonly ActivityDefinition<DeploymentInput, ReplacementResult> ReadLeases =
-        new("ReadLeases", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.ReplacementResult);
+    public static readonly ActivityDefinition<DeploymentInput, IReadOnlyList<OpenedLease>> ReadLeases =
+        new("ReadLeases", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.IReadOnlyListOpenedLease);
 
     public static readonly ActivityDefinition<RolloutStep, RolloutProgress> UpgradeNext =
         new("UpgradeNext", OrchestrationJson.Default.RolloutStep, OrchestrationJson.Default.RolloutProgress);
@@ -110,6 +110,7 @@ internal sealed record OrderCommit(Hash32 OrderHash, OrderStatus Status, string?
 [JsonSerializable(typeof(OpeningResult))]
 [JsonSerializable(typeof(ReplacementInput))]
 [JsonSerializable(typeof(ReplacementResult))]
+[JsonSerializable(typeof(IReadOnlyList<OpenedLease>))]
 [JsonSerializable(typeof(RolloutInput))]
 [JsonSerializable(typeof(RolloutStatus))]
 [JsonSerializable(typeof(RolloutStep))]

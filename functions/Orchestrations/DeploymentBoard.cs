@@ -88,7 +88,22 @@ internal sealed class DeploymentBoard(OpeningResult opening)
     /// <returns>The status to commit, or null when nothing moved.</returns>
     public BoardCommit? Take(ReplacementResult result)
     {
-        foreach (var lease in result.Leases)
+        final.UnionWith(result.Final);
+        Merge(result.Leases);
+        return Judge(result.Code, result.Message);
+    }
+
+    /// <param name="all">Leases of the order as chain and agents have them.</param>
+    /// <returns>The status to commit, or null when nothing moved.</returns>
+    public BoardCommit? Take(IReadOnlyList<OpenedLease> all)
+    {
+        Merge(all);
+        return Judge();
+    }
+
+    private void Merge(IReadOnlyList<OpenedLease> all)
+    {
+        foreach (var lease in all)
         {
             // An agent's word may have arrived while the activity was under way.
             leases[lease.LeaseId] = leases.TryGetValue(lease.LeaseId, out var known) && HasEnded(known) && !HasEnded(lease)
@@ -97,8 +112,6 @@ internal sealed class DeploymentBoard(OpeningResult opening)
         }
 
         NeedsLook = false;
-        final.UnionWith(result.Final);
-        return Judge(result.Code, result.Message);
     }
 
     // Its successor was opened by the same transaction, and is told of after it.

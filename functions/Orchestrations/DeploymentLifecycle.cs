@@ -9,24 +9,15 @@ namespace Dweb.Functions.Orchestrations;
 /// </summary>
 internal static class DeploymentLifecycle
 {
-    private const int MostTries = 100;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    // Chain or storage may be away for a while; an order does not die of it before its own time is over.
-    private static readonly RetryPolicy Patience = new(maxAttempts: 100, TimeSpan.FromMilliseconds(200))
-    {
-        BackoffCoefficient = 2,
-        MaxInterval = TimeSpan.FromSeconds(15),
-    };
 
     public static async Task<OrderStatus> RunAsync(OrchestrationContext context, DeploymentInput input)
     {
-        var opening = await context.CallAsync(Definitions.AdmitAndOpen, input, Patience);
+        var opening = await context.CallAsync(Definitions.AdmitAndOpen, input, Persistence.ThroughOutages);
         while (opening.Outcome == OpeningOutcome.NotYet)
         {
             await context.CreateTimerAsync(TryAgainAfter);
-            opening = await context.CallAsync(Definitions.AdmitAndOpen, input, Patience);
+            opening = await context.CallAsync(Definitions.AdmitAndOpen, input, Persistence.ThroughOutages);
         }
 
         var board = new DeploymentBoard(opening);
@@ -40,16 +31,16 @@ internal static class DeploymentLifecycle
         {
             if (board.NeedsLook)
             {
-                await CommitAsync(context, input, board.Take(await context.CallAsync(Definitions.ReadLeases, input, Patience)));
+                await CommitAsync(context, input, board.Take(await context.CallAsync(Definitions.ReadLeases, input, Persistence.ThroughOutages)));
             }
 
             if (board.NeedsReplacement)
             {
-                await CommitAsync(context, input, board.Take(await context.CallAsync(Definitions.ReplaceLeases, board.Replacement(input.OrderHash), Patience)));
+                await CommitAsync(context, input, board.Take(await context.CallAsync(Definitions.ReplaceLeases, board.Replacement(input.OrderHash), Persistence.ThroughOutages)));
             }
 
             tries = board.NeedsReplacement ? tries + 1 : 0;
-            if (tries > MostTries)
+            if (tries > Persistence.MostTries)
             {
                 // The history ends here; what is so is on the chain and with the agents, and is read from there again.
                 context.ContinueAsNew(input);
@@ -80,8 +71,7 @@ internal static class DeploymentLifecycle
             return await context.WaitForEventAsync(Definitions.LeaseNotice);
         }
 
-        var pause = TryAgainAfter * tries;
-        var news = await context.WaitForEventAsync(Definitions.LeaseNotice, pause < LongestPause ? pause : LongestPause);
+        var news = await context.WaitForEventAsync(Definitions.LeaseNotice, Persistence.PauseAfter(tries));
         return news.TimedOut ? null : news.Value;
     }
 
@@ -89,7 +79,7 @@ internal static class DeploymentLifecycle
     {
         if (commit is not null)
         {
-            await context.CallAsync(Definitions.CommitOrder, new OrderCommit(input.OrderHash, commit.Status, commit.Code, commit.Message), Patience);
+            await context.CallAsync(Definitions.CommitOrder, new OrderCommit(input.OrderHash, commit.Status, commit.Code, commit.Message), Persistence.ThroughOutages);
         }
     }
 }

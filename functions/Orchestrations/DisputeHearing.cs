@@ -16,18 +16,12 @@ internal sealed record VerdictInput(DisputeInput Dispute, bool Refund);
 /// </summary>
 internal static class DisputeHearing
 {
-    private static readonly RetryPolicy Patience = new(maxAttempts: 50, TimeSpan.FromMilliseconds(200))
-    {
-        BackoffCoefficient = 2,
-        MaxInterval = TimeSpan.FromSeconds(15),
-    };
-
     public static async Task<DisputeFinding> RunAsync(OrchestrationContext context, DisputeInput input)
     {
-        var finding = await context.CallAsync(Definitions.ProbeDispute, input, Patience);
+        var finding = await context.CallAsync(Definitions.ProbeDispute, input, Persistence.ThroughOutages);
         if (finding != DisputeFinding.None)
         {
-            await context.CallAsync(Definitions.GiveVerdict, new VerdictInput(input, finding == DisputeFinding.NotServed), Patience);
+            await context.CallAsync(Definitions.GiveVerdict, new VerdictInput(input, finding == DisputeFinding.NotServed), Persistence.ThroughOutages);
         }
 
         return finding;

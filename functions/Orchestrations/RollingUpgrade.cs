@@ -9,23 +9,15 @@ namespace Dweb.Functions.Orchestrations;
 /// </summary>
 internal static class RollingUpgrade
 {
-    private const int MostTries = 100;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    private static readonly RetryPolicy Patience = new(maxAttempts: 100, TimeSpan.FromMilliseconds(200))
-    {
-        BackoffCoefficient = 2,
-        MaxInterval = TimeSpan.FromSeconds(15),
-    };
 
     public static async Task<RolloutStatus> RunAsync(OrchestrationContext context, RolloutInput input)
     {
         var judged = new List<ushort>();
         int tries = 0;
-        while (tries <= MostTries)
+        while (tries <= Persistence.MostTries)
         {
-            var progress = await context.CallAsync(Definitions.UpgradeNext, new RolloutStep(input, [.. judged]), Patience);
+            var progress = await context.CallAsync(Definitions.UpgradeNext, new RolloutStep(input, [.. judged]), Persistence.ThroughOutages);
             switch (progress.Turn)
             {
                 case RolloutTurn.Done:
@@ -34,8 +26,7 @@ internal static class RollingUpgrade
                     return await CommitAsync(context, input, RolloutStatus.Paused, progress.Message);
                 case RolloutTurn.Waits:
                     tries++;
-                    var pause = Look * tries;
-                    await context.CreateTimerAsync(pause < LongestPause ? pause : LongestPause);
+                    await context.CreateTimerAsync(Persistence.PauseAfter(tries));
                     continue;
                 default:
                     tries = 0;
@@ -61,7 +52,7 @@ internal static class RollingUpgrade
         var healthySince = begun;
         while (true)
         {
-            var health = await context.CallAsync(Definitions.JudgeBatch, batch, Patience);
+            var health = await context.CallAsync(Definitions.JudgeBatch, batch, Persistence.ThroughOutages);
             var now = context.CurrentUtc;
             switch (health.Standing)
             {
@@ -82,7 +73,7 @@ internal static class RollingUpgrade
 
     private static async Task<RolloutStatus> CommitAsync(OrchestrationContext context, RolloutInput input, RolloutStatus status, string? message)
     {
-        await context.CallAsync(Definitions.CommitRollout, new RolloutCommit(input, status, message), Patience);
+        await context.CallAsync(Definitions.CommitRollout, new RolloutCommit(input, status, message), Persistence.ThroughOutages);
         return status;
     }
 }

@@ -15,23 +15,9 @@ namespace Dweb.Functions.Orders;
 /// </summary>
 internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, Market market, ILogger<OrderNotices> logger) : IChainWatcher
 {
-    public async Task RaiseAsync(LeaseNotice notice, Hash32 orderHash, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await orchestrations.RaiseEventAsync(
-                orderHash.ToString(),
-                Definitions.LeaseNotice,
-                notice,
-                string.Create(CultureInfo.InvariantCulture, $"{notice.Kind}-{notice.LeaseId}-{notice.Code}{(notice.DeadSince == 0 ? "" : notice.DeadSince)}"),
-                cancellationToken);
-        }
-        catch (Exception unheard) when (unheard is OrchestrationNotFoundException or OrchestrationEndedException)
-        {
-            // Nobody waits: the order is over, or the sweep has still to start its orchestration, which looks at the chain itself.
-            LogUnheard(logger, notice.LeaseId, notice.Kind, unheard.Message);
-        }
-    }
+    public Task RaiseAsync(LeaseNotice notice, Hash32 orderHash, CancellationToken cancellationToken) => RaiseAsync(
+        notice, orderHash,
+        string.Create(CultureInfo.InvariantCulture, $"{notice.Kind}-{notice.LeaseId}-{notice.Code}{(notice.DeadSince == 0 ? "" : notice.DeadSince)}"), cancellationToken);
 
     public async Task OnLogsAsync(IReadOnlyList<ChainLog> logs, CancellationToken cancellationToken)
     {
@@ -56,7 +42,20 @@ internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, 
     {
         foreach (var order in orders)
         {
-            await RaiseAsync(new LeaseNotice(head, LeaseNoticeKind.Reorganised), order, cancellationToken);
+            await RaiseAsync(new LeaseNotice(Hash32.Zero, LeaseNoticeKind.Reorganised), order, $"{LeaseNoticeKind.Reorganised}-{head}", cancellationToken);
+        }
+    }
+
+    private async Task RaiseAsync(LeaseNotice notice, Hash32 orderHash, string eventId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await orchestrations.RaiseEventAsync(orderHash.ToString(), Definitions.LeaseNotice, notice, eventId, cancellationToken);
+        }
+        catch (Exception unheard) when (unheard is OrchestrationNotFoundException or OrchestrationEndedException)
+        {
+            // Nobody waits: the order is over, or the sweep has still to start its orchestration, which looks at the chain itself.
+            LogUnheard(logger, notice.LeaseId, notice.Kind, unheard.Message);
         }
     }
 

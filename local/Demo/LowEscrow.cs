@@ -38,11 +38,14 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
 
     private async Task<IReadOnlyList<string>> ParkAndResume(CancellationToken stop)
     {
+        var id = (await Lease(static lease => lease.Is("phase", "Running"), stop)).GetProperty("leaseId").GetString()!;
+        var container = await _machine.ContainerOf(id, stop);
+
+        // Its storage is kept for some seconds only.
         var parked = await Lease(static lease => lease.Is("state", "Parked"), stop);
-        var container = await _machine.ContainerOf(parked.GetProperty("leaseId").GetString()!, stop);
         await stack.Cli.Run(Role.Tenant, stop, "topup", Deployment, Topup);
         var running = await Lease(static lease => lease.Is("state", "Open") && lease.Is("phase", "Running"), stop);
-        var again = await _machine.ContainerOf(running.GetProperty("leaseId").GetString()!, stop);
+        var again = await _machine.ContainerOf(id, stop);
         if (again != container)
         {
             throw new LocalException($"Deployment '{Deployment}' went on in container {again} instead of {container}: what it had written is lost.", "The agent's log tells why.");
@@ -61,7 +64,7 @@ internal sealed class LowEscrow(Repository repository, LocalStack stack, Tool to
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var lease = (await stack.Cli.Run(Role.Tenant, stop, "inspect", Deployment)).GetProperty("order").GetProperty("leases").EnumerateArray().Last();
+            var lease = (await stack.Cli.Run(Role.Tenant, stop, "ps", Deployment, "--all")).EnumerateArray().Last();
             if (reached(lease))
             {
                 return lease;

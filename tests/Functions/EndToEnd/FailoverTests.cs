@@ -3,7 +3,6 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Tests.Stack;
-using LeaseKey = Dweb.Chain.Contracts.LeaseKey;
 
 namespace Dweb.Functions.Tests.EndToEnd;
 
@@ -33,7 +32,7 @@ public sealed class FailoverTests(TestStack stack)
         await scene.AgentOf(second).ReportAsync(second.LeaseId, LeasePhase.Running, Cancel);
         var again = await scene.BeatUntilAsync(others, static view => view.Status == OrderStatus.Running, Cancel);
         Assert.Equal((null, view.RunningAtMs), (again.ErrorCode, again.RunningAtMs));
-        await EndAsync(scene, again);
+        await scene.EndOpenAsync(again, Cancel);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
@@ -50,7 +49,7 @@ public sealed class FailoverTests(TestStack stack)
         await coe.ReportAsync(scene.Leases[0].LeaseId, LeasePhase.Running, Cancel);
         var back = await scene.BeatUntilAsync([coe], static view => view.Status == OrderStatus.Running, Cancel);
         Assert.Equal(LeaseState.Open, Assert.Single(back.Leases).State);
-        await EndAsync(scene, back);
+        await scene.EndOpenAsync(back, Cancel);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
@@ -59,12 +58,12 @@ public sealed class FailoverTests(TestStack stack)
         await stack.ReadyAsync();
         var scene = await RunningAsync(replicas: 1);
         var order = ContractArguments.Of(scene.Request.Order.ToMessage());
-        await stack.Chain.SendAsync(scene.User, stack.Chain.LeaseBook.Move(order, [KeyOf(scene.Leases[0])]), Cancel);
+        await stack.Chain.SendAsync(scene.User, stack.Chain.LeaseBook.Move(order, [Scene.KeyOf(scene.Leases[0])]), Cancel);
 
         var view = await scene.BeatUntilAsync(stack.Market.Agents, static view => view.Leases.Count == 2, Cancel);
         Assert.Equal((EndReason.Moved, LeaseState.Open), (view.Leases[0].Reason, view.Leases[1].State));
         Assert.NotEqual(view.Leases[0].Coe, view.Leases[1].Coe);
-        await EndAsync(scene, view);
+        await scene.EndOpenAsync(view, Cancel);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
@@ -80,7 +79,7 @@ public sealed class FailoverTests(TestStack stack)
         var view = await scene.BeatUntilAsync(others, static view => view.Leases.Count >= 3, Cancel);
         Assert.Equal(3, view.Leases.Count);
         Assert.Single(view.Leases, lease => lease is { State: LeaseState.Open, Replica: var replica } && replica == lost.Replica);
-        await EndAsync(scene, view);
+        await scene.EndOpenAsync(view, Cancel);
     }
 
     private async Task<Scene> RunningAsync(ushort replicas)
@@ -98,10 +97,4 @@ public sealed class FailoverTests(TestStack stack)
         Assert.Contains(receipt!.Logs, log => LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && ending.LeaseId == ended);
         Assert.Contains(receipt.Logs, log => LeaseBook.Events.LeaseOpened.TryDecode(log, out var opening) && opening.LeaseId == opened);
     }
-
-    /// <summary>Nothing is left to be placed again beside the tests that follow.</summary>
-    private async Task EndAsync(Scene scene, OrderView view) => await stack.Chain.SendAsync(
-        scene.User, stack.Chain.LeaseBook.End([.. view.Leases.Where(static lease => lease.State == LeaseState.Open).Select(KeyOf)]), Cancel);
-
-    private static LeaseKey KeyOf(LeaseView lease) => new(lease.OrderHash, lease.Service, lease.Replica, lease.Generation, lease.Coe);
 }

@@ -39,7 +39,7 @@ public sealed class ReorganisationTests(TestStack stack)
             Assert.Equal((byte)LeaseState.Open, (byte)(await stack.Chain.LeaseBook.LeaseOfAsync(lease.LeaseId, cancellationToken: Cancel)).State);
         }
 
-        await stack.Chain.SendAsync(scene.User, stack.Chain.LeaseBook.End([.. view.Leases.Select(static l => new Dweb.Chain.Contracts.LeaseKey(l.OrderHash, l.Service, l.Replica, l.Generation, l.Coe))]), Cancel);
+        await scene.EndOpenAsync(view, Cancel);
         Assert.Equal(OrderStatus.Closed, (await scene.WaitAsync(OrderStatus.Closed, Cancel)).Status);
     }
 

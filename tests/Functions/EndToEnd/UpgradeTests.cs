@@ -3,7 +3,6 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Tests.Stack;
-using LeaseKey = Dweb.Chain.Contracts.LeaseKey;
 
 namespace Dweb.Functions.Tests.EndToEnd;
 
@@ -33,7 +32,7 @@ public sealed class UpgradeTests(TestStack stack)
         view = await scene.BeatUntilAsync(stack.Market.Agents, static v => v.Rollouts is [{ Status: RolloutStatus.Done }], Cancel);
         Assert.Equal((OrderStatus.Running, 4), (view.Status, view.Leases.Count));
         Assert.DoesNotContain(view.Timeline, static entry => entry.Step is "degraded" or "closing");
-        await EndAsync(scene, view);
+        await scene.EndOpenAsync(view, Cancel);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
@@ -47,7 +46,7 @@ public sealed class UpgradeTests(TestStack stack)
         Assert.Matches("replica 0 of service 0 on COE coe-[0-9] is Unhealthy .the page is missing.", view.Rollouts[0].Message!);
         Assert.Equal(LeaseState.Open, Assert.Single(view.Leases, static l => l.Replica == 1).State);
         Assert.Equal(OrderStatus.Running, view.Status);
-        await EndAsync(scene, view);
+        await scene.EndOpenAsync(view, Cancel);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
@@ -65,7 +64,7 @@ public sealed class UpgradeTests(TestStack stack)
         var view = await scene.BeatUntilAsync(stack.Market.Agents, static v => v.Rollouts is [{ Status: RolloutStatus.Done }], Cancel);
         Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1)], view.Leases.Select(static l => ((int)l.Replica, (int)l.Generation)));
         Assert.All(view.Leases.Where(static l => l.State == LeaseState.Open), l => Assert.Equal(image, l.Image));
-        await EndAsync(scene, view);
+        await scene.EndOpenAsync(view, Cancel);
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
@@ -76,8 +75,8 @@ public sealed class UpgradeTests(TestStack stack)
         await MovedAsync(follower.Scene, replica: 0);
         var view = await scene.ViewAsync(Cancel);
         Assert.Equal((1, 0), (view.Leases.Count, view.Rollouts.Count));
-        await EndAsync(scene, view);
-        await EndAsync(follower.Scene, await follower.Scene.ViewAsync(Cancel));
+        await scene.EndOpenAsync(view, Cancel);
+        await follower.Scene.EndOpenAsync(await follower.Scene.ViewAsync(Cancel), Cancel);
     }
 
     /// <summary>A running order whose image's channel has just been moved to another image.</summary>
@@ -100,9 +99,4 @@ public sealed class UpgradeTests(TestStack stack)
         var view = await scene.BeatUntilAsync(stack.Market.Agents, v => v.Leases.Any(l => l.Replica == replica && l.Generation == 1), Cancel);
         return view.Leases.Single(l => l.Replica == replica && l.Generation == 1);
     }
-
-    private async Task EndAsync(Scene scene, OrderView view) => await stack.Chain.SendAsync(
-        scene.User,
-        stack.Chain.LeaseBook.End([.. view.Leases.Where(static l => l.State == LeaseState.Open).Select(static l => new LeaseKey(l.OrderHash, l.Service, l.Replica, l.Generation, l.Coe))]),
-        Cancel);
 }

@@ -37,7 +37,7 @@ public sealed class MarketJournalTests
         market.Journal.Block = 2;
         market.Put(Lease(1, 1));
         var lease = market.FindLease(LeaseIdOf(1))!;
-        Assert.Equal([new MarketKey("lease", lease.LeaseId, lease.OrderHash)], market.Journal.GoBackTo(MarkOf(1))!);
+        Assert.Equal([new MarketKey(MarketKind.Lease, lease.LeaseId, lease.OrderHash)], market.Journal.GoBackTo(MarkOf(1))!);
         Assert.Null(market.FindLease(LeaseHandle.Of(lease.LeaseId)));
         Assert.Empty(market.LeasesOfOrder(lease.OrderHash));
         Assert.Empty(market.LeasesOfCoe(lease.Coe));

@@ -166,7 +166,7 @@ public sealed class DeploymentBoardTests
         Assert.Null(board.Take(News(First, LeaseNoticeKind.Ending) with { Reason = EndReason.Upgrade }));
         Assert.True(board.NeedsLook);
 
-        Assert.Null(board.Take(new ReplacementResult([Lease(First, 0) with { State = LeaseState.Ending, Reason = EndReason.Upgrade }, Successor], [], null, null)));
+        Assert.Null(board.Take([Lease(First, 0) with { State = LeaseState.Ending, Reason = EndReason.Upgrade }, Successor]));
         Assert.False(board.NeedsLook);
         Assert.False(board.NeedsReplacement);
         Assert.Null(board.Take(News(First, LeaseNoticeKind.Ending) with { Reason = EndReason.Upgrade }));

@@ -13,13 +13,28 @@ internal static class PlanDraft
     /// <param name="silent">COEs that it says were not heard.</param>
     public static async Task<PlanRequest> OfAsync(TestStack stack, SubmitOrderRequest submitted, CancellationToken cancellationToken, params IReadOnlyList<Hash32> silent)
     {
-        var state = await ReadAsync(stack, cancellationToken);
         var order = submitted.Order.ToMessage();
         var orderHash = order.Id(stack.Chain.Book);
-        uint grace = (await stack.Chain.LeaseBook.ParamsAsync(cancellationToken: cancellationToken)).Grace;
-        var placement = Placer.Place(state.ToSnapshot(grace), Liveness.AllBut(silent), PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration));
-        var plan = placement.ToPlan(orderHash, state.Governed.CommitteeEpoch, state.Timestamp + await AskDelayAsync(stack, cancellationToken));
+        var (plan, placement) = await PlaceAsync(stack, PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration), silent, cancellationToken);
         return new PlanRequest(plan, PlacementEvidence.Of(placement, [], new OrderEvidence(submitted.Order, submitted.Signature)));
+    }
+
+    /// <summary>The move of an order's only replica from its first lease to another image.</summary>
+    public static async Task<UpgradeRequest> UpgradeAsync(TestStack stack, SubmitOrderRequest submitted, Hash32 image, CancellationToken cancellationToken)
+    {
+        var order = submitted.Order.ToMessage();
+        var moving = new PlacementRequest(order.Id(stack.Chain.Book), order.Services, order.Duration, [new ReplicaSlot(0, 0, 1)], [], new HashSet<Hash32>());
+        var (plan, placement) = await PlaceAsync(stack, moving, [], cancellationToken);
+        return new UpgradeRequest(
+            new Core.Protocol.Messages.Upgrade(plan.OrderHash, image, plan.Entries, 60, plan.CommitteeEpoch, plan.Deadline), PlacementEvidence.Of(placement, [], null));
+    }
+
+    /// <summary>What was found about the first second of a lease.</summary>
+    public static async Task<VerdictRequest> VerdictAsync(TestStack stack, Hash32 lease, string spec, bool refund, CancellationToken cancellationToken)
+    {
+        var head = await stack.Chain.Client.GetHeadAsync(cancellationToken);
+        ulong epoch = await ContractsOf(stack).SchedulerCommittee.EpochAsync(cancellationToken: cancellationToken);
+        return new VerdictRequest(new Core.Protocol.Messages.Verdict(lease, 1, refund, epoch, head.Timestamp + 5), spec, head.Number);
     }
 
     /// <summary>The finding that a lease's COE is dead, as of the newest block.</summary>
@@ -28,6 +43,16 @@ internal static class PlanDraft
         var head = await stack.Chain.Client.GetHeadAsync(cancellationToken);
         ulong epoch = await ContractsOf(stack).SchedulerCommittee.EpochAsync(cancellationToken: cancellationToken);
         return new FaultRequest(new Core.Protocol.Messages.Fault(lease, head.Timestamp - secondsAgo, epoch, head.Timestamp + 5), head.Number);
+    }
+
+    private static async Task<(Core.Protocol.Messages.Plan Plan, PlacementResult Placement)> PlaceAsync(
+        TestStack stack, PlacementRequest request, IReadOnlyList<Hash32> silent, CancellationToken cancellationToken)
+    {
+        var state = await ReadAsync(stack, cancellationToken);
+        uint grace = (await stack.Chain.LeaseBook.ParamsAsync(cancellationToken: cancellationToken)).Grace;
+        var placement = Placer.Place(state.ToSnapshot(grace), Liveness.AllBut(silent), request);
+        var plan = placement.ToPlan(request.OrderHash, state.Governed.CommitteeEpoch, state.Timestamp + await AskDelayAsync(stack, cancellationToken));
+        return (plan, placement);
     }
 
     private static async Task<MarketState> ReadAsync(TestStack stack, CancellationToken cancellationToken)

@@ -112,8 +112,16 @@ public sealed class Scene
     }
 
     /// <summary>Ends every lease as its user.</summary>
-    public Task EndAsync(CancellationToken cancellationToken) =>
-        stack.Chain.SendAsync(User, stack.Chain.LeaseBook.End([.. Leases.Select(static l => new Dweb.Chain.Contracts.LeaseKey(l.OrderHash, l.Service, l.Replica, l.Generation, l.Coe))]), cancellationToken);
+    public Task EndAsync(CancellationToken cancellationToken) => EndAsync(Leases, cancellationToken);
+
+    /// <summary>Ends what is still open, so that nothing is left to be placed again beside the tests that follow.</summary>
+    public Task EndOpenAsync(OrderView view, CancellationToken cancellationToken) =>
+        EndAsync([.. view.Leases.Where(static lease => lease.State == LeaseState.Open)], cancellationToken);
+
+    public static Dweb.Chain.Contracts.LeaseKey KeyOf(LeaseView lease) => new(lease.OrderHash, lease.Service, lease.Replica, lease.Generation, lease.Coe);
+
+    private async Task EndAsync(IReadOnlyList<LeaseView> leases, CancellationToken cancellationToken) =>
+        await stack.Chain.SendAsync(User, stack.Chain.LeaseBook.End([.. leases.Select(KeyOf)]), cancellationToken);
 
     /// <summary>Signs that each lease ran for so many seconds, as of the newest block.</summary>
     public async Task ReportUsageAsync(uint seconds, CancellationToken cancellationToken)

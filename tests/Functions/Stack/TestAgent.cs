@@ -30,9 +30,9 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
-    public async Task BeatMemberAsync(SchedulerMember member, CancellationToken cancellationToken)
+    public async Task BeatMemberAsync(SchedulerMember member, CancellationToken cancellationToken, params IReadOnlyList<LeaseReport> leases)
     {
-        var beat = new HeartbeatRequest(AgentId, 1, Interlocked.Increment(ref sequence), "test", []);
+        var beat = new HeartbeatRequest(AgentId, 1, Interlocked.Increment(ref sequence), "test", leases);
         using var request = Request($"heartbeat?to={member.Address.Authority}", beat, DwebJson.Default.HeartbeatRequest);
         using var response = await member.SendAsync(request, cancellationToken);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));

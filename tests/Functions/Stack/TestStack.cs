@@ -173,6 +173,7 @@ public sealed class TestStack : IAsyncDisposable
         ["Dweb__SchedulerKeystore"] = keystore,
         ["Dweb__SchedulerPasswordFile"] = settings["Dweb__SchedulerPasswordFile"],
         ["Dweb__HeartbeatMs"] = settings["Dweb__HeartbeatMs"],
+        ["Dweb__ProbePrivateAddresses"] = settings["Dweb__ProbePrivateAddresses"],
     };
 
     private async Task StartPlaneAsync(Uri address, CancellationToken cancellationToken)
