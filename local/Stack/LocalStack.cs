@@ -152,10 +152,13 @@ internal sealed class LocalStack : IAsyncDisposable
         _screen.Detail($"control plane serves at {Addresses.Endpoint}");
     }
 
+    /// <summary>Takes the control plane away as a power cut would.</summary>
+    public Task KillControlPlane(CancellationToken stop) => _supervisor.Kill(ControlPlanePart.Name, stop);
+
     /// <summary>Takes from the control plane, as it runs, all that it has written, and starts it again. Its keys and settings stay.</summary>
     public async Task ResetControlPlane(CancellationToken stop)
     {
-        await _supervisor.Kill(ControlPlanePart.Name, stop);
+        await KillControlPlane(stop);
         var removed = await _tool.Require(
             _controlPlane.Wipe(_storage, _registry, Wallets, People[Role.Scheduler], DeploymentFile), "Its output is above; 'dweb local reset' starts from nothing.", stop);
         _screen.Detail($"the control plane is killed, {removed.Trim()}");

@@ -112,7 +112,7 @@ public sealed class RealStack : IAsyncLifetime
     }
 
     /// <summary>Ends the control plane as a power cut would; returns when it is gone.</summary>
-    internal Task KillControlPlaneAsync(CancellationToken cancellationToken) => KillAsync(ControlPlane, cancellationToken);
+    internal Task KillControlPlaneAsync(CancellationToken cancellationToken) => Local.KillControlPlane(cancellationToken);
 
     /// <summary>Returns when it takes orders again.</summary>
     internal Task StartControlPlaneAsync(CancellationToken cancellationToken) => Local.StartControlPlane(cancellationToken);
