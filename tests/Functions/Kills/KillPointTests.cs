@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Dweb.Functions.Tests.Stack;
 
@@ -10,21 +11,19 @@ namespace Dweb.Functions.Tests.Kills;
 [Trait("Category", "Integration")]
 public sealed class KillPointTests : IAsyncDisposable
 {
-    private const int MostTimes = 3;
-    private const int StoryMs = 3 * 60 * 1000;
+    /// <summary>A story is mostly waiting, so several of them share a machine.</summary>
+    private const int MostTheatres = 3;
     private static readonly int Seed = Environment.GetEnvironmentVariable("DWEB_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
-    private readonly Gates gates = new();
-    private readonly TestStack stack;
-
-    public KillPointTests() => stack = TestStack.Behind(gates);
+    private readonly List<Theatre> theatres = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
-        gates.Arm(null, static () => Task.CompletedTask);
-        await stack.DisposeAsync();
-        await gates.DisposeAsync();
+        foreach (var theatre in theatres)
+        {
+            await theatre.DisposeAsync();
+        }
     }
 
     [Fact(Timeout = 2 * TestStack.PatienceMs)]
@@ -35,56 +34,29 @@ public sealed class KillPointTests : IAsyncDisposable
 
     private async Task KillAsync(int atMost)
     {
-        await stack.ReadyAsync();
-        await TellAsync(null);
-        List<KillPoint> points =
-        [
-            .. from write in gates.Seen.OrderBy(static w => w.Key, StringComparer.Ordinal)
-               from time in Enumerable.Range(1, Math.Min(write.Value, MostTimes))
-               from after in (bool[])[false, true]
-               select new KillPoint(write.Key, time, after),
-        ];
+        theatres.Add(new Theatre());
+        var points = await theatres[0].RehearseAsync(Cancel);
         Assert.Contains(points, static point => point.Write == "transaction");
         var random = new Random(Seed);
         KillPoint[] chosen = atMost < points.Count ? [.. points.OrderBy(_ => random.Next()).Take(atMost)] : [.. points];
         TestContext.Current.SendDiagnosticMessage(
             $"{points.Count} kill points, {chosen.Length} tried ({string.Join(", ", (IEnumerable<KillPoint>)chosen)}), seed {Seed} (DWEB_SEED).");
+        theatres.AddRange(Enumerable.Range(1, Math.Min(MostTheatres, chosen.Length / MostTheatres)).Skip(1).Select(static _ => new Theatre()));
+
         int reached = 0;
-        foreach (var point in chosen)
+        var left = new ConcurrentQueue<KillPoint>(chosen);
+        await Task.WhenAll(theatres.Select(async theatre =>
         {
-            reached += await TellAsync(point) ? 1 : 0;
-        }
+            while (left.TryDequeue(out var point))
+            {
+                if (await theatre.TellAsync(point, Cancel))
+                {
+                    Interlocked.Increment(ref reached);
+                }
+            }
+        }));
 
         // Which writes there are differs a little from one time to the next; that most are met is what is asked.
         Assert.True(reached * 2 > chosen.Length, $"Only {reached} of {chosen.Length} kill points were met.");
-    }
-
-    /// <returns>The control plane was killed.</returns>
-    private async Task<bool> TellAsync(KillPoint? point)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(StoryMs);
-        gates.Arm(point, stack.Plane.KillAsync);
-        bool killed = false;
-        try
-        {
-            await new Story(stack, MendAsync, limit.Token).TellAsync();
-        }
-        catch (Exception failure)
-        {
-            throw new InvalidOperationException($"Killed {point?.ToString() ?? "nowhere"}, seed {Seed}: {failure.Message}\n{stack.Plane.Output}", failure);
-        }
-
-        return killed;
-
-        async Task MendAsync()
-        {
-            if (gates.HasKilled)
-            {
-                killed = true;
-                gates.Arm(null, stack.Plane.KillAsync);
-                await stack.Plane.StartAsync(limit.Token);
-            }
-        }
     }
 }
