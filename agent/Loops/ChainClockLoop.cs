@@ -22,6 +22,11 @@ internal sealed partial class ChainClockLoop(ITicketSource chain, ChainClock clo
             try
             {
                 clock.Note(await chain.ReadTimeAsync(stoppingToken));
+                if (silent)
+                {
+                    ChainAnswers();
+                }
+
                 silent = false;
             }
             catch (RpcUnavailableException failure)
@@ -40,4 +45,7 @@ internal sealed partial class ChainClockLoop(ITicketSource chain, ChainClock clo
 
     [LoggerMessage(320, LogLevel.Warning, "{Reason} Leases are kept as they are until it answers.")]
     private partial void ChainSilent(string reason);
+
+    [LoggerMessage(321, LogLevel.Information, "The chain answers again.")]
+    private partial void ChainAnswers();
 }

@@ -15,6 +15,7 @@ internal sealed partial class EngineWatchLoop(IContainerRuntime runtime, LeaseTa
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(First, Most, time);
+        bool silent = false;
         while (true)
         {
             try
@@ -22,12 +23,18 @@ internal sealed partial class EngineWatchLoop(IContainerRuntime runtime, LeaseTa
                 await foreach (string container in runtime.WatchAsync(me.Coe, stoppingToken))
                 {
                     backoff.Reset();
+                    silent = false;
                     table.Wake(container);
                 }
             }
             catch (RuntimeException failure)
             {
-                EngineSilent(failure.Message);
+                if (!silent)
+                {
+                    EngineSilent(failure.Message);
+                }
+
+                silent = true;
             }
 
             // What happened while nobody watched is seen at the next look.

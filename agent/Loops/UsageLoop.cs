@@ -5,7 +5,6 @@ using Dweb.Agent.Trust;
 using Dweb.Agent.Usage;
 using Dweb.Chain.Rpc;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Dweb.Agent.Loops;
 
@@ -13,8 +12,8 @@ namespace Dweb.Agent.Loops;
 /// Signs and sends the counters of all leases each interval, and at once when a container stopped. They are cumulative and on disk, so
 /// that a batch which did not arrive needs no queue: the next one says it all.
 /// </summary>
-internal sealed partial class UsageLoop(
-    ControlPlaneClient client, UsageSigner signer, UsageBook book, ITicketSource chain, ChainClock clock, AgentSettings settings, Failures failures, ILogger<UsageLoop> log)
+internal sealed class UsageLoop(
+    ControlPlaneClient client, UsageSigner signer, UsageBook book, ITicketSource chain, ChainClock clock, AgentSettings settings, Failures failures)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,9 +37,9 @@ internal sealed partial class UsageLoop(
                     await client.SubmitUsageAsync(batch, stoppingToken);
                 }
             }
-            catch (RpcUnavailableException failure)
+            catch (RpcUnavailableException)
             {
-                ChainSilent(failure.Message);
+                // The loop that reads the chain's clock tells of it; the next batch says all that this one would have.
             }
             catch (ControlPlaneException failure)
             {
@@ -48,7 +47,4 @@ internal sealed partial class UsageLoop(
             }
         }
     }
-
-    [LoggerMessage(310, LogLevel.Warning, "No usage is signed now: {Reason}")]
-    private partial void ChainSilent(string reason);
 }

@@ -27,18 +27,19 @@ internal static class CloseCommand
         var wait = new Option<bool>("--wait") { Description = "Wait until every lease is closed and the rest refunded." };
         return verbs.Verb("close", "Ends a deployment and refunds what was not used.", "dweb close shop --wait --wallet alice", [name, wait], async (run, cancellationToken) =>
         {
-            var result = await CloseAsync(run, run.Get(name), run.Get(wait), cancellationToken);
+            var order = await OrderCommands.Own(run).ResolveAsync(run.Get(name), cancellationToken);
+            var result = await CloseAsync(run, order, run.Get(wait), approved: false, cancellationToken);
             run.Printer.Show(result, CliJson.Default.CloseResult, static r => Printer.Table(
                 ["ORDER", "NAME", "STATUS", ">ENDED", ">REFUNDED DWEB", ">SPENT DWEB"],
                 [[r.OrderHash.ToString()[..14], r.Name ?? "", r.Status.ToString(), $"{r.Ended}", Amount.FormatGrouped(r.Refunded), Amount.FormatGrouped(r.Spent)]]));
         });
     }
 
-    private static async Task<CloseResult> CloseAsync(Run run, string name, bool wait, CancellationToken cancellationToken)
+    /// <param name="wait">Whether to return only when every lease is closed.</param>
+    /// <param name="approved">The user was asked already.</param>
+    internal static async Task<CloseResult> CloseAsync(Run run, OrderView order, bool wait, bool approved, CancellationToken cancellationToken)
     {
         var chain = run.Chain;
-        var own = new OwnOrders(run.Api, run.Login, run.Wallet);
-        var order = await own.ResolveAsync(name, cancellationToken);
         await chain.RequireAsync(cancellationToken);
         var leases = await LeasesAsync(chain, order.OrderHash, cancellationToken);
         var open = new List<LeaseKey>();
@@ -50,10 +51,10 @@ internal static class CloseCommand
             }
         }
 
-        var transaction = await EndAsync(run, order, open, cancellationToken);
+        var transaction = await EndAsync(run, order, open, approved, cancellationToken);
         if (wait && !OwnOrders.IsOver(order.Status))
         {
-            order = await own.WaitAsync(
+            order = await OrderCommands.Own(run).WaitAsync(
                 order.OrderHash, OrderStatus.Closed, now => run.Printer.Progress($"order {now.OrderHash}: {now.Status}"), cancellationToken);
         }
 
@@ -63,7 +64,7 @@ internal static class CloseCommand
     }
 
     /// <summary>First no lease can be opened or funded any more, then those that live end: in between nothing is lost.</summary>
-    private static async Task<Hash32?> EndAsync(Run run, OrderView order, List<LeaseKey> open, CancellationToken cancellationToken)
+    private static async Task<Hash32?> EndAsync(Run run, OrderView order, List<LeaseKey> open, bool approved, CancellationToken cancellationToken)
     {
         var chain = run.Chain;
         var calls = new List<ContractCall>();
@@ -77,7 +78,7 @@ internal static class CloseCommand
             calls.Add(chain.Book.End(open));
         }
 
-        string? what = $"the end of order '{order.Name}' ({order.OrderHash.ToString()[..14]}) and its {open.Count} open leases";
+        string? what = approved ? null : $"the end of order '{order.Name}' ({order.OrderHash.ToString()[..14]}) and its {open.Count} open leases";
         Hash32? last = null;
         foreach (var call in calls)
         {

@@ -23,6 +23,9 @@ internal static class OrderCommands
         UsageCommand.Create(verbs),
         StatsCommand.Create(verbs),
         TopupCommand.Create(verbs),
+        PauseCommands.Pause(verbs),
+        PauseCommands.Resume(verbs),
+        ScaleCommand.Create(verbs),
     ];
 
     private static Command Ps(Verbs verbs)
@@ -33,7 +36,7 @@ internal static class OrderCommands
         {
             var own = Own(run);
             IReadOnlyList<OrderView> orders = run.Find(name) is { } text ? [await own.ResolveAsync(text, cancellationToken)] : await own.ListAsync(cancellationToken);
-            var names = orders.ToDictionary(static order => order.OrderHash, static order => order.Name ?? order.OrderHash.ToString()[..14]);
+            var names = orders.ToDictionary(static order => order.OrderHash, OwnOrders.NameOf);
             IReadOnlyList<LeaseView> leases = [.. orders.SelectMany(static order => order.Leases).Where(lease => run.Get(all) || lease.State != LeaseState.Closed)];
             run.Printer.Show(leases, DwebJson.Default.IReadOnlyListLeaseView, shown => Printer.Table(
                 ["ORDER", "REPLICA", "COE", "STATE", "PHASE", "LEASE", "URL"],
@@ -77,7 +80,7 @@ internal static class OrderCommands
                 }
 
                 var order = await Own(run).ResolveAsync(text, cancellationToken);
-                string shown = order.Name ?? order.OrderHash.ToString()[..14];
+                string shown = OwnOrders.NameOf(order);
                 if ((await run.Chain.Book.OrderOfAsync(order.OrderHash, cancellationToken: cancellationToken)).User.IsZero)
                 {
                     throw new DwebException(

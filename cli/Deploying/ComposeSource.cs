@@ -10,8 +10,9 @@ internal sealed record ComposeSource(Deployment Deployment, string Text)
 {
     /// <param name="name">Instead of the file's.</param>
     /// <param name="duration">Seconds, instead of the file's; what is prepaid follows when it was everything, and never exceeds it.</param>
-    /// <exception cref="DwebException">No such file, or the file is not of the form that Dweb runs, with its line.</exception>
-    public static ComposeSource Read(string path, string? name, uint? duration)
+    /// <param name="scales">Replicas instead of the file's.</param>
+    /// <exception cref="DwebException">No such file, or the file is not of the form that Dweb runs, with its line; or a service is scaled that it has not.</exception>
+    public static ComposeSource Read(string path, string? name, uint? duration, IReadOnlyList<ServiceScale>? scales = null)
     {
         if (!File.Exists(path))
         {
@@ -20,13 +21,22 @@ internal sealed record ComposeSource(Deployment Deployment, string Text)
 
         string text = File.ReadAllText(path);
         var deployment = ComposeFile.Parse(text, path);
-        deployment = deployment with { Name = name ?? deployment.Name };
+        return new ComposeSource(deployment with { Name = name ?? deployment.Name }, text).For(duration).Scaled(scales ?? []);
+    }
+
+    private ComposeSource For(uint? duration)
+    {
         if (duration is not { } seconds)
         {
-            return new ComposeSource(deployment, text);
+            return this;
         }
 
-        uint prepay = deployment.Prepay == deployment.Duration ? seconds : Math.Min(deployment.Prepay, seconds);
-        return new ComposeSource(deployment with { Duration = seconds, Prepay = prepay }, string.Create(CultureInfo.InvariantCulture, $"{text}\nduration {seconds}"));
+        uint prepay = Deployment.Prepay == Deployment.Duration ? seconds : Math.Min(Deployment.Prepay, seconds);
+        return new ComposeSource(Deployment with { Duration = seconds, Prepay = prepay }, string.Create(CultureInfo.InvariantCulture, $"{Text}\nduration {seconds}"));
     }
+
+    private ComposeSource Scaled(IReadOnlyList<ServiceScale> scales) => scales.Count == 0
+        ? this
+        : new ComposeSource(
+            ServiceScale.Apply(Deployment, scales), $"{Text}\nscale {string.Join(' ', scales.OrderBy(static s => s.Service, StringComparer.Ordinal))}");
 }

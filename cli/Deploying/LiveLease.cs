@@ -27,6 +27,9 @@ internal sealed record LiveLease(LeaseKey Key, LeaseAccount Account, uint Commit
 
         return live.Count > 0
             ? live
-            : throw new DwebException(Catalogue.LeaseNotOpen, $"Order '{order.Name ?? order.OrderHash.ToString()[..14]}' is {order.Status}: it has no live lease to fund.");
+            : throw new DwebException(Catalogue.LeaseNotOpen, $"Order '{OwnOrders.NameOf(order)}' is {order.Status}: it has no live lease to fund.");
     }
+
+    /// <returns>Seconds of the order's duration that are left to the replica that has the fewest.</returns>
+    public static uint Left(Order order, IReadOnlyList<LiveLease> leases) => leases.Min(lease => order.Duration - Math.Min(order.Duration, lease.CommittedSeconds));
 }

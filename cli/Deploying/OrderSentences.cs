@@ -38,7 +38,8 @@ internal static class OrderSentences
         return others.Length == 0 ? running + "." : $"{running}; {string.Join(", ", others.Select(Phase))}.";
     }
 
-    private static string Phase(LeaseView lease)
+    /// <summary>Where a replica is, and what is the matter with it.</summary>
+    public static string Phase(LeaseView lease)
     {
         string phase = lease.Phase == LeasePhase.Assigned ? "not reported yet" : lease.Phase.ToString();
         return $"{OwnOrders.NameOf(lease)} on {lease.CoeName} is {phase}{(lease.Detail is null ? "" : $" ({lease.Detail})")}";
@@ -73,7 +74,7 @@ internal static class OrderSentences
     private static IEnumerable<string> Parked(OrderView order) => order.Leases
         .Where(static lease => lease.State == LeaseState.Parked)
         .Select(lease => $"{OwnOrders.NameOf(lease)} on {lease.CoeName} is parked: its funds ended at {SentenceValues.Time(lease.FundedUntil)}. "
-            + $"'dweb topup {order.Name ?? order.OrderHash.ToString()[..14]} AMOUNT' resumes it.");
+            + $"'dweb resume {OwnOrders.NameOf(order)}' starts it again.");
 
     private static IEnumerable<string> Disputed(OrderView order) => order.Leases
         .Where(static lease => lease.DisputedUntil > 0)

@@ -74,6 +74,9 @@ internal sealed class OwnOrders(ControlPlaneClient api, LoginFlow login, Openabl
 
     public static bool IsOver(OrderStatus status) => status is OrderStatus.Closed or OrderStatus.Rejected or OrderStatus.Failed;
 
+    /// <summary>What its user calls it, or the beginning of its hash.</summary>
+    public static string NameOf(OrderView order) => order.Name ?? order.OrderHash.ToString()[..14];
+
     /// <summary><c>web-0</c>.</summary>
     public static string NameOf(LeaseView lease) => string.Create(CultureInfo.InvariantCulture, $"{lease.ServiceName}-{lease.Replica}");
 }

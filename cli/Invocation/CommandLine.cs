@@ -51,6 +51,7 @@ internal static class CommandLine
         OsCommands.Create(verbs),
         QuoteCommand.Create(verbs),
         DeployCommand.Create(verbs),
+        UpdateCommand.Create(verbs),
         .. OrderCommands.Create(verbs),
         CloseCommand.Create(verbs),
         LeaseCommands.Create(verbs),

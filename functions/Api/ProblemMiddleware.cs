@@ -1,12 +1,12 @@
-using Azure;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
+using Dweb.Functions.Hosting;
 
 namespace Dweb.Functions.Api;
 
 /// <summary>Outermost: stamps the first moment of a request and the server's time on every answer, and turns refusals into problem documents.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvider time, ILogger<ProblemMiddleware> logger)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, Outages outages, TimeProvider time, ILogger<ProblemMiddleware> logger)
 {
     private static readonly object ArrivalKey = new();
 
@@ -58,10 +58,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
             case BadHttpRequestException bad:
                 return Problem.From(new DwebException(Catalogue.InvalidValue, bad.Message));
             case RpcUnavailableException chain:
-                LogPartFailed(logger, failure, "chain");
+                _ = outages.Explain(failure);
                 return Problem.From(new DwebException(Catalogue.ChainUnreachable, $"{chain.Endpoint} {chain.What}."));
-            case RequestFailedException { Status: 0 } or AggregateException:
-                LogPartFailed(logger, failure, "storage");
+            case var _ when outages.Explain(failure):
                 return Problem.From(new DwebException(Catalogue.StorageUnreachable, "The storage account did not answer."));
             default:
                 LogBroken(logger, failure, context.Request.Method, context.Request.Path, context.TraceIdentifier);
@@ -71,9 +70,6 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, TimeProvid
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "{Method} {Path} refused: {Code}: {Detail}")]
     private static partial void LogRefused(ILogger logger, string method, string path, string code, string detail);
-
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The {Part} did not answer.")]
-    private static partial void LogPartFailed(ILogger logger, Exception failure, string part);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "{Method} {Path} broke (request {Id}).")]
     private static partial void LogBroken(ILogger logger, Exception failure, string method, string path, string id);

@@ -34,6 +34,10 @@ internal static class Composition
         services.AddSingleton(settings);
         services.AddSingleton<ProgramSettings>(settings);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new Outages(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Outages>>())
+        {
+            HubTellsOfStorage = settings.FunctionsHost is null,
+        });
         AddChain(services, chain.Access, IndexPace.Fast);
         services.AddSingleton<IIndexStore, IndexStore>();
         services.AddSingleton(chain.Senders);

@@ -58,6 +58,7 @@ internal static partial class MemberProgram
         services.AddSingleton<ProgramSettings>(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ISigner>(key);
+        services.AddSingleton<Outages>();
         Composition.AddChain(services, chain, IndexPace.EveryBlock);
         services.AddSingleton<IIndexStore, NoIndexStore>();
         services.AddSingleton<Heartbeats>();

@@ -2,6 +2,7 @@ using Dweb.Chain.Contracts;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Hosting;
 
 namespace Dweb.Functions.Indexing;
 
@@ -12,7 +13,7 @@ namespace Dweb.Functions.Indexing;
 /// </summary>
 internal sealed partial class ChainIndexer(
     ChainClient chain, ChainContracts contracts, Market market, MarketHistory history, IIndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers,
-    IndexPace pace, TimeProvider time, ILogger<ChainIndexer> logger) : BackgroundService
+    IndexPace pace, Outages outages, TimeProvider time, ILogger<ChainIndexer> logger) : BackgroundService
 {
     private const ulong LargestRange = 2_000;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
@@ -69,6 +70,7 @@ internal sealed partial class ChainIndexer(
         try
         {
             Head = await chain.GetHeadAsync(cancellationToken);
+            outages.Answered(OutsidePart.Chain);
             await CheckCursorAsync(cancellationToken);
             while (Indexed < Head.Number)
             {
@@ -115,7 +117,11 @@ internal sealed partial class ChainIndexer(
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogReadFailed(logger, failure, Indexed);
+            if (!outages.Explain(failure))
+            {
+                LogReadFailed(logger, failure, Indexed);
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
         }
     }

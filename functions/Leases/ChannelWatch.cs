@@ -1,9 +1,10 @@
 using Dweb.Core.Protocol;
+using Dweb.Functions.Hosting;
 
 namespace Dweb.Functions.Leases;
 
 /// <summary>Sees that a channel points to another image than its followers run, and begins their rollouts.</summary>
-internal sealed partial class ChannelWatch(DueUpgrades due, Rollouts rollouts, TimeProvider time, ILogger<ChannelWatch> logger) : BackgroundService
+internal sealed partial class ChannelWatch(DueUpgrades due, Rollouts rollouts, Outages outages, TimeProvider time, ILogger<ChannelWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -36,7 +37,10 @@ internal sealed partial class ChannelWatch(DueUpgrades due, Rollouts rollouts, T
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogNotBegun(logger, failure, upgrade.OrderHash, upgrade.Service);
+            if (!outages.Explain(failure))
+            {
+                LogNotBegun(logger, failure, upgrade.OrderHash, upgrade.Service);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Coes;
+using Dweb.Functions.Hosting;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
@@ -11,7 +12,7 @@ namespace Dweb.Functions.Leases;
 
 /// <summary>Tells orders whose leases are on a COE that is heard no more. A COE that comes back and falls silent again is told again.</summary>
 internal sealed partial class CoeWatch(
-    Market market, Heartbeats heartbeats, LeaseStandings standings, OrderNotices notices, ControlPlaneSettings settings, TimeProvider time, ILogger<CoeWatch> logger)
+    Market market, Heartbeats heartbeats, LeaseStandings standings, OrderNotices notices, ControlPlaneSettings settings, Outages outages, TimeProvider time, ILogger<CoeWatch> logger)
     : BackgroundService
 {
     private readonly HashSet<Hash32> told = [];
@@ -47,7 +48,10 @@ internal sealed partial class CoeWatch(
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogUntold(logger, failure);
+            if (!outages.Explain(failure))
+            {
+                LogUntold(logger, failure);
+            }
         }
     }
 

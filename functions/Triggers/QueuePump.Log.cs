@@ -3,7 +3,7 @@ namespace Dweb.Functions.Triggers;
 internal sealed partial class QueuePump
 {
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "The queue {Queue} could not be read or written: {Reason}")]
-    private static partial void LogReceiveFailed(ILogger logger, string queue, string reason);
+    private static partial void LogQueueFailed(ILogger logger, string queue, string reason);
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "The function {Function} failed on delivery {Delivery} of its message.")]
     private static partial void LogFunctionFailed(ILogger logger, Exception failure, string function, long delivery);

@@ -2,6 +2,7 @@ using System.Text;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Dweb.Functions.Hosting;
 using Dweb.Functions.Stores;
 
 namespace Dweb.Functions.Triggers;
@@ -11,7 +12,7 @@ namespace Dweb.Functions.Triggers;
 /// invisible by renewal while it is handled, so that a process that dies gives it back soon.
 /// </summary>
 internal sealed partial class QueuePump(
-    StorageAccount storage, FunctionFile file, IQueueFunction function, QueueSettings settings, QueueWake wake, TimeProvider time, ILogger<QueuePump> logger)
+    StorageAccount storage, FunctionFile file, IQueueFunction function, QueueSettings settings, QueueWake wake, Outages outages, TimeProvider time, ILogger<QueuePump> logger)
 {
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
     private readonly QueueClient queue = storage.RawQueue(file.QueueName!);
@@ -57,7 +58,9 @@ internal sealed partial class QueuePump(
     {
         try
         {
-            return (await queue.ReceiveMessagesAsync(Math.Clamp(most, 1, 32), Visibility, stopping)).Value;
+            var messages = (await queue.ReceiveMessagesAsync(Math.Clamp(most, 1, 32), Visibility, stopping)).Value;
+            outages.Answered(OutsidePart.Storage);
+            return messages;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -65,7 +68,7 @@ internal sealed partial class QueuePump(
         }
         catch (Exception failure) when (failure is RequestFailedException or AggregateException)
         {
-            LogReceiveFailed(logger, file.QueueName!, failure.Message);
+            TellQueueFailed(failure);
             return [];
         }
     }
@@ -94,7 +97,11 @@ internal sealed partial class QueuePump(
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            LogFunctionFailed(logger, failure, function.Name, message.DequeueCount);
+            if (!outages.Explain(failure))
+            {
+                LogFunctionFailed(logger, failure, function.Name, message.DequeueCount);
+            }
+
             await GiveBackAsync(message, await renewal.StopAsync(), message.DequeueCount >= settings.MaxDequeueCount);
         }
     }
@@ -124,7 +131,15 @@ internal sealed partial class QueuePump(
         catch (RequestFailedException failure)
         {
             // It becomes visible again by itself.
-            LogReceiveFailed(logger, file.QueueName!, failure.Message);
+            TellQueueFailed(failure);
+        }
+    }
+
+    private void TellQueueFailed(Exception failure)
+    {
+        if (!outages.Explain(failure))
+        {
+            LogQueueFailed(logger, file.QueueName!, failure.Message);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Dweb.Functions.Hosting;
 using Dweb.Functions.Stores;
 using NCrontab;
 
@@ -11,7 +12,7 @@ namespace Dweb.Functions.Triggers;
 /// Starts one timer function when there is no Functions host. The last due time stands in a blob that is changed under its ETag, so that of
 /// several processes exactly one starts each occurrence.
 /// </summary>
-internal sealed partial class TimerPump(StorageAccount storage, FunctionFile file, ITimerFunction function, TimeProvider time, ILogger<TimerPump> logger)
+internal sealed partial class TimerPump(StorageAccount storage, FunctionFile file, ITimerFunction function, Outages outages, TimeProvider time, ILogger<TimerPump> logger)
 {
     internal const string ContainerName = "timers";
     private readonly CrontabSchedule schedule = CrontabSchedule.Parse(file.Schedule!, new CrontabSchedule.ParseOptions { IncludingSeconds = true });
@@ -55,7 +56,10 @@ internal sealed partial class TimerPump(StorageAccount storage, FunctionFile fil
         catch (Exception failure) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogTimerFailed(logger, failure, function.Name);
+            if (!outages.Explain(failure))
+            {
+                LogTimerFailed(logger, failure, function.Name);
+            }
         }
     }
 

@@ -13,7 +13,7 @@ internal static class BenchCommand
 {
     private const int FewestPairs = 5;
 
-    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Durable(), Settlement(), Gas() };
+    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Replicas(), Durable(), Settlement(), Gas() };
 
     private static Command Deploy()
     {
@@ -26,26 +26,81 @@ internal static class BenchCommand
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--count is {FewestPairs} to 100"));
             }
         });
-        var command = new Command("deploy", "A signed order until it runs, against a bare docker run, in turn. Example: dweb bench deploy --count 20") { noInstall, count };
+        var alone = new Option<bool>("--one-member") { Description = "the control plane alone signs, instead of two of three members" };
+        var command = new Command("deploy", "A signed order until it runs, against a bare docker run, in turn. Example: dweb bench deploy --count 20") { noInstall, count, alone };
         command.Runs(async (workshop, parsed, stop) =>
         {
-            await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).Prepare(DotnetBuild.Stack, !parsed.GetValue(noInstall), stop);
-            await using var stack = await LocalStack.Begin(workshop.Repository, workshop.State, workshop.Spawner, workshop.Tool, workshop.Screen, stop);
-            await Bringup.Run(stack, workshop.Screen, stop);
-            workshop.Screen.Step("Image and escrow");
-            var digest = await new Publication(workshop.Repository, workshop.State, stack.Cli, workshop.Screen).Publish(upstream: null, stop);
-            await stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000");
-            await stack.Cli.Run(Role.User, stop, "deposit", "200");
-
+            await using var stack = await Begin(workshop, !parsed.GetValue(noInstall), parsed.GetValue(alone) ? 0 : Role.Members.Count, stop);
+            var image = await Publish(workshop, stack, stop);
             workshop.Screen.Step("Pairs");
             var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, workshop.Screen);
-            var image = $"{stack.Addresses.RegistryName}/{DemoImage.Repository}@{digest}";
             await bench.WarmUp(image, stop);
             var result = await bench.Measure(image, parsed.GetValue(count), stop);
             BenchTables.Show(workshop.Screen, result);
             return 0;
         });
         return command;
+    }
+
+    private static Command Replicas()
+    {
+        var noInstall = CommonOptions.NoInstall();
+        var count = new Option<int>("--count") { Description = "replicas of the order, 2 to 100", DefaultValueFactory = _ => 50 };
+        var rounds = new Option<int>("--rounds") { Description = "how many of each, 1 to 20", DefaultValueFactory = _ => 3 };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 2 or > 100)
+            {
+                result.AddError("--count is 2 to 100");
+            }
+        });
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 20)
+            {
+                result.AddError("--rounds is 1 to 20");
+            }
+        });
+        var command = new Command(
+            "replicas", "Many replicas of one order, against the engine alone and Docker Swarm, in turn on the same engine. Example: dweb bench replicas --count 50") { noInstall, count, rounds };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            await using var stack = await Begin(workshop, !parsed.GetValue(noInstall), Role.Members.Count, stop);
+            var image = await Publish(workshop, stack, stop);
+            workshop.Screen.Step("Rounds");
+            await new DeployBench(workshop.Repository, stack, workshop.Tool, workshop.Screen).WarmUp(image, stop);
+            var measured = await new ReplicasBench(workshop.Repository, stack, workshop.Tool, workshop.Screen).Measure(image, parsed.GetValue(count), parsed.GetValue(rounds), stop);
+            ReplicasBench.Show(workshop.Screen, parsed.GetValue(count), measured);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<LocalStack> Begin(Workshop workshop, bool install, int members, CancellationToken stop)
+    {
+        await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).Prepare(DotnetBuild.Stack, install, stop);
+        var stack = await LocalStack.Begin(
+            workshop.Repository, workshop.State, workshop.Spawner, workshop.Tool, workshop.Screen, LocalStack.Heartbeat, members, stop);
+        try
+        {
+            await Bringup.Run(stack, workshop.Screen, stop);
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <returns>The image as the engine names it; the user has escrow to run it.</returns>
+    private static async Task<string> Publish(Workshop workshop, LocalStack stack, CancellationToken stop)
+    {
+        workshop.Screen.Step("Image and escrow");
+        var digest = await new Publication(workshop.Repository, workshop.State, stack.Cli, workshop.Screen).Publish(upstream: null, stop);
+        await stack.Cli.Run(Role.User, stop, "wallet", "fund", Role.User, "1000");
+        await stack.Cli.Run(Role.User, stop, "deposit", "200");
+        return $"{stack.Addresses.RegistryName}/{DemoImage.Repository}@{digest}";
     }
 
     private static Command Durable()

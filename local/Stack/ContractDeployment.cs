@@ -8,12 +8,10 @@ namespace Dweb.Local.Stack;
 /// <summary>Puts the contracts on the chain with their own deploy script.</summary>
 internal sealed class ContractDeployment(Repository repository, Tool tool)
 {
-    // Of three members: one may be away, or lie.
-    private const int Quorum = 2;
-
     public async Task Deploy(Addresses addresses, IReadOnlyDictionary<string, string> people, WalletBook wallets, string deploymentFile, CancellationToken stop)
     {
         var draft = deploymentFile + ".draft";
+        IReadOnlyList<string> committee = addresses.IsOneMember ? [Role.Scheduler] : Role.Members;
 
         // One transaction after the other: sent together they may reach the node in another order, and it waits for the one that it misses.
         var launch = new Forge(repository, tool).Launch(
@@ -29,8 +27,10 @@ internal sealed class ContractDeployment(Repository repository, Tool tool)
                 ["DWEB_GOVERNOR"] = people[Role.Governor],
                 ["DWEB_GUARDIAN"] = people[Role.Governor],
                 ["DWEB_HOLDER"] = people[Role.Governor],
-                ["DWEB_COMMITTEE"] = string.Join(',', Role.Members.Select(member => people[member])),
-                ["DWEB_QUORUM"] = Quorum.ToString(CultureInfo.InvariantCulture),
+                ["DWEB_COMMITTEE"] = string.Join(',', committee.Select(member => people[member])),
+
+                // More than half: of three members one may be away, or lie.
+                ["DWEB_QUORUM"] = ((committee.Count / 2) + 1).ToString(CultureInfo.InvariantCulture),
             },
         };
         await tool.Require(launch, "Check the contracts with 'dweb test contracts'.", stop);

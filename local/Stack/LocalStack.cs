@@ -27,10 +27,10 @@ internal sealed class LocalStack : IAsyncDisposable
     private readonly MemberPart _members;
     private readonly List<RegisteredHost> _hosts = [];
 
-    private LocalStack(Repository repository, StateFolder state, Tool tool, Screen screen, Supervisor supervisor, TimeSpan heartbeat)
+    private LocalStack(Repository repository, StateFolder state, Tool tool, Screen screen, Supervisor supervisor, TimeSpan heartbeat, int members)
     {
         (_repository, _state, _tool, _screen, _supervisor) = (repository, state, tool, screen, supervisor);
-        Addresses = Addresses.Find();
+        Addresses = Addresses.Find(members);
         Wallets = new WalletBook(state);
         Cli = new Cli(repository, state, tool, Wallets);
         _storage = new StoragePart(repository, state, Addresses);
@@ -67,11 +67,12 @@ internal sealed class LocalStack : IAsyncDisposable
 
     /// <summary>Takes the state folder, ends what a broken start left there, and empties it; agents send a heartbeat every two seconds.</summary>
     public static Task<LocalStack> Begin(Repository repository, StateFolder state, Spawner spawner, Tool tool, Screen screen, CancellationToken stop) =>
-        Begin(repository, state, spawner, tool, screen, Heartbeat, stop);
+        Begin(repository, state, spawner, tool, screen, Heartbeat, Role.Members.Count, stop);
 
     /// <param name="heartbeat">How often agents are asked to be heard; after 2.5 of these in silence their replicas go elsewhere.</param>
+    /// <param name="members">Processes of scheduler members; none where the control plane is to sign alone.</param>
     public static async Task<LocalStack> Begin(
-        Repository repository, StateFolder state, Spawner spawner, Tool tool, Screen screen, TimeSpan heartbeat, CancellationToken stop)
+        Repository repository, StateFolder state, Spawner spawner, Tool tool, Screen screen, TimeSpan heartbeat, int members, CancellationToken stop)
     {
         var supervisor = await Supervisor.Take(spawner, state, stop);
         try
@@ -82,7 +83,7 @@ internal sealed class LocalStack : IAsyncDisposable
             }
 
             await Remains.Clear(state, stop);
-            return new LocalStack(repository, state, tool, screen, supervisor, heartbeat);
+            return new LocalStack(repository, state, tool, screen, supervisor, heartbeat, members);
         }
         catch
         {
@@ -139,9 +140,18 @@ internal sealed class LocalStack : IAsyncDisposable
     /// <summary>The scheduler committee: three processes, of which any two are a quorum.</summary>
     public async Task StartMembers(CancellationToken stop)
     {
-        await Task.WhenAll(Role.Members.Select((_, i) => _supervisor.Start(_members.Plan(i, Wallets, DeploymentFile), stop)));
+        if (Addresses.IsOneMember)
+        {
+            _screen.Detail("the control plane is the only scheduler member, and signs alone");
+            return;
+        }
+
+        await Task.WhenAll(Role.Members.Select(member => StartMember(member, stop)));
         _screen.Detail($"scheduler members {string.Join(", ", Role.Members)} listen, each with a key of its own; any two of them sign");
     }
+
+    /// <summary>One of them; returns when it answers.</summary>
+    public Task StartMember(string member, CancellationToken stop) => _supervisor.Start(_members.Plan(Role.Members.ToList().IndexOf(member), Wallets, DeploymentFile), stop);
 
     /// <summary>Takes a scheduler member away as a power cut would.</summary>
     public Task KillMember(string member, CancellationToken stop) => _supervisor.Kill(member, stop);

@@ -29,6 +29,7 @@ public static class Catalogue
     public static readonly ErrorCode WalletTooPoor = new("wallet-too-poor", 402, "The wallet holds too few tokens.", "Send DWEB to the wallet; on a local chain 'dweb wallet fund NAME AMOUNT' does.");
     public static readonly ErrorCode NoCapacity = new("no-capacity", 409, "No COE can take a replica of the order.", "Ask for less, raise the ceiling, or allow more regions.");
     public static readonly ErrorCode OrderConflict = new("order-conflict", 409, "An order with this id was sent with other specs.", "Sign a new order for other specs.");
+    public static readonly ErrorCode UpdateFailed = new("update-failed", 409, "The new replicas do not run.", "Correct what the detail names and update again; 'dweb logs' and 'dweb events' of the new order say more.");
     public static readonly ErrorCode OpeningsStopped = new("openings-stopped", 409, "The guardian has stopped new leases.", "Leases that run go on; try again later.");
     public static readonly ErrorCode PlanRefused = new("plan-refused", 409, "The chain passed over an entry of the plan.", "See the code in the detail; try again if capacity or prices changed.");
 

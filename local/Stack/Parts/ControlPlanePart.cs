@@ -25,7 +25,7 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
         Launch.Dotnet(Program) with
         {
             Folder = Path.GetDirectoryName(Program),
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(Signing(wallets))
             {
                 ["AzureWebJobsStorage"] = storage.ConnectionString,
                 ["DOTNET_ENVIRONMENT"] = "Production",
@@ -33,7 +33,6 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
                 ["Dweb__RpcUrl"] = addresses.Rpc,
                 ["Dweb__DeploymentFile"] = deploymentFile,
                 ["Dweb__ListenUrl"] = addresses.Endpoint,
-                ["Dweb__Members"] = string.Join(',', addresses.MemberEndpoints),
                 ["Dweb__Operators"] = @operator,
                 ["Dweb__GasKeystores"] = string.Join(':', wallets.Keystore(Role.FirstGas), wallets.Keystore(Role.SecondGas)),
                 ["Dweb__GasPasswordFile"] = wallets.PasswordFile,
@@ -55,4 +54,9 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
     {
         Ports = new Dictionary<string, int> { ["http"] = addresses.ControlPlane },
     };
+
+    /// <summary>Who signs its plans: the members, or itself.</summary>
+    private Dictionary<string, string> Signing(WalletBook wallets) => addresses.IsOneMember
+        ? new() { ["Dweb__SchedulerKeystore"] = wallets.Keystore(Role.Scheduler), ["Dweb__SchedulerPasswordFile"] = wallets.PasswordFile }
+        : new() { ["Dweb__Members"] = string.Join(',', addresses.MemberEndpoints) };
 }

@@ -1,4 +1,5 @@
 using Dweb.Cli.Deploying;
+using Dweb.Core.Protocol.Errors;
 
 namespace Dweb.Cli.Tests.Deploying;
 
@@ -22,5 +23,21 @@ public sealed class ComposeSourceTests : IDisposable
         Assert.Equal("shop", source.Deployment.Name);
         Assert.Equal((wanted, prepaid), (source.Deployment.Duration, source.Deployment.Prepay));
         Assert.NotEqual(plain.Text, source.Text);
+    }
+
+    [Fact]
+    public void Scaled_replicas_make_another_deployment_and_an_unknown_service_is_refused()
+    {
+        File.WriteAllText(file, "services:\n  web:\n    image: demo/web\n    deploy: { resources: { limits: { cpus: \"0.5\", memory: 64m } } }\n");
+
+        var plain = ComposeSource.Read(file, "shop", null);
+        var scaled = ComposeSource.Read(file, "shop", null, [new ServiceScale("web", 3)]);
+        var unknown = Assert.Throws<DwebException>(() => ComposeSource.Read(file, "shop", null, [new ServiceScale("api", 3)]));
+        var twice = Assert.Throws<DwebException>(() => ComposeSource.Read(file, "shop", null, [new ServiceScale("web", 3), new ServiceScale("web", 4)]));
+
+        Assert.Equal((1, 3), (plain.Deployment.Services[0].Replicas, scaled.Deployment.Services[0].Replicas));
+        Assert.NotEqual(plain.Text, scaled.Text);
+        Assert.Equal("The file has no service 'api'; it has web.", unknown.Message);
+        Assert.Equal("Service 'web' is named twice.", twice.Message);
     }
 }

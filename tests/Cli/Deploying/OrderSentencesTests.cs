@@ -32,7 +32,7 @@ public sealed class OrderSentencesTests
 
     [Fact]
     public void A_parked_lease_says_since_when_and_how_it_goes_on() => Assert.Equal(
-        ["1 of 2 replicas runs.", "web-0 on north is parked: its funds ended at 1970-01-01 00:01:40Z. 'dweb topup shop AMOUNT' resumes it."],
+        ["1 of 2 replicas runs.", "web-0 on north is parked: its funds ended at 1970-01-01 00:01:40Z. 'dweb resume shop' starts it again."],
         Of(OrderStatus.Running, [], leases: [Lease(0, LeasePhase.Stopped) with { State = LeaseState.Parked }, Lease(1, LeasePhase.Running)]));
 
     [Fact]

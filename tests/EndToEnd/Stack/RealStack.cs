@@ -64,7 +64,7 @@ public sealed class RealStack : IAsyncLifetime
         }
 
         var stop = TestContext.Current.CancellationToken;
-        _local = await LocalStack.Begin(Repository, State, _spawner, Tool, _screen, Heartbeat, stop);
+        _local = await LocalStack.Begin(Repository, State, _spawner, Tool, _screen, Heartbeat, Role.Members.Count, stop);
         try
         {
             await Bringup.Run(_local, _screen, stop);
@@ -120,9 +120,10 @@ public sealed class RealStack : IAsyncLifetime
     internal Task KillAgentAsync(RegisteredHost host, CancellationToken cancellationToken) => KillAsync(host.Role.Agent, cancellationToken);
 
     /// <summary>Starts the agent of a host again, with the same configuration and data folder.</summary>
-    internal async Task StartAgentAsync(RegisteredHost host)
+    /// <param name="controlPlane">Port at which it looks for the control plane, where that is not its own.</param>
+    internal async Task StartAgentAsync(RegisteredHost host, int? controlPlane = null)
     {
-        var plan = new AgentPart(Repository, State, Local.Addresses, Local.Engine, Local.Wallets)
+        var plan = new AgentPart(Repository, State, Local.Addresses with { ControlPlane = controlPlane ?? Local.Addresses.ControlPlane }, Local.Engine, Local.Wallets)
             .Plan(host.Role, host.Coe, Local.DeploymentFile, static _ => Task.FromResult(true));
         _restarted.Add(await Child.Start(_spawner, Records, plan.Name, order: 100 + _restarted.Count, plan.Ports, plan.Launch, State.Log(plan.Name)));
     }

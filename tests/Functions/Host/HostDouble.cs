@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Dweb.Durable;
+using Dweb.Functions.Hosting;
 using Dweb.Functions.Stores;
 using Dweb.Functions.Triggers;
 using Microsoft.AspNetCore.Builder;
@@ -107,12 +108,13 @@ public sealed class HostDouble : IAsyncDisposable
     {
         var queues = HostDocument.Read(AppContext.BaseDirectory).Extensions.Queues;
         var wake = new QueueWake();
+        var outages = new Outages(TimeProvider.System, NullLogger<Outages>.Instance);
         pumping = Task.WhenAll(
         [
             .. files.Where(static f => f.TriggerType == FunctionFile.QueueTrigger).Select(file => new QueuePump(
-                storage, file, Queues.Function(file.Name), queues with { MaxPollingInterval = TimeSpan.FromMilliseconds(200), VisibilityTimeout = TimeSpan.Zero }, wake, TimeProvider.System, NullLogger<QueuePump>.Instance).RunAsync(stopping.Token)),
+                storage, file, Queues.Function(file.Name), queues with { MaxPollingInterval = TimeSpan.FromMilliseconds(200), VisibilityTimeout = TimeSpan.Zero }, wake, outages, TimeProvider.System, NullLogger<QueuePump>.Instance).RunAsync(stopping.Token)),
             .. files.Where(static f => f.TriggerType == FunctionFile.TimerTrigger).Select(file => new TimerPump(
-                storage, file, new Timer(file.Name, calls), TimeProvider.System, NullLogger<TimerPump>.Instance).RunAsync(stopping.Token)),
+                storage, file, new Timer(file.Name, calls), outages, TimeProvider.System, NullLogger<TimerPump>.Instance).RunAsync(stopping.Token)),
         ]);
     }
 

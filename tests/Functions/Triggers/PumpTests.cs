@@ -1,6 +1,7 @@
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Dweb.Core.Protocol;
+using Dweb.Functions.Hosting;
 using Dweb.Functions.Stores;
 using Dweb.Functions.Tests.Stack;
 using Dweb.Functions.Triggers;
@@ -69,7 +70,7 @@ public sealed class PumpTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
     public async Task Of_several_processes_exactly_one_takes_each_occurrence_of_a_timer()
     {
         var file = new FunctionFile("SomeTimer", FunctionFile.TimerTrigger, "timer", Schedule: "* * * * * *");
-        var pumps = Enumerable.Range(0, 4).Select(_ => new TimerPump(storage, file, null!, TimeProvider.System, NullLogger<TimerPump>.Instance)).ToList();
+        var pumps = Enumerable.Range(0, 4).Select(_ => new TimerPump(storage, file, null!, Unheard, TimeProvider.System, NullLogger<TimerPump>.Instance)).ToList();
         await storage.Container(TimerPump.ContainerName).CreateIfNotExistsAsync(cancellationToken: Cancel);
         var due = TimeProvider.System.GetUtcNow();
         for (int occurrence = 0; occurrence < 3; occurrence++)
@@ -81,6 +82,8 @@ public sealed class PumpTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
 
         Assert.False(await pumps[0].TakeAsync(due, Cancel), "an occurrence that is over was taken again");
     }
+
+    private static Outages Unheard => new(TimeProvider.System, NullLogger<Outages>.Instance);
 
     private static async Task<QueueMessage> ReceiveAsync(QueueClient queue)
     {
@@ -97,7 +100,7 @@ public sealed class PumpTests(AzuriteFixture azurite) : IClassFixture<AzuriteFix
     {
         var file = new FunctionFile("OrderQueue", FunctionFile.QueueTrigger, "message", name ?? queueName);
         storage.Queue(file.QueueName!).CreateIfNotExists(cancellationToken: Cancel);
-        return new RunningPump(new QueuePump(storage, file, function, settings, wake, TimeProvider.System, NullLogger<QueuePump>.Instance), function);
+        return new RunningPump(new QueuePump(storage, file, function, settings, wake, Unheard, TimeProvider.System, NullLogger<QueuePump>.Instance), function);
     }
 
     private sealed class Recorder(Action<string> body) : IQueueFunction
