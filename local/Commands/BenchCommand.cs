@@ -13,7 +13,10 @@ internal static class BenchCommand
 {
     private const int FewestPairs = 5;
 
-    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Replicas(), Durable(), Settlement(), Gas() };
+    // As the settings have it where nobody says another one.
+    private static readonly TimeSpan UsualHeartbeat = TimeSpan.FromSeconds(10);
+
+    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Replicas(), Agents(), Durable(), Settlement(), Gas() };
 
     private static Command Deploy()
     {
@@ -71,6 +74,38 @@ internal static class BenchCommand
             await new DeployBench(workshop.Repository, stack, workshop.Tool, workshop.Screen).WarmUp(image, stop);
             var measured = await new ReplicasBench(workshop.Repository, stack, workshop.Tool, workshop.Screen).Measure(image, parsed.GetValue(count), parsed.GetValue(rounds), stop);
             ReplicasBench.Show(workshop.Screen, parsed.GetValue(count), measured);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Agents()
+    {
+        var noInstall = CommonOptions.NoInstall();
+        var count = new Option<int>("--count") { Description = "how many, 100 to 20000", DefaultValueFactory = _ => 10_000 };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 100 or > 20_000)
+            {
+                result.AddError("--count is 100 to 20000");
+            }
+        });
+        var command = new Command("agents", "What heartbeats and long polls of many agents cost the control plane. Example: dweb bench agents --count 10000") { noInstall, count };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            var setup = new Setup(workshop.Repository, workshop.Tool, workshop.Screen);
+            await setup.Prepare(DotnetBuild.Stack, !parsed.GetValue(noInstall), stop);
+            await setup.PrepareWithoutStack(DotnetBuild.Benchmarks, mayInstall: false, stop);
+            await using var stack = await LocalStack.Begin(
+                workshop.Repository, workshop.State, workshop.Spawner, workshop.Tool, workshop.Screen, UsualHeartbeat, members: 0, stop);
+            await Bringup.WithoutHosts(stack, workshop.Screen, stop);
+            workshop.Screen.Step("Agents");
+            await new BenchProgram(workshop.Repository, workshop.Tool, workshop.Screen).Run(
+                [
+                    "agents", Text(parsed.GetValue(count)), stack.Addresses.Endpoint, stack.Addresses.Rpc, stack.DeploymentFile, Text(stack.ControlPlanePid),
+                    Text((int)UsualHeartbeat.TotalMilliseconds),
+                ],
+                stop);
             return 0;
         });
         return command;

@@ -7,6 +7,15 @@ internal static class Bringup
 {
     public static async Task Run(LocalStack stack, Screen screen, CancellationToken stop)
     {
+        await WithoutHosts(stack, screen, stop);
+        screen.Step("COE hosts and their agents");
+        await stack.RegisterHosts(stop);
+        await stack.StartAgents(stop);
+    }
+
+    /// <summary>All but those who sell compute.</summary>
+    public static async Task WithoutHosts(LocalStack stack, Screen screen, CancellationToken stop)
+    {
         screen.Step("Starting storage, chain, registry and engine");
         await stack.StartInfrastructure(stop);
         screen.Step("Wallets and contracts");
@@ -14,8 +23,5 @@ internal static class Bringup
         await stack.DeployContracts(stop);
         screen.Step("Scheduler members and control plane");
         await Task.WhenAll(stack.StartMembers(stop), stack.StartControlPlane(stop));
-        screen.Step("COE hosts and their agents");
-        await stack.RegisterHosts(stop);
-        await stack.StartAgents(stop);
     }
 }

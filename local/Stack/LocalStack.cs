@@ -162,6 +162,8 @@ internal sealed class LocalStack : IAsyncDisposable
         _screen.Detail($"control plane serves at {Addresses.Endpoint}");
     }
 
+    public int ControlPlanePid => _supervisor.PidOf(ControlPlanePart.Name);
+
     /// <summary>Takes the control plane away as a power cut would.</summary>
     public Task KillControlPlane(CancellationToken stop) => _supervisor.Kill(ControlPlanePart.Name, stop);
 

@@ -99,6 +99,8 @@ internal sealed class Supervisor : IAsyncDisposable
         }
     }
 
+    public int PidOf(string name) => _book.Read().Single(record => record.Name == name).Pid;
+
     /// <summary>Ends a part as a power cut would; it is not missed.</summary>
     public async Task Kill(string name, CancellationToken stop)
     {

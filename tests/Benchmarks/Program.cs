@@ -1,8 +1,9 @@
 using System.Globalization;
+using Dweb.Benchmarks.Agents;
 using Dweb.Benchmarks.Durable;
 using Dweb.Benchmarks.Settlement;
 
-// Measures and prints tables: durable [INSTANCES], settlement [COES]. The other verb is the process that a measurement kills.
+// Measures and prints tables: durable [INSTANCES], settlement [COES], agents COUNT and where a stack is. The other verb is the process that a measurement kills.
 switch (args)
 {
     case ["durable"]:
@@ -17,10 +18,15 @@ switch (args)
     case ["settlement", var coes] when int.TryParse(coes, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 10_000:
         SettlementBench.Run(number);
         return 0;
+    case ["agents", var agents, var endpoint, var rpc, var deployment, var pid, var heartbeatMs]:
+        await AgentsBench.RunAsync(
+            int.Parse(agents, CultureInfo.InvariantCulture), new Uri(endpoint), new Uri(rpc), deployment, int.Parse(pid, CultureInfo.InvariantCulture),
+            TimeSpan.FromMilliseconds(int.Parse(heartbeatMs, CultureInfo.InvariantCulture)));
+        return 0;
     case [Crowd.Verb, var connection, var hub, var locks, var number]:
         await Crowd.HoldAsync(connection, hub, locks, int.Parse(number, CultureInfo.InvariantCulture));
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: durable [INSTANCES], 100 to 100000 of them, or settlement [COES], 1 to 10000 of them");
+        await Console.Error.WriteLineAsync("usage: durable [INSTANCES], 100 to 100000 of them, settlement [COES], 1 to 10000 of them, or what 'dweb bench agents' says");
         return 2;
 }
