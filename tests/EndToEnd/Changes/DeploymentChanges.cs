@@ -34,7 +34,7 @@ public sealed class DeploymentChanges(RealStack stack)
         Assert.Equal(leases[0].ToString(), left.Single().Lease);
         Assert.Equal("Running", (await InspectAsync("changing")).GetProperty("status").GetString());
 
-        await Deadline.UntilAsync("seconds are settled", async stop => (await stack.Chain.Book.SettledOfAsync(leases[0], cancellationToken: stop)).SecondsRun > 0, Stop);
+        await Leases.PaidAsync(stack, leases[0], moreThan: 0, Stop);
         var paused = await DoAsync("pause", "changing");
         Assert.Equal(LeaseState.Parked, await stack.Chain.StateOfAsync(leases[0], Stop));
         await Deadline.UntilAsync("the container is stopped", async stop => (await ContainersAsync(stop)).Single().State == "exited", Stop);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dweb.Core.Protocol;
 using Dweb.EndToEnd.Tests.Stack;
 using Dweb.Local.Stack;
@@ -12,23 +11,22 @@ public sealed class MeddledMessages(RealStack stack)
 {
     private const int Replicas = 2;
     private const uint Seconds = 6;
-    private static readonly int Seed = Environment.GetEnvironmentVariable("DWEB_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_deployment_runs_is_paid_and_ends_and_no_wei_is_missing()
     {
-        TestContext.Current.SendDiagnosticMessage($"Messages are meddled with by seed {Seed} (DWEB_SEED).");
+        TestContext.Current.SendDiagnosticMessage($"Messages are meddled with by seed {Chance.Seed} (DWEB_SEED).");
         await stack.ComeToRestAsync(Stop);
         var user = EvmAddress.Parse(stack.Local.People[Role.User]);
         var free = await stack.Chain.Book.FreeOfAsync(user, cancellationToken: Stop);
-        await using var proxy = await MeddlingProxy.StartAsync(new Uri(stack.Local.Addresses.Endpoint), Seed);
+        await using var proxy = await MeddlingProxy.StartAsync(new Uri(stack.Local.Addresses.Endpoint), Chance.Seed);
         await StartAgentsAsync(proxy.Port);
         try
         {
             string file = Compose.Write(stack, "meddled.yaml", Compose.Single("demo/web", "eu-central", replicas: Replicas));
-            string order = (await stack.CliAsync(Role.User, Stop, "deploy", file, "--name", $"meddled-{Seed}", "--wait")).Json().GetProperty("orderHash").GetString()!;
+            string order = (await stack.CliAsync(Role.User, Stop, "deploy", file, "--name", $"meddled-{Chance.Seed}", "--wait")).Json().GetProperty("orderHash").GetString()!;
             await Deadline.UntilAsync("both replicas are paid for a while", async stop => await PaidAsync(order, stop) >= Replicas * Seconds, Stop);
             (await stack.CliAsync(Role.User, Stop, "close", order, "--wait")).Json();
 

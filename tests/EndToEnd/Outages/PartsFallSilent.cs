@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Dweb.Core.Protocol;
 using Dweb.EndToEnd.Tests.Stack;
 using Dweb.Local.Processes;
 using Dweb.Local.Stack;
@@ -20,7 +19,6 @@ public sealed class PartsFallSilent(RealStack stack)
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
     private static readonly string[] Parts = ["anvil", "azurite", "registry", "functions", Engine];
-    private static readonly int Seed = Environment.GetEnvironmentVariable("DWEB_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
     private static int count;
     private readonly Dictionary<string, string> again = [];
 
@@ -29,8 +27,8 @@ public sealed class PartsFallSilent(RealStack stack)
     [Fact]
     public async Task A_part_that_is_silent_for_a_moment_stops_nothing_for_good()
     {
-        string part = Parts[new Random(Seed).Next(Parts.Length)];
-        TestContext.Current.SendDiagnosticMessage($"One of {Parts.Length} parts is silent: {part}, seed {Seed} (DWEB_SEED).");
+        string part = Parts[new Random(Chance.Seed).Next(Parts.Length)];
+        TestContext.Current.SendDiagnosticMessage($"One of {Parts.Length} parts is silent: {part}, seed {Chance.Seed} (DWEB_SEED).");
         await FallSilentAsync(part, Short);
     }
 
@@ -48,7 +46,7 @@ public sealed class PartsFallSilent(RealStack stack)
         string steady = await DeployAsync("steady", Compose.Single("demo/web", Region));
         var lease = await Leases.OnlyOneAsync(stack, steady, Stop);
         var container = Assert.Single(await stack.Containers.ListAsync(stack.Local.Hosts.Select(static h => h.Coe), Stop));
-        await PaidAsync(lease, moreThan: 0);
+        await Leases.PaidAsync(stack, lease, moreThan: 0, Stop);
         string log = stack.State.Log("functions");
         long from = LogBlocks.LengthOf(log);
 
@@ -56,8 +54,8 @@ public sealed class PartsFallSilent(RealStack stack)
         await SilenceAsync(part, time);
         string late = await deploying;
         uint paid = (await stack.Chain.Book.SettledOfAsync(lease, cancellationToken: Stop)).SecondsRun;
-        await PaidAsync(lease, paid);
-        await PaidAsync(await Leases.OnlyOneAsync(stack, late, Stop), moreThan: 0);
+        await Leases.PaidAsync(stack, lease, paid, Stop);
+        await Leases.PaidAsync(stack, await Leases.OnlyOneAsync(stack, late, Stop), moreThan: 0, Stop);
 
         Assert.Equal(lease, await Leases.OnlyOneAsync(stack, steady, Stop));
         Assert.Contains(container, await stack.Containers.ListAsync(stack.Local.Hosts.Select(static h => h.Coe), Stop));
@@ -108,8 +106,4 @@ public sealed class PartsFallSilent(RealStack stack)
 
     private Task<string> SignalAsync(string signal, int pid) => stack.Tool.Require(
         new Launch("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} -- {pid}")]), "The test has to run as root.", CancellationToken.None);
-
-    private Task PaidAsync(Hash32 lease, uint moreThan) => Deadline.UntilAsync(
-        $"more than {moreThan} seconds of lease {lease} are settled",
-        async stop => (await stack.Chain.Book.SettledOfAsync(lease, cancellationToken: stop)).SecondsRun > moreThan, Stop);
 }

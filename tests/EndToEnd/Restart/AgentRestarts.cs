@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dweb.Core.Protocol;
 using Dweb.EndToEnd.Tests.Stack;
 using Dweb.Local.Stack;
 
@@ -20,14 +19,14 @@ public sealed class AgentRestarts(RealStack stack)
         string order = (await stack.CliAsync(Role.User, Stop, "deploy", file, "--wait")).Json().GetProperty("orderHash").GetString()!;
         var lease = await Leases.OnlyOneAsync(stack, order, Stop);
         var before = await OnlyContainerAsync();
-        await SettledAsync(lease, moreThan: 0);
+        await Leases.PaidAsync(stack, lease, moreThan: 0, Stop);
         var host = stack.Local.Hosts.Single(h => h.Coe == before.Coe);
 
         await stack.KillAgentAsync(host, Stop);
         Assert.Equal(before, await OnlyContainerAsync());
         uint seconds = (await stack.Chain.Book.SettledOfAsync(lease, cancellationToken: Stop)).SecondsRun;
         await stack.StartAgentAsync(host);
-        await SettledAsync(lease, moreThan: seconds);
+        await Leases.PaidAsync(stack, lease, moreThan: seconds, Stop);
 
         Assert.Equal(before, await OnlyContainerAsync());
         Assert.Equal(lease, await Leases.OnlyOneAsync(stack, order, Stop));
@@ -38,8 +37,4 @@ public sealed class AgentRestarts(RealStack stack)
     }
 
     private async Task<LeasedContainer> OnlyContainerAsync() => Assert.Single(await stack.Containers.ListAsync(stack.Local.Hosts.Select(static h => h.Coe), Stop));
-
-    private Task SettledAsync(Hash32 lease, uint moreThan) => Deadline.UntilAsync(
-        $"more than {moreThan} seconds of lease {lease} are settled",
-        async stop => (await stack.Chain.Book.SettledOfAsync(lease, cancellationToken: stop)).SecondsRun > moreThan, Stop);
 }

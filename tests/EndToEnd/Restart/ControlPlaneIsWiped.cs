@@ -24,14 +24,14 @@ public sealed class ControlPlaneIsWiped(RealStack stack)
         string order = (await stack.CliAsync(Role.User, Stop, "deploy", file, "--name", "wiped", "--wait")).Json().GetProperty("orderHash").GetString()!;
         var leases = await Leases.OfAsync(stack, order, Replicas, Stop);
         var before = await stack.Containers.ListAsync(stack.Local.Hosts.Select(static h => h.Coe), Stop);
-        await Deadline.UntilAsync("seconds are settled", async stop => await SettledAsync(leases[0], stop) > 0, Stop);
-        uint settled = await SettledAsync(leases[0], Stop);
+        await Leases.PaidAsync(stack, leases[0], moreThan: 0, Stop);
+        uint settled = (await stack.Chain.Book.SettledOfAsync(leases[0], cancellationToken: Stop)).SecondsRun;
 
         await stack.Local.ResetControlPlane(Stop);
         var found = await UntilRunningAsync(order);
         Assert.Equal(Replicas, found.GetProperty("leases").GetArrayLength());
         Assert.All(found.GetProperty("leases").EnumerateArray(), static lease => Assert.Equal("web", lease.GetProperty("serviceName").GetString()));
-        await Deadline.UntilAsync("more seconds are settled", async stop => await SettledAsync(leases[0], stop) > settled, Stop);
+        await Leases.PaidAsync(stack, leases[0], settled, Stop);
         Assert.Equal(before, await stack.Containers.ListAsync(stack.Local.Hosts.Select(static h => h.Coe), Stop));
 
         string again = (await stack.CliAsync(Role.User, Stop, "deploy", file, "--name", "wiped", "--wait")).Json().GetProperty("orderHash").GetString()!;
@@ -58,7 +58,4 @@ public sealed class ControlPlaneIsWiped(RealStack stack)
     }
 
     private async Task<JsonElement> InspectAsync(string name) => (await stack.CliAsync(Role.User, Stop, "inspect", name)).Json().GetProperty("order");
-
-    private async Task<uint> SettledAsync(Core.Protocol.Hash32 lease, CancellationToken stop) =>
-        (await stack.Chain.Book.SettledOfAsync(lease, cancellationToken: stop)).SecondsRun;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dweb.Core.Protocol;
 using Dweb.EndToEnd.Tests.Stack;
 using Dweb.Local.Stack;
@@ -16,7 +15,6 @@ public sealed class RandomKills(RealStack stack)
     private const int Replicas = 2;
     private const int KillsOfADeployment = 5;
     private const int MostPauseMs = 2_500;
-    private static readonly int Seed = Environment.GetEnvironmentVariable("DWEB_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -28,8 +26,8 @@ public sealed class RandomKills(RealStack stack)
 
     private async Task KillAsync(int deployments)
     {
-        var random = new Random(Seed);
-        TestContext.Current.SendDiagnosticMessage($"{deployments * KillsOfADeployment} random kills, seed {Seed} (DWEB_SEED).");
+        var random = new Random(Chance.Seed);
+        TestContext.Current.SendDiagnosticMessage($"{deployments * KillsOfADeployment} random kills, seed {Chance.Seed} (DWEB_SEED).");
         for (int i = 0; i < deployments; i++)
         {
             await stack.ComeToRestAsync(Stop);
@@ -37,7 +35,7 @@ public sealed class RandomKills(RealStack stack)
             var free = await stack.Chain.Book.FreeOfAsync(user, cancellationToken: Stop);
             var told = new List<string>();
             var killing = KillSomeAsync(random, told);
-            var order = await TellAsync($"killed-{Seed}-{i}");
+            var order = await TellAsync($"killed-{Chance.Seed}-{i}");
             await killing;
             await AssertWholeAsync(order, user, free, told);
         }
@@ -123,7 +121,7 @@ public sealed class RandomKills(RealStack stack)
 
     private async Task AssertWholeAsync(Hash32 order, EvmAddress user, System.Numerics.BigInteger free, IReadOnlyList<string> told)
     {
-        string killed = $"killed: {string.Join(", ", told)}; seed {Seed}";
+        string killed = $"killed: {string.Join(", ", told)}; seed {Chance.Seed}";
         var opened = await stack.Chain.OpeningsAsync(Stop, order);
         Assert.True(opened.Count == opened.DistinctBy(static o => (o.Service, o.Replica, o.Generation)).Count(), killed);
         var spent = (await stack.Chain.Book.OrderOfAsync(order, cancellationToken: Stop)).Committed;

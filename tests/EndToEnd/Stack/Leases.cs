@@ -17,4 +17,9 @@ internal static class Leases
         Assert.Equal(count, leases.Count);
         return [.. leases.Select(static l => l.LeaseId)];
     }
+
+    /// <summary>Waits until the chain has paid for more than so many seconds.</summary>
+    public static Task PaidAsync(RealStack stack, Hash32 lease, uint moreThan, CancellationToken cancellationToken) => Deadline.UntilAsync(
+        $"more than {moreThan} seconds of lease {lease} are settled",
+        async stop => (await stack.Chain.Book.SettledOfAsync(lease, cancellationToken: stop)).SecondsRun > moreThan, cancellationToken);
 }
