@@ -1,5 +1,6 @@
 using System.Numerics;
 using Dweb.Chain.Contracts;
+using Dweb.Chain.Signing;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -16,6 +17,8 @@ internal sealed class Story(TestStack stack, Func<Task> mend, CancellationToken 
 {
     private const string Repository = "tests/killed-at-a-write";
     private static readonly BigInteger Deposit = 100 * BigInteger.Pow(10, 18);
+    private PrivateKey? teller;
+    private Hash32 told;
 
     public async Task TellAsync()
     {
@@ -24,6 +27,7 @@ internal sealed class Story(TestStack stack, Func<Task> mend, CancellationToken 
         var request = await stack.Market.SignOrderAsync(
             user, cancellationToken, 2, static order => order with { UpgradePolicy = (byte)UpgradePolicy.Channel }, Market.SpecOf(signed, repository: Repository));
         var orderHash = request.Order.ToMessage().Id(stack.Chain.Book);
+        (teller, told) = (user, orderHash);
         await using var crew = new Crew(stack.Market.Agents);
 
         await UntilAsync(async () => await SubmitAsync(request), static sent => sent);
@@ -41,6 +45,21 @@ internal sealed class Story(TestStack stack, Func<Task> mend, CancellationToken 
             user, stack.Chain.LeaseBook.End([.. left.Select(static l => new LeaseKey(l.OrderHash, l.Service, l.Replica, l.Generation, l.Coe))]), cancellationToken);
         var leases = await UntilAsync(() => ClosedAsync(orderHash), static closed => closed is not null);
         await AssertWholeAsync(user.Address, orderHash, leases!);
+    }
+
+    /// <summary>How the order stands, for who has to find out why it did not come to its end.</summary>
+    public async Task<string> StandingAsync(CancellationToken stop)
+    {
+        if (teller is null)
+        {
+            return "There is no order yet.";
+        }
+
+        string token = await stack.Plane.LoginAsync(teller, stop);
+        var view = await stack.Plane.GetAsync($"/api/orders/{told}", DwebJson.Default.OrderView, token, stop);
+        var leases = view.Leases.Select(static l => $"{l.Replica}.{l.Generation} on {l.CoeName} is {l.State} ({l.Reason}), {l.Phase}");
+        var steps = view.Timeline.Select(static entry => $"{entry.Step} {entry.Detail}");
+        return $"The order is {view.Status} ({view.ErrorCode}: {view.ErrorMessage}); {string.Join("; ", leases)}. {string.Join("; ", steps)}";
     }
 
     /// <summary>Each generation of each replica was opened once, and no wei is missing.</summary>

@@ -41,13 +41,14 @@ internal sealed class Theatre : IAsyncDisposable
         limit.CancelAfter(StoryMs);
         gates.Arm(point, stack.Plane.KillAsync);
         bool killed = false;
+        var story = new Story(stack, MendAsync, limit.Token);
         try
         {
-            await new Story(stack, MendAsync, limit.Token).TellAsync();
+            await story.TellAsync();
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"Killed {point?.ToString() ?? "nowhere"}: {failure.Message}\n{stack.Plane.Output}", failure);
+            throw new InvalidOperationException($"Killed {point?.ToString() ?? "nowhere"}: {failure.Message}\n{await story.StandingAsync(cancellationToken)}\n{stack.Plane.Output}", failure);
         }
 
         return killed;
