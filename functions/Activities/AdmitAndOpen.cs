@@ -62,7 +62,7 @@ internal sealed class AdmitAndOpen(
             var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), request);
             if (placement.Unplaced is [var unplaced, ..])
             {
-                return heartbeats.HasSettled ? Refuse(row, Catalogue.NoCapacity, unplaced.Explain()) : Result(row, OpeningOutcome.NotYet);
+                return heartbeats.HasHeardAll ? Refuse(row, Catalogue.NoCapacity, unplaced.Explain()) : Result(row, OpeningOutcome.NotYet);
             }
 
             var plan = placement.ToPlan(row.OrderHash, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);

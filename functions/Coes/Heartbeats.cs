@@ -20,6 +20,9 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
     /// <summary>True once every agent that is alive had its span to be heard in.</summary>
     public bool HasSettled => time.GetElapsedTime(Interlocked.Read(ref started)) > Span;
 
+    /// <summary>The same of a process that has not just stood still: in its first moments nobody has noticed that yet.</summary>
+    public bool HasHeardAll => HasSettled && time.GetElapsedTime(Interlocked.Read(ref looked)) <= settings.Heartbeat;
+
     /// <summary>This process can be spoken to from now on: nobody could be heard before, however long it took to get here.</summary>
     public void Begin() => Interlocked.Exchange(ref started, time.GetTimestamp());
 

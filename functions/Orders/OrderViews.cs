@@ -42,7 +42,7 @@ internal sealed class OrderViews(Market market, MarketView marketView, Heartbeat
         var unable = placed.Unplaced.Select(replica => new WaitingReplica(
             names[replica.Slot.Service], replica.Slot.Service, replica.Slot.Replica, replica.Considered, 0, null, replica.Removed));
         return new PlacementView(
-            row.OrderHash, snapshot.Block, heartbeats.HasSettled, [.. able.Concat(unable).OrderBy(static r => r.Service).ThenBy(static r => r.Replica)]);
+            row.OrderHash, snapshot.Block, heartbeats.HasHeardAll, [.. able.Concat(unable).OrderBy(static r => r.Service).ThenBy(static r => r.Replica)]);
     }
 
     private async Task<string> NameOfAsync(Hash32 specHash, int index, CancellationToken cancellationToken) =>

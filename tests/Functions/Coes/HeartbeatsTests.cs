@@ -57,6 +57,20 @@ public sealed class HeartbeatsTests
     }
 
     [Fact]
+    public void Nothing_is_refused_for_silence_before_it_is_noticed_that_the_process_stood_still()
+    {
+        LookFor(seconds: 26);
+        Assert.True(heartbeats.HasHeardAll);
+        time.Advance(TimeSpan.FromSeconds(11));
+        Assert.False(heartbeats.HasHeardAll);
+        Assert.True(heartbeats.Look());
+        LookFor(seconds: 25);
+        Assert.False(heartbeats.HasHeardAll);
+        LookFor(seconds: 1);
+        Assert.True(heartbeats.HasHeardAll);
+    }
+
+    [Fact]
     public void A_process_that_runs_all_the_time_loses_who_is_silent()
     {
         heartbeats.Beat(Coe, "a", 1, 1);

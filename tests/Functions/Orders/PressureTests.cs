@@ -158,7 +158,9 @@ public sealed class PressureTests : IAsyncDisposable
     {
         foreach (var agent in stack.Market.Agents)
         {
-            if (!(await stack.Plane.GetAsync($"/api/coes/{agent.Coe}", DwebJson.Default.CoeView, null, Cancel)).Live)
+            using var asked = new HttpRequestMessage(HttpMethod.Get, $"/api/coes/{agent.Coe}");
+            using var answer = await stack.Plane.SendAsync(asked, Cancel);
+            if (!answer.IsSuccessStatusCode || !JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(Cancel), DwebJson.Default.CoeView)!.Live)
             {
                 return false;
             }
