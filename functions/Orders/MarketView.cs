@@ -17,8 +17,8 @@ internal sealed class MarketView(Market market, MarketHistory history, ProtocolP
     /// <summary>The same, as others corrected it.</summary>
     public Liveness Heard(HearingCorrections corrections) => Liveness.Of(market.Coes.Keys.Where(coe => corrections.IsHeard(coe, heartbeats.IsLive(coe))));
 
-    /// <summary>The same, and those that may still be heard because this process has only just started.</summary>
-    public Liveness NotLost() => Liveness.Of(market.Coes.Keys.Where(coe => !heartbeats.IsLost(coe)));
+    /// <summary>The same, and those that may still be heard because this process has only just started, or has stood still.</summary>
+    public Liveness NotLost() => Liveness.Of(market.Coes.Keys.Where(coe => !heartbeats.HasHeardAll || heartbeats.IsLive(coe)));
 
     /// <summary>Basis points of an image's royalty.</summary>
     public ushort RoyaltyOf(Hash32 manifestDigest) => market.Images.TryGetValue(manifestDigest, out var image) ? image.RoyaltyBps : (ushort)0;

@@ -50,6 +50,11 @@ public sealed partial class CrashMatrixTests(Azurite azurite) : HubTest(azurite)
             hub = await harness.StartAsync();
             await (afterDeath ?? work)(hub);
         }
+        else
+        {
+            // It took fewer writes than when they were counted; what the test does afterwards is no part of the matrix.
+            store.DiesAt = 0;
+        }
         return (hub, store.Writes);
     }
 
