@@ -49,7 +49,7 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         Show(outcomes[^1]);
         if (!selection.Full)
         {
-            screen.Plain("Left out: the other mutants and the coverage of the contracts, 180 more kills of the hub, the long outage; 'dweb test --full' has them.");
+            screen.Plain("Left out: the other mutants and the coverage of the contracts, 180 more kills of the hub, the other kill points of the control plane, 95 more random kills, the long outages and the long flood of nonsense; 'dweb test --full' has them.");
             return outcomes;
         }
 
