@@ -92,6 +92,7 @@ internal sealed class ReplicasBench(Repository repository, LocalStack stack, Too
                   memory: {Memory}m
             x-dweb:
               regions: [eu-central]
+              storage: 64m
         x-dweb:
           duration: 1h
           prepay: 20m
