@@ -52,19 +52,21 @@ internal static class PauseCommands
     {
         var (order, live) = await LiveAsync(run, name, cancellationToken);
         LiveLease[] open = [.. live.Where(static lease => lease.Account.State == LeaseState.Open)];
-        TransactionLogs? sent = null;
+        var refunded = BigInteger.Zero;
+        Hash32? transaction = null;
         if (open.Length > 0)
         {
             var call = run.Chain.Book.Multicall([.. open.Select(lease => run.Chain.Book.Park(lease.Key).Data)]);
             var receipt = await run.Transactions.SendAsync(call, $"the pause of {open.Length} leases of '{OwnOrders.NameOf(order)}'", cancellationToken);
-            sent = new TransactionLogs(receipt.TransactionHash, receipt.Logs.Aggregate(
-                BigInteger.Zero, static (sum, log) => sum + (LeaseBook.Events.LeaseParked.TryDecode(log, out var parked) ? parked.Refunded : BigInteger.Zero)));
+            refunded = receipt.Logs.Aggregate(
+                BigInteger.Zero, static (sum, log) => sum + (LeaseBook.Events.LeaseParked.TryDecode(log, out var parked) ? parked.Refunded : BigInteger.Zero));
+            transaction = receipt.TransactionHash;
             live = await LiveLease.ReadAsync(run.Chain, order, cancellationToken);
         }
 
         uint grace = (await run.Chain.Book.ParamsAsync(cancellationToken: cancellationToken)).Grace;
         return new PauseView(
-            order.OrderHash, order.Name, open.Length, sent?.Refunded ?? BigInteger.Zero, live.Min(static lease => lease.Account.Origin + lease.Account.Limit) + grace, sent?.Transaction);
+            order.OrderHash, order.Name, open.Length, refunded, live.Min(static lease => lease.Account.Origin + lease.Account.Limit) + grace, transaction);
     }
 
     private static async Task<TopupView> ResumeAsync(Run run, string name, TimeSpan? time, CancellationToken cancellationToken)
@@ -101,6 +103,4 @@ internal static class PauseCommands
         await run.Chain.RequireAsync(cancellationToken);
         return (order, await LiveLease.ReadAsync(run.Chain, order, cancellationToken));
     }
-
-    private sealed record TransactionLogs(Hash32 Transaction, BigInteger Refunded);
 }

@@ -51,16 +51,35 @@ internal sealed class UpdateCommand
             throw new DwebException(Catalogue.NotFound, $"Nothing named '{source.Deployment.Name}' runs; 'dweb deploy' starts it.");
         }
 
+        if (old.Length == 0)
+        {
+            // It is what runs already; how it stands is not this command's to judge, let alone to end.
+            return new UpdateResult(DeployCommand.Result(found!), []);
+        }
+
         var patience = run.Get(timeout) ?? UsualTimeout;
         var order = found ?? await sending.SubmitAsync(await sending.SignAsync(source, salt, Besides(old, patience), cancellationToken), cancellationToken);
-        var running = await RunningAsync(run, sending, order, patience, old, cancellationToken);
+
+        // Approved with the order's signature; of one that was signed earlier, each end is asked for.
+        Task<CloseResult> CloseAsync(OrderView one) => CloseCommand.CloseAsync(run, one, wait: false, approved: found is null, cancellationToken);
+        order = await LookAfterAsync(sending, order, patience, cancellationToken);
+        if (order.Status != OrderStatus.Running)
+        {
+            if (order.Status != OrderStatus.Rejected)
+            {
+                await CloseAsync(order);
+            }
+
+            throw new DwebException(Catalogue.UpdateFailed, $"{Why(order, patience)} Nothing of it is left; {Names(old)} runs on as before.");
+        }
+
         var replaced = new List<CloseResult>();
         foreach (var one in old)
         {
-            replaced.Add(await CloseCommand.CloseAsync(run, one, wait: false, approved: found is null, cancellationToken));
+            replaced.Add(await CloseAsync(one));
         }
 
-        return new UpdateResult(DeployCommand.Result(running), replaced);
+        return new UpdateResult(DeployCommand.Result(order), replaced);
     }
 
     /// <summary>The newest order of this very content, unless it is over: what ran before and was replaced may come back, as another order.</summary>
@@ -77,32 +96,19 @@ internal sealed class UpdateCommand
         }
     }
 
-    /// <exception cref="DwebException">It does not run, and was closed.</exception>
-    private static async Task<OrderView> RunningAsync(
-        Run run, OrderSending sending, OrderView order, TimeSpan patience, IReadOnlyList<OrderView> old, CancellationToken cancellationToken)
+    /// <returns>The order once it runs, never will, or has had its time.</returns>
+    private static async Task<OrderView> LookAfterAsync(OrderSending sending, OrderView order, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         try
         {
-            order = await sending.WaitAsync(order, limit.Token);
+            return await sending.WaitAsync(order, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            order = await sending.Orders.GetAsync(order.OrderHash, cancellationToken);
+            return await sending.Orders.GetAsync(order.OrderHash, cancellationToken);
         }
-
-        if (order.Status == OrderStatus.Running)
-        {
-            return order;
-        }
-
-        if (order.Status != OrderStatus.Rejected)
-        {
-            await CloseCommand.CloseAsync(run, order, wait: false, approved: true, cancellationToken);
-        }
-
-        throw new DwebException(Catalogue.UpdateFailed, $"{Why(order, patience)} It was closed; {Names(old)} runs on as before.");
     }
 
     private static string Why(OrderView order, TimeSpan patience)

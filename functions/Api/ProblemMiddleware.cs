@@ -57,11 +57,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, Outages ou
                 return Problem.From(new DwebException(Catalogue.BodyTooLarge, large.Message));
             case BadHttpRequestException bad:
                 return Problem.From(new DwebException(Catalogue.InvalidValue, bad.Message));
-            case RpcUnavailableException chain:
-                _ = outages.Explain(failure);
-                return Problem.From(new DwebException(Catalogue.ChainUnreachable, $"{chain.Endpoint} {chain.What}."));
             case var _ when outages.Explain(failure):
-                return Problem.From(new DwebException(Catalogue.StorageUnreachable, "The storage account did not answer."));
+                return Problem.From(failure is RpcUnavailableException chain
+                    ? new DwebException(Catalogue.ChainUnreachable, $"{chain.Endpoint} {chain.What}.")
+                    : new DwebException(Catalogue.StorageUnreachable, "The storage account did not answer."));
             default:
                 LogBroken(logger, failure, context.Request.Method, context.Request.Path, context.TraceIdentifier);
                 return Problem.From(new DwebException(Catalogue.Internal, $"Request {context.TraceIdentifier} failed."));

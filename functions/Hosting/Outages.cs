@@ -55,7 +55,9 @@ internal sealed partial class Outages(TimeProvider time, ILogger<Outages> logger
     {
         RpcUnavailableException => OutsidePart.Chain,
         RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => OutsidePart.Storage,
-        AggregateException several when several.InnerExceptions.Select(PartOf).Distinct().ToList() is [{ } part] => part,
+
+        // The storage's client tells all its tries at once.
+        AggregateException tries when tries.InnerExceptions.All(static inner => PartOf(inner) == OutsidePart.Storage) => OutsidePart.Storage,
         _ => null,
     };
 

@@ -27,7 +27,7 @@ internal sealed class MemberPart(Repository repository, Addresses addresses, Tim
                     ["Dweb__SchedulerKeystore"] = wallets.Keystore(name),
                     ["Dweb__SchedulerPasswordFile"] = wallets.PasswordFile,
                     ["Dweb__ProbePrivateAddresses"] = "true",
-                ["Dweb__HeartbeatMs"] = heartbeat.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
+                    ["Dweb__HeartbeatMs"] = heartbeat.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
                 },
             },
             stop => HttpProbe.Answers(endpoint + "/api/health", stop, HttpStatusCode.OK))

@@ -41,7 +41,11 @@ public sealed class KillPointTests : IAsyncDisposable
         KillPoint[] chosen = atMost < points.Count ? [.. points.OrderBy(_ => random.Next()).Take(atMost)] : [.. points];
         TestContext.Current.SendDiagnosticMessage(
             $"{points.Count} kill points, {chosen.Length} tried ({string.Join(", ", (IEnumerable<KillPoint>)chosen)}), seed {Seed} (DWEB_SEED).");
-        theatres.AddRange(Enumerable.Range(1, Math.Min(MostTheatres, chosen.Length / MostTheatres)).Skip(1).Select(static _ => new Theatre()));
+        while (chosen.Length > MostTheatres && theatres.Count < MostTheatres)
+        {
+            theatres.Add(new Theatre());
+        }
+
 
         int reached = 0;
         var left = new ConcurrentQueue<KillPoint>(chosen);
