@@ -13,30 +13,37 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Hash32, Heard> heard = new();
     private long started = time.GetTimestamp();
+    private volatile bool begun;
     private long looked = time.GetTimestamp();
 
     public TimeSpan Span => settings.Heartbeat * 2.5;
 
-    /// <summary>True once every agent that is alive had its span to be heard in.</summary>
-    public bool HasSettled => time.GetElapsedTime(Interlocked.Read(ref started)) > Span;
+    /// <summary>True once every agent that is alive had its span to be heard in: never before anybody can be spoken to, though orchestrations go on by then.</summary>
+    public bool HasSettled => begun && time.GetElapsedTime(Interlocked.Read(ref started)) > Span;
 
     /// <summary>The same of a process that has not just stood still: in its first moments nobody has noticed that yet.</summary>
-    public bool HasHeardAll => HasSettled && time.GetElapsedTime(Interlocked.Read(ref looked)) <= settings.Heartbeat;
+    public bool HasHeardAll => time.GetElapsedTime(Interlocked.Read(ref looked)) <= settings.Heartbeat && HasSettled;
 
     /// <summary>This process can be spoken to from now on: nobody could be heard before, however long it took to get here.</summary>
-    public void Begin() => Interlocked.Exchange(ref started, time.GetTimestamp());
+    public void Begin()
+    {
+        Interlocked.Exchange(ref started, time.GetTimestamp());
+        begun = true;
+    }
 
     /// <summary>Says that this process runs; to be called several times a heartbeat. After more than a heartbeat without, every COE gets a fresh span.</summary>
     /// <returns>True when it had stood still.</returns>
     public bool Look()
     {
         long now = time.GetTimestamp();
-        bool stoodStill = time.GetElapsedTime(Interlocked.Exchange(ref looked, now), now) > settings.Heartbeat;
+        bool stoodStill = time.GetElapsedTime(Interlocked.Read(ref looked), now) > settings.Heartbeat;
         if (stoodStill)
         {
             Interlocked.Exchange(ref started, now);
         }
 
+        // Last: who finds that this process runs finds the fresh span too.
+        Interlocked.Exchange(ref looked, now);
         return stoodStill;
     }
 

@@ -35,7 +35,7 @@ public sealed class RandomKills(RealStack stack)
             var free = await stack.Chain.Book.FreeOfAsync(user, cancellationToken: Stop);
             var told = new List<string>();
             var killing = KillSomeAsync(random, told);
-            var order = await TellAsync($"killed-{Chance.Seed}-{i}");
+            var order = await TellAsync($"killed-{Chance.Seed}-{deployments}-{i}");
             await killing;
             await AssertWholeAsync(order, user, free, told);
         }

@@ -12,7 +12,11 @@ public sealed class HeartbeatsTests
     private readonly FakeTimeProvider time = new();
     private readonly Heartbeats heartbeats;
 
-    public HeartbeatsTests() => heartbeats = new Heartbeats(Settings, time);
+    public HeartbeatsTests()
+    {
+        heartbeats = new Heartbeats(Settings, time);
+        heartbeats.Begin();
+    }
 
     private static ControlPlaneSettings Settings => new()
     {
@@ -35,12 +39,15 @@ public sealed class HeartbeatsTests
     [Fact]
     public void A_process_that_took_long_to_start_holds_it_against_nobody()
     {
+        var starting = new Heartbeats(Settings, time);
         time.Advance(TimeSpan.FromMinutes(5));
-        Assert.True(heartbeats.IsLost(Coe));
-        heartbeats.Begin();
-        Assert.False(heartbeats.IsLost(Coe));
+        Assert.False(starting.IsLost(Coe));
+        starting.Look();
+        Assert.False(starting.HasHeardAll);
+        starting.Begin();
+        Assert.False(starting.IsLost(Coe));
         time.Advance(TimeSpan.FromSeconds(26));
-        Assert.True(heartbeats.IsLost(Coe));
+        Assert.True(starting.IsLost(Coe));
     }
 
     [Fact]

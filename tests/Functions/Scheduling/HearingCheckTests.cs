@@ -28,6 +28,7 @@ public sealed class HearingCheckTests
     public HearingCheckTests()
     {
         heartbeats = new Heartbeats(Settings, time);
+        heartbeats.Begin();
         hearing = new HearingCheck(heartbeats, new Market(), Settings, time);
     }
 
