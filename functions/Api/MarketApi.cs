@@ -64,7 +64,7 @@ internal static class MarketApi
                 var services = OrderChecks.ReadServices(request.Services, "services");
                 var snapshot = view.Snapshot();
                 var placement = PlacementRequest.ForNewOrder(Hash32.Zero, services, request.Duration);
-                var quote = QuoteBuilder.Build(snapshot, placement, Placer.Place(snapshot, view.Heard(), placement), view.RoyaltyOf);
+                var quote = QuoteBuilder.Build(snapshot, placement, Placer.Place(snapshot, view.NotLost(), placement), view.RoyaltyOf);
                 return Answer.Json(quote, DwebJson.Default.QuoteView);
             })
             .Accepts<QuoteRequest>("application/json")

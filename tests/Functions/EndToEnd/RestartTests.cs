@@ -34,6 +34,19 @@ public sealed class RestartTests(TestStack stack)
         Assert.Equal(2, (await scene.ViewAsync(Cancel)).Leases.Count);
     }
 
+    /// <summary>Who asks in the first moments of a control plane is not told that there are no COEs.</summary>
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_quote_counts_coes_that_may_still_be_heard()
+    {
+        await stack.ReadyAsync();
+        var request = await stack.Market.SignOrderAsync(await stack.Market.CreateUserAsync(100, Cancel), Cancel);
+        await stack.RestartAsync(Cancel);
+        var quote = await stack.Plane.PostAsync(
+            "/api/quotes", new QuoteRequest(request.Order.Services, request.Order.Duration), DwebJson.Default.QuoteRequest, DwebJson.Default.QuoteView, Cancel);
+        Assert.Empty(quote.Problems);
+        Assert.Single(quote.Replicas);
+    }
+
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task Usage_that_was_accepted_before_a_kill_is_settled_after_it()
     {
