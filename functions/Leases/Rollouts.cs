@@ -27,12 +27,12 @@ internal sealed class Rollouts(
         }
 
         var row = await orders.UpdateAsync(due.OrderHash, row => Begin(row, due), cancellationToken);
-        if (row?.Rollouts.FirstOrDefault(r => r.Service == due.Service) is { Status: RolloutStatus.Rolling or RolloutStatus.RollingBack } rollout)
+        if (row?.Rollouts.FirstOrDefault(r => r.Service == due.Service) is { } rollout && IsUnderWay(rollout))
         {
             var wanted = ContainerSpec.FromCanonicalJson(Encoding.UTF8.GetBytes(spec)).Update;
             var input = new RolloutInput(
                 due.OrderHash, due.Service, rollout.Image, rollout.Attempt, (int)row.Order.StartWithin, RolloutPace.Of(wanted, service.Replicas, settings.Rollouts),
-                rollout.Status == RolloutStatus.RollingBack ? rollout.Message : null);
+                rollout.Because);
             await orchestrations.StartAsync(Definitions.RollingUpgrade, input.InstanceId, input, cancellationToken);
         }
     }
@@ -69,8 +69,9 @@ internal sealed class Rollouts(
             return null;
         }
 
-        var (status, message) = due.GoesBack ? (RolloutStatus.RollingBack, "another replica was put back before") : (RolloutStatus.Rolling, (string?)null);
-        return With(row, new RolloutRecord(due.Service, due.Image, due.From, (known?.Attempt ?? 0) + 1, status, message));
+        string? because = due.GoesBack ? "another replica was put back before" : null;
+        var status = due.GoesBack ? RolloutStatus.RollingBack : RolloutStatus.Rolling;
+        return With(row, new RolloutRecord(due.Service, due.Image, due.From, (known?.Attempt ?? 0) + 1, status, because, because));
     }
 
     private OrderRow? End(OrderRow row, RolloutCommit commit) =>
