@@ -9,7 +9,6 @@ using Dweb.Functions.Leases;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Scheduling;
-using Dweb.Functions.Settings;
 using LeaseKey = Dweb.Core.Protocol.Messages.LeaseKey;
 using Order = Dweb.Core.Protocol.Messages.Order;
 using Upgrade = Dweb.Core.Protocol.Messages.Upgrade;

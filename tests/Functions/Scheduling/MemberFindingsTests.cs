@@ -72,10 +72,10 @@ public sealed class MemberFindingsTests(MembersStack members) : IClassFixture<Me
     /// <summary>One whose only replica the control plane has moved to its channel's image.</summary>
     private async Task<(Scene Scene, LeaseView Running)> MovedAsync()
     {
-        const string Repository = "tests/members-return";
-        var signed = await stack.Market.PublishAsync(Repository, mint: true, Cancel);
-        var scene = await RunningAsync(Market.SpecOf(signed, repository: Repository), UpgradePolicy.Channel);
-        var next = await stack.Market.PublishAsync(Repository, mint: true, Cancel);
+        const string Other = "tests/members-return";
+        var signed = await stack.Market.PublishAsync(Other, mint: true, Cancel);
+        var scene = await RunningAsync(Market.SpecOf(signed, repository: Other), UpgradePolicy.Channel);
+        var next = await stack.Market.PublishAsync(Other, mint: true, Cancel);
         var images = new ContainerRegistry(stack.Chain.Client, stack.Chain.Addresses.ContainerRegistry);
         await stack.Chain.SendAsync(stack.Market.Publisher, images.MoveChannel("stable", next), Cancel);
         var view = await scene.BeatUntilAsync(stack.Market.Agents, static view => view.Leases.Count == 2, Cancel);
