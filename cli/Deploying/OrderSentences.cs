@@ -87,9 +87,13 @@ internal static class OrderSentences
             LeaseView[] open = [.. order.Leases.Where(lease => lease.State == LeaseState.Open && lease.Service == rollout.Service)];
             string name = open.Length > 0 ? open[0].ServiceName : $"service {rollout.Service}";
             string moved = $"{open.Count(lease => lease.Image == rollout.Image)} of {Count(open.Length, "replica")} of {name} run the image that its channel points to";
-            yield return rollout.Status == RolloutStatus.Rolling
-                ? $"{moved}; the others follow."
-                : $"{moved}; the rollout is paused: {rollout.Message}. The others keep their image until the channel moves again.";
+            yield return rollout.Status switch
+            {
+                RolloutStatus.Rolling => $"{moved}; the others follow.",
+                RolloutStatus.RollingBack => $"{moved}; they go back to the image that was signed: {rollout.Message}.",
+                RolloutStatus.RolledBack => $"{moved}; the rollout went back to the image that was signed: {rollout.Message}. It is tried again when the channel moves.",
+                _ => $"{moved}; the rollout is paused: {rollout.Message}. The others keep their image until the channel moves again.",
+            };
         }
     }
 

@@ -20,7 +20,9 @@ internal static partial class ControlPlaneStory
                 "placed" => entry.Detail is null ? null : $"placed on {entry.Detail}",
                 "reported" or "judged" => Named(entry.Detail ?? "", nameOf),
                 "moved" => entry.Detail is null ? null : $"moved to the channel's image on {entry.Detail}",
+                "put-back" => entry.Detail is null ? null : $"put back to the image that was signed on {entry.Detail}",
                 "upgraded" => entry.Detail,
+                "upgrade-failed" or "rolled-back" => Named(entry.Detail ?? "", nameOf),
                 "upgrade-paused" => $"the rollout is paused: {Named(entry.Detail ?? "", nameOf)}",
                 "running" => "every replica runs",
                 "degraded" => Named(entry.Detail ?? "a replica does not run any more", nameOf),
@@ -43,6 +45,6 @@ internal static partial class ControlPlaneStory
             ? $"{nameOf(service)}-{match.Groups["replica"].Value}"
             : match.Value);
 
-    [GeneratedRegex("^(service (?<service>[0-9]+), replica (?<replica>[0-9]+)|Replica (?<replica>[0-9]+) of service (?<service>[0-9]+))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(service (?<service>[0-9]+), replica (?<replica>[0-9]+)|[Rr]eplica (?<replica>[0-9]+) of service (?<service>[0-9]+))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();
 }

@@ -27,6 +27,9 @@ public sealed record ContainerSpec(
     RestartPolicy Restart,
     int StopGraceSeconds)
 {
+    /// <summary>How it is moved to another image; null where its user says nothing. No agent reads it.</summary>
+    public UpdateSpec? Update { get; init; }
+
     /// <summary>The bytes that are hashed and stored: UTF-8 JSON, members in declaration order, no white space, absent members left out.</summary>
     public byte[] ToCanonicalJson() => JsonSerializer.SerializeToUtf8Bytes(this, SpecJson.Default.ContainerSpec);
 

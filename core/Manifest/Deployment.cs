@@ -43,9 +43,12 @@ public sealed record ServicePlan(
     ulong RegionMask,
     UInt128 MinStake)
 {
+    /// <summary>How it is moved to another image; null where its user says nothing.</summary>
+    public UpdateSpec? Update { get; init; }
+
     /// <summary>What an agent will run once the image is known by its digest.</summary>
     public ContainerSpec ToSpec(Hash32 imageDigest) => new(
-        Name, Image.Repository, imageDigest, Entrypoint, Command, Environment, Ports, Health, Restart, StopGraceSeconds);
+        Name, Image.Repository, imageDigest, Entrypoint, Command, Environment, Ports, Health, Restart, StopGraceSeconds) { Update = Update };
 }
 
 /// <summary>The dearest prices that a service accepts, in the units of an ask; null where the user names none.</summary>

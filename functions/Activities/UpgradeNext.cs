@@ -9,7 +9,6 @@ using Dweb.Functions.Leases;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Scheduling;
-using Dweb.Functions.Settings;
 using LeaseKey = Dweb.Core.Protocol.Messages.LeaseKey;
 using Order = Dweb.Core.Protocol.Messages.Order;
 using Upgrade = Dweb.Core.Protocol.Messages.Upgrade;
@@ -17,14 +16,13 @@ using Upgrade = Dweb.Core.Protocol.Messages.Upgrade;
 namespace Dweb.Functions.Activities;
 
 /// <summary>
-/// Moves some replicas of a service to the image that its channel points to: a quarter of them, at least one. Looks at the chain first: replicas that
-/// run the image and were not judged yet are named again, and nothing else is moved before they are.
+/// Moves some replicas of a service to the image that its channel points to, or back from it to the one that was signed. Looks at the chain first:
+/// replicas that were moved and not judged yet are named again, and nothing else is moved before they are.
 /// </summary>
 internal sealed class UpgradeNext(
     ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, DueUpgrades due, ICommitteeSigners committee,
-    ProtocolParameters parameters, SenderPool senders, OrderTimeline timeline, ControlPlaneSettings settings)
+    ProtocolParameters parameters, SenderPool senders, OrderTimeline timeline)
 {
-    private const int PartOfReplicas = 4;
     private const ulong GasOfEnding = 300_000;
 
     public async Task<RolloutProgress> RunAsync(RolloutStep step, CancellationToken cancellationToken)
@@ -33,27 +31,32 @@ internal sealed class UpgradeNext(
         await indexer.CatchUpAsync(cancellationToken);
         var admitted = market.Orders[rollout.OrderHash];
         var order = admitted.Order.ToMessage();
-        var open = market.LeasesOfOrder(rollout.OrderHash).Where(static l => l.State == LeaseState.Open).ToList();
-        var unjudged = open.Where(l => l.Service == rollout.Service && l.ImageDigest == rollout.Image && l.Generation > 0 && !step.Judged.Contains(l.Replica)).ToList();
-        var behind = due.Behind(rollout.OrderHash, rollout.Service, rollout.Image).ToList();
-        if (unjudged.Count > 0 && behind.Count > 0)
+        var ahead = due.Ahead(rollout.OrderHash, rollout.Service, rollout.Image);
+        var behind = due.Behind(rollout.OrderHash, rollout.Service, rollout.Image);
+        List<LeaseRecord> moved = [.. rollout.GoesBack ? behind.Where(l => l.PutBackFrom == rollout.Image) : ahead.Where(static l => l.Generation > 0)];
+        List<LeaseRecord> moving = [.. rollout.GoesBack ? ahead : behind];
+        var unjudged = moved.Where(l => !step.Judged.Contains(l.Replica)).ToList();
+        if (unjudged.Count > 0 && moving.Count > 0)
         {
             return new RolloutProgress(RolloutTurn.Moved, [.. unjudged.Select(static l => l.Replica)], null);
         }
 
-        if (behind.Count == 0 || admitted.Cancelled)
+        if (moving.Count == 0 || admitted.Cancelled)
         {
             return new RolloutProgress(RolloutTurn.Done, [], null);
         }
 
-        var service = order.Services[rollout.Service];
-        var stable = await contracts.ContainerRegistry.StableOfAsync(service.ImageDigest, cancellationToken: cancellationToken);
-        if (stable != rollout.Image)
+        var signed = order.Services[rollout.Service].ImageDigest;
+        if (!rollout.GoesBack)
         {
-            return new RolloutProgress(RolloutTurn.Refused, [], stable.IsZero ? "the channel's image was withdrawn" : "the channel has moved on");
+            var stable = await contracts.ContainerRegistry.StableOfAsync(signed, cancellationToken: cancellationToken);
+            if (stable != rollout.Image)
+            {
+                return new RolloutProgress(RolloutTurn.Refused, [], stable.IsZero ? "the channel's image was withdrawn" : "the channel has moved on");
+            }
         }
 
-        var batch = behind.Take(Math.Max(1, (service.Replicas + PartOfReplicas - 1) / PartOfReplicas)).ToList();
+        var batch = moving.Take(rollout.Pace.Parallelism).ToList();
         var placement = Placer.Place(view.Snapshot(), view.Heard(), due.Request(rollout.OrderHash, order, batch));
         return placement.Entries.Count == 0
             ? new RolloutProgress(RolloutTurn.Waits, [], placement.Unplaced[0].Explain())
@@ -66,11 +69,11 @@ internal sealed class UpgradeNext(
         var evidence = PlacementEvidence.Of(placement, [], null);
         List<LeaseKey> replaced = [.. entries.Select(entry => batch.Single(l => l.Replica == entry.Replica).Key)];
         var upgrade = new Upgrade(
-            rollout.OrderHash, rollout.Image, entries, (uint)settings.Rollouts.OverlapSeconds, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);
+            rollout.OrderHash, rollout.GoesBack ? order.Services[rollout.Service].ImageDigest : rollout.Image, entries, (uint)rollout.Pace.OverlapSeconds, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);
         try
         {
             var signatures = await committee.SignAsync(upgrade, evidence, cancellationToken);
-            return await SendAsync(order, upgrade, replaced, placement, signatures, cancellationToken);
+            return await SendAsync(rollout, order, upgrade, replaced, placement, signatures, cancellationToken);
         }
         catch (QuorumMissedException missed)
         {
@@ -81,7 +84,7 @@ internal sealed class UpgradeNext(
     }
 
     private async Task<RolloutProgress> SendAsync(
-        Order order, Upgrade upgrade, List<LeaseKey> replaced, PlacementResult placement, IReadOnlyList<EvmSignature> signatures, CancellationToken cancellationToken)
+        RolloutInput rollout, Order order, Upgrade upgrade, List<LeaseKey> replaced, PlacementResult placement, IReadOnlyList<EvmSignature> signatures, CancellationToken cancellationToken)
     {
         var entries = upgrade.Entries;
         var call = contracts.LeaseBook.Upgrade(
@@ -95,7 +98,7 @@ internal sealed class UpgradeNext(
             var skipped = PlanSkips.AllIn(receipt, plan);
             foreach (string line in PlacementWords.Of(placement.Choices, market))
             {
-                timeline.Add(upgrade.OrderHash, "moved", line);
+                timeline.Add(upgrade.OrderHash, rollout.GoesBack ? "put-back" : "moved", line);
             }
 
             List<ushort> moved = [.. Enumerable.Range(0, entries.Count).Where(i => !skipped.ContainsKey(i)).Select(i => entries[i].Replica)];

@@ -67,6 +67,9 @@ internal sealed record LeaseRecord(
     /// <summary>After a fault the host has answered on chain: its bond is not taken.</summary>
     public bool FaultAnswered { get; init; }
 
+    /// <summary>The image from which its replica was put back to the one that was signed, which this lease runs; zero for none.</summary>
+    public Hash32 PutBackFrom { get; init; }
+
     /// <summary>Unix time until which an open dispute waits for a verdict; 0 when none is open.</summary>
     public ulong DisputedUntil { get; init; }
 

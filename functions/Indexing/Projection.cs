@@ -176,9 +176,15 @@ internal sealed class Projection(ChainContracts contracts, Market market)
     {
         if (LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened))
         {
-            Put(changes, new LeaseRecord(
-                opened.LeaseId, opened.OrderHash, opened.Coe, opened.Service, opened.Replica, opened.Generation, opened.ImageDigest, opened.Origin, opened.Limit,
-                ContractResults.Of(opened.Terms), LeaseState.Open, EndReason.None, 0, market.FindLease(opened.LeaseId)?.Settled ?? UsageMerge.Empty));
+            ApplyOpened(opened, changes);
+        }
+        else if (LeaseBook.Events.ReplicaPutBack.TryDecode(log, out var back))
+        {
+            var replaced = FindPlace(back.OrderHash, back.Service, back.Replica, back.Generation - 1);
+            if (replaced is not null && FindPlace(back.OrderHash, back.Service, back.Replica, back.Generation) is { } lease)
+            {
+                Put(changes, lease with { PutBackFrom = replaced.ImageDigest });
+            }
         }
         else if (LeaseBook.Events.LeaseEnding.TryDecode(log, out var ending) && market.FindLease(ending.LeaseId) is not null)
         {
@@ -203,6 +209,24 @@ internal sealed class Projection(ChainContracts contracts, Market market)
             Change(settled.LeaseId, static lease => lease with { DisputedUntil = 0 }, changes);
         }
     }
+
+    private void ApplyOpened(LeaseBook.Events.LeaseOpened opened, Changes changes)
+    {
+        var known = market.FindLease(opened.LeaseId);
+        var before = FindPlace(opened.OrderHash, opened.Service, opened.Replica, opened.Generation - 1);
+
+        // A failover keeps a replica back that was put back; an upgrade does not.
+        bool staysBack = before is { PutBackFrom.IsZero: false } && before.ImageDigest == opened.ImageDigest;
+        Put(changes, new LeaseRecord(
+            opened.LeaseId, opened.OrderHash, opened.Coe, opened.Service, opened.Replica, opened.Generation, opened.ImageDigest, opened.Origin, opened.Limit,
+            ContractResults.Of(opened.Terms), LeaseState.Open, EndReason.None, 0, known?.Settled ?? UsageMerge.Empty)
+        {
+            PutBackFrom = known?.PutBackFrom ?? (staysBack ? before!.PutBackFrom : default),
+        });
+    }
+
+    private LeaseRecord? FindPlace(Hash32 orderHash, ushort service, ushort replica, int generation) =>
+        market.LeasesOfOrder(orderHash).LastOrDefault(lease => lease.Service == service && lease.Replica == replica && lease.Generation == generation);
 
     private void Change(Hash32 leaseId, Func<LeaseRecord, LeaseRecord> change, Changes changes)
     {

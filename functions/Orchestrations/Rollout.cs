@@ -1,16 +1,20 @@
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
+using Dweb.Functions.Leases;
 
 namespace Dweb.Functions.Orchestrations;
 
-/// <summary>The move of one service of an order to the image that its channel points to.</summary>
+/// <summary>The move of one service of an order to the image that its channel points to, or back from it.</summary>
 /// <param name="Service">Index into the order's services.</param>
 /// <param name="Image">Digest that the channel pointed to when this began.</param>
 /// <param name="Attempt">Counts rollouts of the service, from 1.</param>
-/// <param name="MonitorSeconds">For which moved replicas must be healthy before the next are moved.</param>
-/// <param name="PatienceSeconds">That they may take to run.</param>
-internal sealed record RolloutInput(Hash32 OrderHash, ushort Service, Hash32 Image, int Attempt, int MonitorSeconds, int PatienceSeconds)
+/// <param name="PatienceSeconds">That moved replicas may take to run.</param>
+/// <param name="Because">Why replicas that run the image go back to the one that was signed; null on the way forward.</param>
+internal sealed record RolloutInput(Hash32 OrderHash, ushort Service, Hash32 Image, int Attempt, int PatienceSeconds, RolloutPace Pace, string? Because)
 {
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool GoesBack => Because is not null;
+
     /// <summary>Id of the orchestration.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string InstanceId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{OrderHash}-upgrade-{Service}-{Attempt}");
@@ -29,7 +33,7 @@ internal enum RolloutTurn
     /// <summary>Nobody can take the next one now.</summary>
     Waits,
 
-    /// <summary>Every open lease of the service runs the image.</summary>
+    /// <summary>Every open lease of the service runs the image, or on the way back none.</summary>
     Done,
 
     /// <summary>The chain would not move any.</summary>

@@ -47,7 +47,8 @@ internal sealed record OrderRow(
 /// <param name="Image">Digest that the service is moved to.</param>
 /// <param name="From">Unix time of the chain since which its channel points there: pointing there again later is another reason to move.</param>
 /// <param name="Attempt">Counts the service's rollouts, from 1.</param>
-internal sealed record RolloutRecord(ushort Service, Hash32 Image, ulong From, int Attempt, RolloutStatus Status, string? Message);
+/// <param name="Because">Why it went back from the start; null where it began by going forward.</param>
+internal sealed record RolloutRecord(ushort Service, Hash32 Image, ulong From, int Attempt, RolloutStatus Status, string? Message, string? Because);
 
 [JsonSourceGenerationOptions(
     System.Text.Json.JsonSerializerDefaults.Web, UseStringEnumConverter = true, Converters = [typeof(WeiConverter)])]

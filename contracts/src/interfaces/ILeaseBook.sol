@@ -55,6 +55,9 @@ interface ILeaseBook {
         Terms terms,
         uint256 fenced
     );
+    /// @notice An upgrade took a replica back to the image that its user signed, where it stays until it is upgraded again.
+    /// Comes after the LeaseOpened of that generation.
+    event ReplicaPutBack(bytes32 indexed orderHash, uint16 service, uint16 replica, uint16 generation);
     /// @param code a SkipCode
     event EntrySkipped(bytes32 indexed orderHash, uint256 index, uint8 code);
     /// @param origin rises by the time that was not funded
@@ -198,7 +201,8 @@ interface ILeaseBook {
     ) external;
 
     /// @notice Ends live replicas (reason Upgrade) and opens their successors, next generation, with the image that the
-    /// channel `stable` points to. An entry whose successor cannot open is passed over and its lease goes on. By anyone.
+    /// channel `stable` points to, or, three times a replica at most, with the one that was signed. An entry whose successor
+    /// cannot open is passed over and its lease goes on. By anyone.
     /// @param running the leases that the entries replace, in their order
     function upgrade(
         Order calldata order,

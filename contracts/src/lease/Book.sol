@@ -58,6 +58,7 @@ struct Replica {
     ReplicaState state;
     uint16 generation; // of the lease that fills it, or may fill it next
     uint32 committed; // seconds: limits of live leases, settled seconds of closed ones
+    uint8 turns; // Turns
 }
 
 /// @notice A lease. Two slots.

@@ -8,6 +8,7 @@ import {Book, Context, OrderRecord, Replica} from "./Book.sol";
 import {Leases} from "./Leases.sol";
 import {Rates} from "./Rates.sol";
 import {PackedTerms} from "./Terms.sol";
+import {Turns} from "./Turns.sol";
 
 /// @title From an entry of a plan to a lease that may open
 /// @notice Image, price, region, funds, stake and capacity, in the order of docs/protocol.md; what fails has a code.
@@ -72,7 +73,7 @@ library Drafting {
         if (offer.status != ICoeRegistry.Status.Active) return SkipCode.CoeInactive;
         if (!offer.accepted) return SkipCode.BookNotAccepted;
         if (offer.osRevoked) return SkipCode.CoeOsRevoked;
-        draft.imageDigest = _imageOf(context, order, service, entry, run);
+        draft.imageDigest = _imageOf(context, order, service, entry, run, place);
         code = _checkImage(entry, ask(context, run, draft.imageDigest));
         if (code != SkipCode.None) return code;
 
@@ -88,17 +89,20 @@ library Drafting {
         if (!context.parts.coes.assign(entry.coe, run.wanted.reserved, draft.bond)) return SkipCode.NoCapacity;
     }
 
-    /// @dev A failover of an order that follows a channel takes what it points to, so that none undoes an upgrade. An
-    /// image that asks more than the user allows is left aside: no publisher can stop a failover.
+    /// @dev A failover of an order that follows a channel takes what it points to, so that none undoes an upgrade, unless
+    /// the replica was put back. An image that asks more than the user allows is left aside: no publisher can stop a
+    /// failover.
     function _imageOf(
         Context memory context,
         Order calldata order,
         Service calldata service,
         PlanEntry calldata entry,
-        Run memory run
+        Run memory run,
+        Replica storage place
     ) private view returns (bytes32) {
         if (run.imageDigest != bytes32(0)) return run.imageDigest;
         if (entry.generation == 0 || order.upgradePolicy != POLICY_CHANNEL) return service.imageDigest;
+        if (Turns.isPutBack(place)) return service.imageDigest;
         bytes32 stable = context.parts.images.stableOf(service.imageDigest);
         if (stable == bytes32(0)) return service.imageDigest;
         return ask(context, run, stable).royaltyBps > order.maxRoyaltyBps ? service.imageDigest : stable;

@@ -15,6 +15,7 @@ import {Ending} from "./Ending.sol";
 import {Leases} from "./Leases.sol";
 import {Quorum} from "./Quorum.sol";
 import {Reservation} from "./Reservation.sol";
+import {Turns} from "./Turns.sol";
 
 /// @title From a plan to open leases
 /// @notice The chain believes no figure in a plan: it reads the COE's own ask, and the signed rate only guards. An entry
@@ -222,12 +223,13 @@ library Opening {
         bool replaces = key.orderHash == run.orderHash && key.service == entry.service && key.replica == entry.replica
             && uint256(key.generation) + 1 == entry.generation && place.generation == key.generation;
         if (place.state != ReplicaState.Live || !replaces) return SkipCode.WrongGeneration;
-        // A channel that points nowhere upgrades nothing; without this, a plan for no image would move a live lease.
-        bytes32 stable = context.parts.images.stableOf(services[entry.service].imageDigest);
-        if (stable == bytes32(0) || stable != run.imageDigest) return SkipCode.NotUpgradable;
+        bool allowed;
+        bool back;
+        (allowed, back) = _findTurn(context, services[entry.service].imageDigest, run.imageDigest, place);
+        if (!allowed) return SkipCode.NotUpgradable;
 
         Drafting.Draft memory draft;
-        uint32 node = Drafting.ask(context, run, stable).node;
+        uint32 node = Drafting.ask(context, run, run.imageDigest).node;
         (bool open_, uint256 freedSeconds, uint256 freedWei) =
             Ending.freedBy(book, context, key, node, block.timestamp + overlap);
         if (!open_) return SkipCode.NotUpgradable;
@@ -238,7 +240,22 @@ library Opening {
 
         Ending.finishUpgraded(book, context, key, block.timestamp + overlap);
         place.generation = entry.generation;
+        Turns.turn(place, back);
         _write(book, entry, run, place, draft);
+        if (back) emit ILeaseBook.ReplicaPutBack(run.orderHash, entry.service, entry.replica, entry.generation);
+    }
+
+    /// @dev A live replica goes to where its channel points, or back to what its user signed.
+    function _findTurn(Context memory context, bytes32 signed, bytes32 wanted, Replica storage place)
+        private
+        view
+        returns (bool allowed, bool back)
+    {
+        bytes32 stable = context.parts.images.stableOf(signed);
+        back = wanted == signed && wanted != stable;
+        if (back) return (Turns.mayBePutBack(place), true);
+        // A channel that points nowhere upgrades nothing; without this, a plan for no image would move a live lease.
+        allowed = stable != bytes32(0) && stable == wanted;
     }
 
     function _findPlace(Book storage book, Service[] calldata services, PlanEntry calldata entry, bytes32 orderHash)

@@ -383,6 +383,71 @@ contract UpgradeTest is LeaseWorld {
         assertTrue(_stateOf(_new()) == LeaseState.Open, "upgraded");
     }
 
+    // ------------------------------------------------------------- the way back
+
+    function test_a_replica_goes_back_to_the_image_that_was_signed() public {
+        _upgrade(0);
+        Upgrade memory plan = _upgradeTo(DIGEST, 60);
+        plan.entriesHash = Typed.hash(_one(_entry(0, 2, coe)));
+        bytes[] memory signatures = _signUpgrade(plan);
+        vm.expectEmit(true, true, true, true, address(book));
+        emit ILeaseBook.ReplicaPutBack(old.orderHash, 0, 0, 2);
+        book.upgrade(_following(), _services(), plan, _one(_entry(0, 2, coe)), _keys(_new()), signatures);
+        assertTrue(_stateOf(_new()) == LeaseState.Ending, "the channel's image ends");
+        assertEq(_nodeAt(2), images.imageOf(DIGEST).nodeIndex, "the image that was signed");
+        (,,, uint256 committed) = book.orderOf(old.orderHash);
+        assertEq(DEPOSIT - book.freeOf(user), committed, "what is not free is committed");
+    }
+
+    function test_a_failover_keeps_a_replica_back_that_was_put_back() public {
+        _upgrade(0);
+        _turn(1, DIGEST);
+        _refill(_keyOf(old.orderHash, 0, 2), DIGEST);
+    }
+
+    function test_a_replica_that_was_put_back_may_be_upgraded_again() public {
+        _upgrade(0);
+        _turn(1, DIGEST);
+        _turn(2, next);
+        _refill(_keyOf(old.orderHash, 0, 3), next);
+    }
+
+    function test_a_replica_is_put_back_where_the_channels_image_is_revoked() public {
+        _upgrade(0);
+        vm.prank(publisher);
+        images.revoke(next, "broken");
+        _turn(1, DIGEST);
+    }
+
+    function test_a_replica_is_put_back_three_times_at_most() public {
+        _upgrade(0);
+        for (uint16 i = 0; i < 3; ++i) {
+            _turn(1 + 2 * i, DIGEST);
+            _turn(2 + 2 * i, next);
+        }
+        _skipped(_entry(0, 8, coe), _keyOf(old.orderHash, 0, 7), DIGEST, SkipCode.NotUpgradable);
+    }
+
+    function test_skips_the_way_back_of_a_replica_that_runs_what_was_signed() public {
+        _upgrade(0);
+        _turn(1, DIGEST);
+        _skipped(_entry(0, 3, coe), _keyOf(old.orderHash, 0, 2), DIGEST, SkipCode.NotUpgradable);
+    }
+
+    /// @dev Replaces the lease of this generation by one of an image.
+    function _turn(uint16 generation, bytes32 digest) private {
+        Upgrade memory plan = _upgradeTo(digest, 0);
+        PlanEntry[] memory entries = _one(_entry(0, generation + 1, coe));
+        plan.entriesHash = Typed.hash(entries);
+        LeaseKey memory key = _keyOf(old.orderHash, 0, generation);
+        book.upgrade(_following(), _services(), plan, entries, _keys(key), _signUpgrade(plan));
+        assertEq(_nodeAt(generation + 1), images.imageOf(digest).nodeIndex, "its image");
+    }
+
+    function _nodeAt(uint16 generation) private view returns (uint32) {
+        return book.leaseOf(_id(_keyOf(old.orderHash, 0, generation))).node;
+    }
+
     // ------------------------------------------------------------------ helpers
 
     function _following() private view returns (Order memory o) {

@@ -22,7 +22,7 @@ internal static partial class ServiceReader
         map.Allow("image", "command", "entrypoint", "environment", "ports", "deploy", "healthcheck", "restart", "stop_grace_period", "x-dweb");
         var market = MarketReader.Read(map.Find("x-dweb"));
         var deploy = map.Find("deploy")?.AsMap();
-        deploy?.Allow("replicas", "resources");
+        deploy?.Allow("replicas", "resources", "update_config");
         var (cpu, memory) = ResourcesReader.Read(deploy?.Find("resources"));
         return new ServicePlan(
             name,
@@ -38,7 +38,10 @@ internal static partial class ServiceReader
             new ResourceVector(cpu, memory, market.Storage, market.Bandwidth, market.Transfer),
             market.MaxPrice,
             market.RegionMask,
-            market.MinStake);
+            market.MinStake)
+        {
+            Update = UpdateReader.Read(deploy?.Find("update_config")),
+        };
     }
 
     private static ImageReference ImageOf(ComposeNode node) =>

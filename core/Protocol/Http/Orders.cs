@@ -138,13 +138,19 @@ public enum RolloutStatus
     /// <summary>All run it.</summary>
     Done,
 
-    /// <summary>Something was wrong; the replicas that were not moved keep what they run, until the channel moves again.</summary>
+    /// <summary>Something was wrong; each replica keeps what it runs, until the channel moves again.</summary>
     Paused,
+
+    /// <summary>Something was wrong; replicas go back to the image that was signed.</summary>
+    RollingBack,
+
+    /// <summary>None runs it any more, until the channel moves again.</summary>
+    RolledBack,
 }
 
 /// <param name="Service">Index into the order's services.</param>
 /// <param name="Image">Digest of the new image.</param>
-/// <param name="Message">Why it is paused.</param>
+/// <param name="Message">Why it is paused, or went back.</param>
 public sealed record RolloutView(ushort Service, Hash32 Image, RolloutStatus Status, string? Message);
 
 /// <summary><c>GET /api/orders/{id}/placement</c>: where the replicas of an order that have no lease yet could go now.</summary>

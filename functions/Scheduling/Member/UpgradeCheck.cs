@@ -9,11 +9,11 @@ namespace Dweb.Functions.Scheduling.Member;
 
 /// <summary>
 /// Recomputes an upgrade: the order's user lets it follow the channel, the channel points to the image, the leases that it replaces run another one, and
-/// the successors go where this member would have sent them.
+/// the successors go where this member would have sent them. Back to the signed image it goes only from one that failed as far as this member has heard.
 /// </summary>
 internal sealed class UpgradeCheck(
     MemberNode node, MessageTerms terms, OrderCheck orders, PlacementComparison comparison, HearingCheck hearing, DueUpgrades due, Market market,
-    ChainContracts contracts, ProtocolParameters parameters)
+    MemberReports reports, ChainContracts contracts, ProtocolParameters parameters)
 {
     private const uint MostOverlap = 600;
 
@@ -40,9 +40,9 @@ internal sealed class UpgradeCheck(
         }
 
         var replaced = upgrade.Entries.Select((entry, i) => Replaced(upgrade, order, entry, i)).ToList();
-        foreach (var service in replaced.Select(static lease => lease.Service).Distinct())
+        foreach (var leases in replaced.GroupBy(static lease => lease.Service))
         {
-            await RequireChannelAsync(order.Services[service], upgrade, cancellationToken);
+            await RequireImageAsync(order.Services[leases.Key], upgrade, [.. leases], cancellationToken);
         }
 
         var placement = Placer.Place(state.ToSnapshot(parameters.Grace), Liveness.AllBut(evidence.Silent), due.Request(upgrade.OrderHash, order, replaced));
@@ -70,13 +70,35 @@ internal sealed class UpgradeCheck(
             $"Replica {entry.Replica} of service {entry.Service} runs image {upgrade.ImageDigest} already.", UpgradeFields.Image);
     }
 
-    private async Task RequireChannelAsync(Service service, Upgrade upgrade, CancellationToken cancellationToken)
+    private async Task RequireImageAsync(Service service, Upgrade upgrade, IReadOnlyList<LeaseRecord> replaced, CancellationToken cancellationToken)
     {
         var stable = await contracts.ContainerRegistry.StableOfAsync(service.ImageDigest, cancellationToken: cancellationToken);
-        if (stable.IsZero || stable != upgrade.ImageDigest)
+        if (upgrade.ImageDigest == service.ImageDigest && stable != service.ImageDigest)
+        {
+            foreach (var lease in replaced)
+            {
+                RequireFailed(lease);
+            }
+        }
+        else if (stable.IsZero || stable != upgrade.ImageDigest)
         {
             throw MessageTerms.Refusal(
                 $"The channel of image {service.ImageDigest} points to {(stable.IsZero ? "nothing that may run" : stable.ToString())}, not to {upgrade.ImageDigest}.", UpgradeFields.Image);
+        }
+        else if (due.WentBack(upgrade.OrderHash, replaced[0].Service, stable))
+        {
+            throw MessageTerms.Refusal($"A replica of service {replaced[0].Service} was put back from image {stable}.", UpgradeFields.Image);
+        }
+    }
+
+    // One that failed takes the others with it.
+    private void RequireFailed(LeaseRecord lease)
+    {
+        bool failed = due.Ahead(lease.OrderHash, lease.Service, lease.ImageDigest).Any(running => reports.FindPhase(running.LeaseId) != LeasePhase.Running);
+        if (!failed && !due.WentBack(lease.OrderHash, lease.Service, lease.ImageDigest))
+        {
+            throw MessageTerms.Refusal(
+                $"Every replica of service {lease.Service} that runs image {lease.ImageDigest} is running, as far as this member has heard.", UpgradeFields.Image);
         }
     }
 }

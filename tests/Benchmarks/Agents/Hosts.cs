@@ -12,18 +12,33 @@ namespace Dweb.Benchmarks.Agents;
 /// <summary>A COE that is on the chain, and the key of its agent.</summary>
 internal sealed record RegisteredCoe(Hash32 Coe, PrivateKey Agent);
 
-/// <summary>Hosts that register many COEs, each with the least stake.</summary>
+/// <summary>
+/// Hosts that register many COEs, each with the least stake. A local chain mines a block for each transaction; here it mines one for what all hosts have
+/// sent by then, or thousands of registrations would take as many blocks, each to be read by everybody.
+/// </summary>
 internal sealed class Hosts(ChainClient chain, ContractAddresses addresses)
 {
-    private const int Count = 8;
+    private const int Count = 200;
+    private const int BlockSeconds = 1;
+    private const string BlockGas = "0x3b9aca00";
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
     private const ulong GasOfARegistration = 900_000;
     private const string Coin = "0x56bc75e2d63100000";
     private static readonly BigInteger Stake = BigInteger.Pow(10, 18);
 
     public async Task<IReadOnlyList<RegisteredCoe>> RegisterAsync(int coes, CancellationToken cancellationToken)
     {
-        var shares = await Task.WhenAll(Enumerable.Range(0, Count).Select(host => OfOneAsync((coes / Count) + (host < coes % Count ? 1 : 0), cancellationToken)));
-        return [.. shares.SelectMany(static share => share)];
+        await chain.Rpc.SendAsync(new RpcRequest("evm_setBlockGasLimit", BlockGas), cancellationToken);
+        await chain.Rpc.SendAsync(new RpcRequest("evm_setAutomine", false), cancellationToken);
+        var registering = Task.WhenAll(Enumerable.Range(0, Count).Select(host => OfOneAsync((coes / Count) + (host < coes % Count ? 1 : 0), cancellationToken)));
+        while (!registering.IsCompleted)
+        {
+            await Task.Delay(Pace, cancellationToken);
+            await chain.Rpc.SendAsync(new RpcRequest("evm_mine"), cancellationToken);
+        }
+
+        await chain.Rpc.SendAsync(new RpcRequest("evm_setIntervalMining", BlockSeconds), cancellationToken);
+        return [.. (await registering).SelectMany(static share => share)];
     }
 
     private async Task<List<RegisteredCoe>> OfOneAsync(int coes, CancellationToken cancellationToken)

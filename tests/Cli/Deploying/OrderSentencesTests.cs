@@ -41,6 +41,16 @@ public sealed class OrderSentencesTests
         Of(OrderStatus.Running, [], leases: [Lease(0, LeasePhase.Running) with { DisputedUntil = 110 }]));
 
     [Fact]
+    public void A_rollout_that_went_back_says_why_and_until_when() => Assert.Equal(
+        "0 of 1 replica of web run the image that its channel points to; the rollout went back to the image that was signed: it exited. It is tried again when the channel moves.",
+        OrderSentences.Of(
+            new OrderView(Hash32.Zero, "shop", EvmAddress.Zero, OrderStatus.Running, null, null, 5_000, null, 0, [Lease(0, LeasePhase.Running)], [])
+            {
+                Rollouts = [new RolloutView(0, Keccak256.Hash("next"), RolloutStatus.RolledBack, "it exited")],
+            },
+            new PlacementView(Hash32.Zero, 1, true, []), nowMs: 100_500)[^1]);
+
+    [Fact]
     public void Of_an_order_that_is_closed_no_replica_waits() => Assert.Single(Of(OrderStatus.Closed, [Waits(0, 0, null, Removed)]));
 
     private static IReadOnlyList<string> Of(OrderStatus status, IReadOnlyList<WaitingReplica> waiting, bool heardAll = true, IReadOnlyList<LeaseView>? leases = null) => OrderSentences.Of(

@@ -124,6 +124,20 @@ public sealed class ComposeFileTests
         Assert.Equal(off ? ["NONE"] : ["CMD-SHELL", "NONE"], web.Health!.Test);
     }
 
+    [Fact]
+    public void An_update_config_says_how_replicas_are_moved_and_leaves_the_rest_open()
+    {
+        var services = ComposeFile.Parse("""
+            services:
+              a: { image: web, deploy: { update_config: { parallelism: 2, delay: 5s, monitor: 1m, failure_action: pause, order: stop-first } } }
+              b: { image: web, deploy: { update_config: { failure_action: continue } } }
+              c: { image: web }
+            """, "compose.yaml").Services;
+        Assert.Equal(new UpdateSpec(2, 5, 60, FailureAction.Pause, UpdateSequence.StopFirst), services[0].Update);
+        Assert.Equal(new UpdateSpec(OnFailure: FailureAction.Continue), services[1].ToSpec(Hash32.Zero).Update);
+        Assert.Null(services[2].Update);
+    }
+
     [Theory]
     [InlineData("stack.yaml", "stack")]
     [InlineData("./compose.yaml", "app")]

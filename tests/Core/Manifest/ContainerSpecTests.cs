@@ -20,10 +20,16 @@ public sealed class ContainerSpecTests
         from hasHealth in Gen.Bool
         from restart in Gen.Enum<RestartPolicy>()
         from grace in Gen.Int[0, 300]
+        from hasUpdate in Gen.Bool
+        from parallelism in Gen.Int[0, 256]
+        from action in Gen.Enum<FailureAction>()
         select new ContainerSpec(
             "web", "team/web", Keccak256.Hash("image"), hasEntrypoint ? entrypoint : null, hasCommand ? command : null,
             new SortedDictionary<string, string>(environment, StringComparer.Ordinal), [.. ports.Select(static p => new PortSpec(p))],
-            hasHealth ? new HealthSpec(["CMD", .. command], 30, 5, 3, 0) : null, restart, grace);
+            hasHealth ? new HealthSpec(["CMD", .. command], 30, 5, 3, 0) : null, restart, grace)
+        {
+            Update = hasUpdate ? new UpdateSpec(parallelism, null, grace, action, null) : null,
+        };
 
     [Fact]
     public void A_spec_survives_its_canonical_form_and_keeps_its_hash() => Specs.Sample(spec =>
@@ -58,6 +64,10 @@ public sealed class ContainerSpecTests
                 + "'command':['httpd','-f'],'environment':{'A':'\\u00E9','b':'1'},'ports':[{'container':8080}],'health':{'test':['CMD-SHELL','true'],"
                 + "'intervalSeconds':10,'timeoutSeconds':2,'retries':3,'startPeriodSeconds':0},'restart':'OnFailure','stopGraceSeconds':10}",
             Encoding.UTF8.GetString(spec.ToCanonicalJson()).Replace('"', '\''));
+        var moved = spec with { Update = new UpdateSpec(2, Sequence: UpdateSequence.StopFirst) };
+        Assert.EndsWith(
+            ",'stopGraceSeconds':10,'update':{'parallelism':2,'sequence':'StopFirst'}}",
+            Encoding.UTF8.GetString(moved.ToCanonicalJson()).Replace('"', '\''), StringComparison.Ordinal);
     }
 
     private static void AssertRefused(string json) => Assert.Throws<JsonException>(() => ContainerSpec.FromCanonicalJson(Encoding.UTF8.GetBytes(json)));

@@ -1,4 +1,5 @@
 using Dweb.Chain.Contracts;
+using Dweb.Core.Manifest;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -36,9 +37,39 @@ public sealed class UpgradeTests(TestStack stack)
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]
-    public async Task A_new_replica_that_fails_pauses_the_rollout_with_its_words_and_the_others_keep_their_image()
+    public async Task A_new_replica_that_fails_takes_those_that_were_moved_back_to_the_signed_image_and_is_not_tried_again()
     {
-        var (scene, _) = await FollowingAsync("tests/fails", replicas: 2);
+        var (scene, image) = await FollowingAsync("tests/back", replicas: 3, update: new UpdateSpec(Parallelism: 2));
+        var first = await MovedAsync(scene, replica: 0);
+        var second = await MovedAsync(scene, replica: 1);
+        await scene.AgentOf(first).ReportAsync(first.LeaseId, LeasePhase.Running, Cancel);
+        await scene.AgentOf(second).ReportAsync(second.LeaseId, LeasePhase.Unhealthy, Cancel, "the page is missing");
+
+        first = await MovedAsync(scene, replica: 0, generation: 2);
+        second = await MovedAsync(scene, replica: 1, generation: 2);
+        Assert.Equal(RolloutStatus.RollingBack, Assert.Single((await scene.ViewAsync(Cancel)).Rollouts).Status);
+        await scene.AgentOf(first).ReportAsync(first.LeaseId, LeasePhase.Running, Cancel);
+        await scene.AgentOf(second).ReportAsync(second.LeaseId, LeasePhase.Running, Cancel);
+        var view = await scene.BeatUntilAsync(stack.Market.Agents, static v => v.Rollouts is [{ Status: RolloutStatus.RolledBack }], Cancel);
+        Assert.Matches("replica 1 of service 0 on COE coe-[0-9] is Unhealthy .the page is missing.", view.Rollouts[0].Message!);
+        var open = view.Leases.Where(static l => l.State == LeaseState.Open).ToList();
+        Assert.Equal([2, 2, 0], open.Select(static l => (int)l.Generation));
+        Assert.All(open, l => Assert.NotEqual(image, l.Image));
+        Assert.Contains(view.Timeline, static entry => entry.Step == "upgrade-failed");
+
+        // Nobody remembers it but the chain.
+        await stack.RestartAsync(Cancel);
+        var later = await FollowingAsync("tests/after", replicas: 1);
+        await MovedAsync(later.Scene, replica: 0);
+        Assert.Equal(view.Leases.Count, (await scene.ViewAsync(Cancel)).Leases.Count);
+        await scene.EndOpenAsync(view, Cancel);
+        await later.Scene.EndOpenAsync(await later.Scene.ViewAsync(Cancel), Cancel);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_new_replica_that_fails_pauses_the_rollout_where_its_user_wants_that_and_the_others_keep_their_image()
+    {
+        var (scene, _) = await FollowingAsync("tests/fails", replicas: 2, update: new UpdateSpec(OnFailure: FailureAction.Pause));
         var first = await MovedAsync(scene, replica: 0);
         await scene.AgentOf(first).ReportAsync(first.LeaseId, LeasePhase.Unhealthy, Cancel, "the page is missing");
 
@@ -80,12 +111,13 @@ public sealed class UpgradeTests(TestStack stack)
     }
 
     /// <summary>A running order whose image's channel has just been moved to another image.</summary>
-    private async Task<(Scene Scene, Hash32 Image)> FollowingAsync(string repository, ushort replicas, UpgradePolicy policy = UpgradePolicy.Channel)
+    private async Task<(Scene Scene, Hash32 Image)> FollowingAsync(
+        string repository, ushort replicas, UpgradePolicy policy = UpgradePolicy.Channel, UpdateSpec? update = null)
     {
         await stack.ReadyAsync();
         var signed = await stack.Market.PublishAsync(repository, mint: true, Cancel);
         var scene = await Scene.BeginAsync(
-            stack, replicas, Cancel, order => order with { UpgradePolicy = (byte)policy }, Market.SpecOf(signed, repository: repository));
+            stack, replicas, Cancel, order => order with { UpgradePolicy = (byte)policy }, Market.SpecOf(signed, repository: repository) with { Update = update });
         await scene.RunAllAsync(Cancel);
         await scene.WaitAsync(OrderStatus.Running, Cancel);
         var next = await stack.Market.PublishAsync(repository, mint: true, Cancel);
@@ -94,9 +126,9 @@ public sealed class UpgradeTests(TestStack stack)
         return (scene, next);
     }
 
-    private async Task<LeaseView> MovedAsync(Scene scene, ushort replica)
+    private async Task<LeaseView> MovedAsync(Scene scene, ushort replica, ushort generation = 1)
     {
-        var view = await scene.BeatUntilAsync(stack.Market.Agents, v => v.Leases.Any(l => l.Replica == replica && l.Generation == 1), Cancel);
-        return view.Leases.Single(l => l.Replica == replica && l.Generation == 1);
+        var view = await scene.BeatUntilAsync(stack.Market.Agents, v => v.Leases.Any(l => l.Replica == replica && l.Generation == generation), Cancel);
+        return view.Leases.Single(l => l.Replica == replica && l.Generation == generation);
     }
 }

@@ -81,6 +81,18 @@ public sealed class ProjectionTests
     }
 
     [Fact]
+    public void A_replica_that_was_put_back_stays_so_through_failovers_until_it_is_upgraded_again()
+    {
+        projection.Apply([At(0, image: 7), At(1, image: 8), At(2, image: 7), Book(LeaseBook.Events.ReplicaPutBack.Topic, [Order], 1, 2, 2)], new Changes(), 1);
+        projection.Apply([At(3, image: 7), At(4, image: 9)], new Changes(), 2);
+        projection.Apply([At(2, image: 7)], new Changes(), 2);
+        Assert.Equal([0, 0, 8, 8, 0], Enumerable.Range(0, 5).Select(g => (int)market.FindLease(Keccak256.Hash($"lease {g}"))!.PutBackFrom.ToArray()[31]));
+
+        static ChainLog At(uint generation, uint image) => Book(
+            LeaseBook.Events.LeaseOpened.Topic, [Keccak256.Hash($"lease {generation}"), Order, Coe], 1, 2, generation, image, 100, 60, 2000, 2100, 5, 6, 500, 100, 9, 2048, 1);
+    }
+
+    [Fact]
     public void Raising_an_epoch_cancels_the_users_older_orders_only()
     {
         foreach (ulong epoch in new ulong[] { 0, 1 })

@@ -33,8 +33,10 @@ public sealed class MemberFindingsTests(MembersStack members) : IClassFixture<Me
         var following = await RunningAsync(Market.SpecOf(signed, repository: Repository), UpgradePolicy.Channel);
         var staying = await RunningAsync(Market.SpecOf(signed, repository: Repository), UpgradePolicy.None);
         await PaidAsync(staying);
+        var moved = await MovedAsync();
         await stack.Plane.KillAsync();
         await UpgradesAsync(following, staying, signed, next);
+        await ReturnsAsync(moved.Scene, moved.Running);
         await VerdictsAsync(staying);
     }
 
@@ -65,6 +67,35 @@ public sealed class MemberFindingsTests(MembersStack members) : IClassFixture<Me
         }
 
         static Func<Upgrade, Upgrade> Entry(Func<PlanEntry, PlanEntry> change) => upgrade => upgrade with { Entries = [change(upgrade.Entries[0])] };
+    }
+
+    /// <summary>One whose only replica the control plane has moved to its channel's image.</summary>
+    private async Task<(Scene Scene, LeaseView Running)> MovedAsync()
+    {
+        const string Other = "tests/members-return";
+        var signed = await stack.Market.PublishAsync(Other, mint: true, Cancel);
+        var scene = await RunningAsync(Market.SpecOf(signed, repository: Other), UpgradePolicy.Channel);
+        var next = await stack.Market.PublishAsync(Other, mint: true, Cancel);
+        var images = new ContainerRegistry(stack.Chain.Client, stack.Chain.Addresses.ContainerRegistry);
+        await stack.Chain.SendAsync(stack.Market.Publisher, images.MoveChannel("stable", next), Cancel);
+        var view = await scene.BeatUntilAsync(stack.Market.Agents, static view => view.Leases.Count == 2, Cancel);
+        return (scene, view.Leases.Single(static lease => lease.Generation == 1));
+    }
+
+    private async Task ReturnsAsync(Scene scene, LeaseView running)
+    {
+        var agent = stack.Market.Agents.Single(agent => agent.Coe == running.Coe);
+        var signed = scene.Request.Order.Services[0].ImageDigest;
+
+        await RefusedAsync(await ReturnAsync(LeasePhase.Running), "upgrade.imageDigest");
+        Assert.Equal(Member.Key, await Member.SignAsync(await ReturnAsync(LeasePhase.Unhealthy), stack.Chain.Book, Cancel));
+
+        async Task<UpgradeRequest> ReturnAsync(LeasePhase phase)
+        {
+            await Task.WhenAll(stack.Market.Agents.Select(other => other.BeatMemberAsync(Member, Cancel)));
+            await agent.BeatMemberAsync(Member, Cancel, new LeaseReport(running.LeaseId, phase, [], null, null));
+            return await PlanDraft.UpgradeAsync(stack, scene.Request, signed, Cancel, generation: 2);
+        }
     }
 
     private async Task VerdictsAsync(Scene scene)

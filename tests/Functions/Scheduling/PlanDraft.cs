@@ -19,11 +19,13 @@ internal static class PlanDraft
         return new PlanRequest(plan, PlacementEvidence.Of(placement, [], new OrderEvidence(submitted.Order, submitted.Signature)));
     }
 
-    /// <summary>The move of an order's only replica from its first lease to another image.</summary>
-    public static async Task<UpgradeRequest> UpgradeAsync(TestStack stack, SubmitOrderRequest submitted, Hash32 image, CancellationToken cancellationToken)
+    /// <summary>The move of an order's only replica to another image.</summary>
+    /// <param name="generation">Of the lease that it would open.</param>
+    public static async Task<UpgradeRequest> UpgradeAsync(
+        TestStack stack, SubmitOrderRequest submitted, Hash32 image, CancellationToken cancellationToken, ushort generation = 1)
     {
         var order = submitted.Order.ToMessage();
-        var moving = new PlacementRequest(order.Id(stack.Chain.Book), order.Services, order.Duration, [new ReplicaSlot(0, 0, 1)], [], new HashSet<Hash32>());
+        var moving = new PlacementRequest(order.Id(stack.Chain.Book), order.Services, order.Duration, [new ReplicaSlot(0, 0, generation)], [], new HashSet<Hash32>());
         var (plan, placement) = await PlaceAsync(stack, moving, [], cancellationToken);
         return new UpgradeRequest(
             new Core.Protocol.Messages.Upgrade(plan.OrderHash, image, plan.Entries, 60, plan.CommitteeEpoch, plan.Deadline), PlacementEvidence.Of(placement, [], null));

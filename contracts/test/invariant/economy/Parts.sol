@@ -129,6 +129,7 @@ enum Action {
     Expire,
     StopMalicious,
     Upgrade,
+    PutBack,
     Finalise,
     Dispute,
     Decide,

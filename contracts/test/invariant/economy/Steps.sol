@@ -35,6 +35,7 @@ library Steps {
         _add(all, Action.Expire, "expire");
         _add(all, Action.StopMalicious, "stopMalicious");
         _add(all, Action.Upgrade, "upgrade");
+        _add(all, Action.PutBack, "putBack");
         _add(all, Action.Finalise, "finalise");
         _add(all, Action.Dispute, "dispute");
         _add(all, Action.Decide, "decide");

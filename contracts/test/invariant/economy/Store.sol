@@ -59,6 +59,9 @@ abstract contract Store is Asserts {
     uint256 internal bountiesPaid;
     uint256 internal wealthAtFirst;
 
+    /// @dev Replicas that were put back to the image of their order, by order and place.
+    mapping(bytes32 orderHash => mapping(uint256 place => bool)) internal isBack;
+
     uint256[64] internal called;
     uint256[64] internal succeeded;
 

@@ -187,15 +187,19 @@ abstract contract OpeningHandler is Handler {
         ghost.bond = uint256(lease.terms.hostRate) * 3_600 * GWEI;
         assertTrue(lease.limit <= orders[order].order.prepay, "no more than the prepaid time is funded");
         assertTrue(lease.limit >= orders[order].order.startWithin, "and no less than a host has to start");
-        (,,,, uint32 node) = dweb.images.termsOf(_imageOf(orders[order], key.generation));
+        (,,,, uint32 node) = dweb.images.termsOf(_imageOf(orders[order], key));
         assertEq(lease.node, node, "it runs the image that its order says, or its channel");
     }
 
     /// @dev No image of a channel here asks more than orders allow.
-    function _imageOf(OrderGhost storage ghost, uint16 generation) private view returns (bytes32) {
-        if (generation == 0 || ghost.order.upgradePolicy == 0) return ghost.digest;
+    function _imageOf(OrderGhost storage ghost, LeaseKey memory key) private view returns (bytes32) {
+        if (key.generation == 0 || ghost.order.upgradePolicy == 0 || isBack[ghost.id][_placeOf(key)]) return ghost.digest;
         bytes32 stable = dweb.images.stableOf(ghost.digest);
         return stable == bytes32(0) ? ghost.digest : stable;
+    }
+
+    function _placeOf(LeaseKey memory key) internal pure returns (uint256) {
+        return uint256(key.service) << 16 | key.replica;
     }
 
     function _siteOf(bytes32 coe) internal view returns (uint256 site) {

@@ -26,8 +26,28 @@ abstract contract UpgradingHandler is JudgingHandler {
             if (!_isUpgradable(leases[first])) return;
         }
         OrderGhost storage order = orders[leases[first].order];
+        if (_replaceOpen(leases[first].order, dweb.images.stableOf(order.digest)) > 0) _did(Action.Upgrade);
+    }
+
+    /// @dev The same, to the image that was signed.
+    function putBack(uint256 seed) external acts(Action.PutBack, seed) {
+        (bool found, uint256 first) = _find(_isAway);
+        if (!found) {
+            (found, first) = _find(_isUpgradable);
+            if (!found) return;
+            _replaceOpen(leases[first].order, dweb.images.stableOf(orders[leases[first].order].digest));
+            (found, first) = _find(_isAway);
+            if (!found) return;
+        }
+        if (_replaceOpen(leases[first].order, orders[leases[first].order].digest) > 0) _did(Action.PutBack);
+    }
+
+    // --------------------------------------------------------------- internal
+
+    function _replaceOpen(uint256 number, bytes32 image) private returns (uint256) {
+        OrderGhost storage order = orders[number];
         _fundUser(order.order.user);
-        uint256[] memory old = _openOf(leases[first].order);
+        uint256[] memory old = _openOf(number);
         PlanEntry[] memory entries = new PlanEntry[](old.length);
         LeaseKey[] memory running = new LeaseKey[](old.length);
         for (uint256 n = 0; n < old.length; ++n) {
@@ -35,11 +55,10 @@ abstract contract UpgradingHandler is JudgingHandler {
             entries[n] = _entry(running[n].service, running[n].replica, running[n].generation + 1, _roll(HOUSE));
         }
         Upgrade memory plan = _upgradeOf(order, entries);
+        plan.imageDigest = image;
         dweb.book.upgrade(order.order, _services(order), plan, entries, running, _quorum(Typed.hash(plan)));
-        if (_noteUpgraded(old, plan.overlap, leases[first].order, entries) > 0) _did(Action.Upgrade);
+        return _noteUpgraded(old, plan, number, entries);
     }
-
-    // --------------------------------------------------------------- internal
 
     function _upgradeOf(OrderGhost storage order, PlanEntry[] memory entries) internal returns (Upgrade memory) {
         return Upgrade({
@@ -53,14 +72,18 @@ abstract contract UpgradingHandler is JudgingHandler {
     }
 
     /// @dev An entry that was passed over leaves its lease as it was.
-    function _noteUpgraded(uint256[] memory old, uint256 overlap, uint256 order, PlanEntry[] memory entries)
-        private
-        returns (uint256)
-    {
+    function _noteUpgraded(
+        uint256[] memory old,
+        Upgrade memory plan,
+        uint256 order,
+        PlanEntry[] memory entries
+    ) private returns (uint256) {
+        bool back = plan.imageDigest == orders[order].digest && plan.imageDigest != dweb.images.stableOf(plan.imageDigest);
         for (uint256 n = 0; n < old.length; ++n) {
             LeaseGhost storage ghost = leases[old[n]];
             if (_lease(ghost).state != LeaseState.Open) {
-                _noteEnd(ghost, Reason.Upgrade, vm.getBlockTimestamp() + overlap);
+                _noteEnd(ghost, Reason.Upgrade, vm.getBlockTimestamp() + plan.overlap);
+                isBack[plan.orderHash][_placeOf(ghost.key)] = back;
             }
         }
         return _noteOpened(order, entries);
@@ -76,6 +99,14 @@ abstract contract UpgradingHandler is JudgingHandler {
         for (uint256 n = 0; n < count; ++n) {
             found[n] = all[n];
         }
+    }
+
+    /// @dev Whether it runs another image than the one that was signed.
+    function _isAway(LeaseGhost storage ghost) internal view returns (bool) {
+        OrderGhost storage order = orders[ghost.order];
+        if (!_isOpen(ghost) || order.order.upgradePolicy == 0 || _isCancelled(order)) return false;
+        (,,,, uint32 node) = dweb.images.termsOf(order.digest);
+        return _lease(ghost).node != node;
     }
 
     function _isUpgradable(LeaseGhost storage ghost) internal view returns (bool) {
