@@ -18,6 +18,12 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
         return $"Docker {version.Version}";
     }
 
+    public async Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken)
+    {
+        var info = await Call(() => client.System.GetSystemInfoAsync(cancellationToken));
+        return DateTimeOffset.Parse(info.SystemTime, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
     {
         try
