@@ -166,7 +166,7 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, Hash32 c
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It holds null.");
+            return MessageJson.Read(json, type);
         }
         catch (JsonException failure)
         {

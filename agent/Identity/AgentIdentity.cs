@@ -18,7 +18,11 @@ internal sealed record AgentIdentity(string AgentId, ulong Incarnation)
             ? Read(path, await File.ReadAllBytesAsync(path, cancellationToken))
             : new AgentIdentity(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), 0);
         var next = last with { Incarnation = checked(last.Incarnation + 1) };
-        await AtomicFile.WriteAsync(path, JsonSerializer.SerializeToUtf8Bytes(next, IdentityJson.Default.AgentIdentity), cancellationToken);
+        using (DurableSteps.Try(DurableStep.IdentityWritten))
+        {
+            await AtomicFile.WriteAsync(path, JsonSerializer.SerializeToUtf8Bytes(next, IdentityJson.Default.AgentIdentity), cancellationToken);
+        }
+
         return next;
     }
 

@@ -10,10 +10,17 @@ internal sealed partial class LeaseStore(string folder, ILogger<LeaseStore> log)
 {
     private const string Extension = ".json";
 
-    public Task SaveAsync(LeaseRecord record, CancellationToken cancellationToken) =>
-        AtomicFile.WriteAsync(PathOf(record.LeaseId), JsonSerializer.SerializeToUtf8Bytes(record, LeaseJson.Default.LeaseRecord), cancellationToken);
+    public async Task SaveAsync(LeaseRecord record, CancellationToken cancellationToken)
+    {
+        using var step = DurableSteps.Try(StepOf(record.Stage));
+        await AtomicFile.WriteAsync(PathOf(record.LeaseId), JsonSerializer.SerializeToUtf8Bytes(record, LeaseJson.Default.LeaseRecord), cancellationToken);
+    }
 
-    public void Delete(Hash32 leaseId) => File.Delete(PathOf(leaseId));
+    public void Delete(Hash32 leaseId)
+    {
+        using var step = DurableSteps.Try(DurableStep.RecordDeleted);
+        File.Delete(PathOf(leaseId));
+    }
 
     /// <summary>Reads every record. A damaged one is set aside and told of: its container, if it has one, is found by its label.</summary>
     public async Task<IReadOnlyList<LeaseRecord>> LoadAsync(CancellationToken cancellationToken)
@@ -36,6 +43,14 @@ internal sealed partial class LeaseStore(string folder, ILogger<LeaseStore> log)
 
         return records;
     }
+
+    private static DurableStep StepOf(LeaseStage stage) => stage switch
+    {
+        LeaseStage.Waiting => DurableStep.WaitingRecordWritten,
+        LeaseStage.Started => DurableStep.StartedRecordWritten,
+        LeaseStage.Ended => DurableStep.EndedRecordWritten,
+        _ => DurableStep.RefusedRecordWritten,
+    };
 
     private string PathOf(Hash32 leaseId) => Path.Combine(folder, leaseId.ToString()[2..] + Extension);
 }

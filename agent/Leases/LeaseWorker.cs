@@ -303,6 +303,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         await services.Runtime.RemoveAsync(ContainerNames.Of(LeaseId), cancellationToken);
         services.Store.Delete(LeaseId);
         services.Usage.Remove(LeaseId);
+        services.Meter.Forget(ContainerNames.Of(LeaseId));
         services.Board.Remove(LeaseId);
         LeaseForgotten(LeaseId);
         isOver = true;
@@ -311,7 +312,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     private async Task MeterAsync(ContainerSnapshot container, CancellationToken cancellationToken)
     {
-        var next = record with { Meter = services.Meter.Read(record.Meter, container) };
+        var next = record with { Meter = await services.Meter.ReadAsync(record.Meter, container, cancellationToken) };
         if (next != record || next.Stage != LeaseStage.Started)
         {
             await SaveAsync(next, cancellationToken);

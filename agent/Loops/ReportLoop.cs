@@ -1,6 +1,7 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Identity;
 using Dweb.Agent.Reporting;
+using Dweb.Agent.State;
 using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -26,6 +27,7 @@ internal sealed class ReportLoop(ControlPlaneClient client, AgentIdentity identi
 
             try
             {
+                using var step = DurableSteps.Try(DurableStep.ReportSent);
                 await client.ReportAsync(new ReportRequest(identity.AgentId, identity.Incarnation, changed), stoppingToken);
                 backoff.Reset();
             }

@@ -1,6 +1,7 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Leases;
 using Dweb.Agent.Settings;
+using Dweb.Agent.State;
 using Dweb.Agent.Trust;
 using Dweb.Agent.Usage;
 using Dweb.Chain.Rpc;
@@ -34,6 +35,7 @@ internal sealed class UsageLoop(
                 clock.Note(asOf);
                 foreach (var batch in signer.SignAll(asOf, entries))
                 {
+                    using var step = DurableSteps.Try(DurableStep.UsageSent);
                     await client.SubmitUsageAsync(batch, stoppingToken);
                 }
             }

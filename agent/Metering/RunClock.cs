@@ -7,7 +7,7 @@ namespace Dweb.Agent.Metering;
 /// <param name="Running">Whether that run goes on.</param>
 /// <param name="FinishedAt">When the newest run that ended did so.</param>
 /// <param name="Restarts">How often the engine restarted the container by its policy.</param>
-/// <param name="Now">When the engine was asked.</param>
+/// <param name="Now">When it was asked, by the clock that the run began by: no run lasts longer, whatever is told of its end by a clock that was set since.</param>
 internal readonly record struct EngineRun(DateTimeOffset? StartedAt, bool Running, DateTimeOffset? FinishedAt, long Restarts, DateTimeOffset Now);
 
 /// <summary>
@@ -31,7 +31,7 @@ internal sealed record RunClock(long PastMs, long CurrentMs, DateTimeOffset? Sta
         }
 
         var clock = started == StartedAt ? this : new RunClock(PastMs + LastRunMs(run, started), 0, started, run.Restarts);
-        var until = run.Running ? run.Now : run.FinishedAt is { } end && end >= started ? end : started;
+        var until = run.Running ? run.Now : run.FinishedAt is { } end && end >= started ? Earlier(end, run.Now) : started;
         return clock with { CurrentMs = Math.Max(clock.CurrentMs, Milliseconds(until - started)) };
     }
 
@@ -43,6 +43,8 @@ internal sealed record RunClock(long PastMs, long CurrentMs, DateTimeOffset? Sta
             ? Math.Max(CurrentMs, Milliseconds(end - StartedAt.Value))
             : CurrentMs;
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static long Milliseconds(TimeSpan span) => Math.Max(0, span.Ticks / TimeSpan.TicksPerMillisecond);
 }

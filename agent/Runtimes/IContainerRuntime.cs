@@ -8,6 +8,9 @@ internal interface IContainerRuntime : IDisposable
     /// <returns>Name and version of the engine, for people.</returns>
     Task<string> DescribeAsync(CancellationToken cancellationToken);
 
+    /// <returns>What the engine's clock shows.</returns>
+    Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken);
+
     Task<bool> HasImageAsync(string image, CancellationToken cancellationToken);
 
     /// <param name="image">Repository and digest; the engine checks what it gets against the digest.</param>

@@ -76,6 +76,7 @@ internal static class Composition
         services.AddSingleton<ClockOffset>();
         services.AddSingleton(LeasePolicy.For(settings.UsageInterval));
         services.AddSingleton(ContainerCounters.ForThisMachine());
+        services.AddSingleton(provider => new EngineClock(given.Runtime.ReadTimeAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LeaseMeter>();
         services.AddSingleton(provider => new LeaseStore(given.Folder.LeaseFolder, provider.GetRequiredService<ILogger<LeaseStore>>()));
         services.AddSingleton(provider => new ControlPlaneClient(

@@ -67,11 +67,9 @@ internal sealed class CloseDue(
 
     private IEnumerable<LeaseRecord> Finished()
     {
-        var unsettled = Unsettled();
+        var unpaid = usage.Unpaid();
         return market.Leases.Where(lease => lease.State == LeaseState.Ending
             && lease.EndedAt + parameters.LateReports <= indexer.Head.Timestamp
-            && !unsettled.Contains(LeaseHandle.Of(lease.LeaseId)));
+            && !unpaid.Contains(LeaseHandle.Of(lease.LeaseId)));
     }
-
-    private HashSet<LeaseHandle> Unsettled() => usage.Unsettled().SelectMany(static b => b.Batch.Entries).Select(static e => e.Handle).ToHashSet();
 }

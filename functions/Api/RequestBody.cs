@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Functions.Api;
 
@@ -42,7 +43,7 @@ internal static class RequestBody
     {
         try
         {
-            return JsonSerializer.Deserialize(body.Span, type) ?? throw new JsonException("The body is null.");
+            return MessageJson.Read(body.Span, type);
         }
         catch (JsonException malformed)
         {

@@ -39,6 +39,12 @@ internal sealed class UsageBook(Market market, UsageStore store)
     public IReadOnlyList<SignedBatch> UnsettledOf(Hash32 coe) =>
         [.. BatchesOf(coe).Where(IsUnsettled).OrderBy(static b => b.Key, StringComparer.Ordinal)];
 
+    /// <summary>
+    /// Leases of which something was reported that the chain would still pay for. What is only recorded is not waited for: an agent that never ceases to report
+    /// it would keep its lease from being closed.
+    /// </summary>
+    public IReadOnlySet<LeaseHandle> Unpaid() => Unsettled().SelectMany(static b => b.Batch.Entries).Select(static e => e.Handle).Where(IsUnpaid).ToHashSet();
+
     /// <returns>Null for a batch that is not known, or that holds nothing any more that is not settled.</returns>
     public SignedBatch? FindUnsettled(Hash32 coe, string key) =>
         batches.TryGetValue(coe, out var own) && own.TryGetValue(key, out var batch) && IsUnsettled(batch) ? batch : null;
@@ -84,6 +90,10 @@ internal sealed class UsageBook(Market market, UsageStore store)
     // A batch whose leases are all in newer ones proves nothing more.
     private bool IsUnsettled(SignedBatch batch) => batch.Batch.Entries.Any(entry =>
         newest.TryGetValue(entry.Handle, out var reported) && reported.Batch.Key == batch.Key && IsUnsettled(reported));
+
+    private bool IsUnpaid(LeaseHandle handle) =>
+        newest.TryGetValue(handle, out var reported) && IsUnsettled(reported) && market.FindLease(handle) is { } lease
+        && lease.Pays(reported.Entry, reported.Batch.Batch.AsOf);
 
     private bool IsUnsettled(Reported reported) =>
         !reported.PassedOver

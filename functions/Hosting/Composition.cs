@@ -33,7 +33,7 @@ internal static class Composition
         AddLogging(builder);
         services.AddSingleton(settings);
         services.AddSingleton<ProgramSettings>(settings);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider>(new ForwardTime(TimeProvider.System));
         services.AddSingleton(provider => new Outages(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Outages>>())
         {
             HubTellsOfStorage = settings.FunctionsHost is null,

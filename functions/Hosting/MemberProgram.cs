@@ -56,7 +56,7 @@ internal static partial class MemberProgram
         Composition.AddLogging(builder);
         services.AddSingleton(settings);
         services.AddSingleton<ProgramSettings>(settings);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider>(new ForwardTime(TimeProvider.System));
         services.AddSingleton<ISigner>(key);
         services.AddSingleton<Outages>();
         Composition.AddChain(services, chain, IndexPace.EveryBlock);

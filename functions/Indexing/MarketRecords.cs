@@ -92,7 +92,12 @@ internal sealed record LeaseRecord(
     public uint Committed => State == LeaseState.Closed ? Settled.Seconds : Limit;
 
     /// <summary>What the chain would hold after it settled an entry, by its own rules.</summary>
-    public UsageMergeResult After(UsageEntry entry, ulong asOf) => new LeaseAccount(State, Reason, Origin, Limit, EndedAt, Terms, Settled).After(entry, asOf);
+    public UsageMergeResult After(UsageEntry entry, ulong asOf) => Account.After(entry, asOf);
+
+    /// <summary>The chain would pay for an entry.</summary>
+    public bool Pays(UsageEntry entry, ulong asOf) => Account.ChargeOf(Account.After(entry, asOf).Counters) != Account.Charged;
+
+    private LeaseAccount Account => new(State, Reason, Origin, Limit, EndedAt, Terms, Settled);
 }
 
 /// <summary>How far the chain has been read.</summary>

@@ -14,6 +14,9 @@ internal sealed class RegistryTokens(ControlPlaneSettings settings, RegistryKey 
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
+    // The registry's clock may be behind this one, or be set back; that a token was good before it was made harms nobody.
+    private static readonly TimeSpan Before = TimeSpan.FromDays(1);
+
     /// <summary>A token for this process's own reading.</summary>
     public string CreatePull(string repository) =>
         Create(null, [new RegistryScope(RegistryScope.Repository, repository, [RegistryScope.Pull])]);
@@ -30,7 +33,7 @@ internal sealed class RegistryTokens(ControlPlaneSettings settings, RegistryKey 
         var now = time.GetUtcNow();
         var header = new TokenHeader("JWT", "ES256", [Convert.ToBase64String(key.Certificate.RawData)]);
         var claims = new TokenClaims(
-            settings.Registry.Issuer, wallet?.ToString() ?? "", settings.Registry.Service, (now + Lifetime).ToUnixTimeSeconds(), now.AddSeconds(-30).ToUnixTimeSeconds(),
+            settings.Registry.Issuer, wallet?.ToString() ?? "", settings.Registry.Service, (now + Lifetime).ToUnixTimeSeconds(), (now - Before).ToUnixTimeSeconds(),
             now.ToUnixTimeSeconds(), Guid.NewGuid().ToString("N"), granted);
         string text = Encode(JsonSerializer.SerializeToUtf8Bytes(header, RegistryJson.Default.TokenHeader))
             + "." + Encode(JsonSerializer.SerializeToUtf8Bytes(claims, RegistryJson.Default.TokenClaims));

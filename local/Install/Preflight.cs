@@ -4,7 +4,8 @@ using Dweb.Local.Layout;
 namespace Dweb.Local.Install;
 
 /// <summary>Finds out in milliseconds what is missing, before anything takes minutes.</summary>
-internal sealed class Preflight(Machine machine, Repository repository, bool engineAnswers)
+/// <param name="forTests">With what only tests need.</param>
+internal sealed class Preflight(Machine machine, Repository repository, bool engineAnswers, bool forTests = false)
 {
     /// <summary>What is missing, in the order in which it is installed.</summary>
     public IReadOnlyList<Requirement> Missing() => [.. Needed().Where(n => !n.Present).Select(n => n.Requirement)];
@@ -20,6 +21,11 @@ internal sealed class Preflight(Machine machine, Repository repository, bool eng
         yield return (new("docker-registry", "image registry", Origin.Debian), machine.HasProgram("docker-registry"));
         yield return (new("git", "source digests of code releases", Origin.Debian), machine.HasProgram("git"));
         yield return (new("busybox-static", "the demo image's only program", Origin.Debian), machine.HasStaticProgram("/bin/busybox"));
+        if (forTests)
+        {
+            yield return (new("faketime", "sets the clocks of programs under test", Origin.Debian), machine.HasProgram("faketime"));
+        }
+
         yield return (new("npm packages", "storage emulator, local chain, Solidity tools (pinned; about 560 MB in .dweb/npm)", Origin.Npm),
             new NpmPackages(repository).AreCurrent());
     }

@@ -20,7 +20,7 @@ internal sealed class Setup(Repository repository, Tool tool, Screen screen)
     public async Task Prepare(BuildTarget target, bool mayInstall, CancellationToken stop)
     {
         var machine = Machine.This();
-        var missing = new Preflight(machine, repository, await Engine.Default().Answers(stop)).Missing();
+        var missing = new Preflight(machine, repository, await Engine.Default().Answers(stop), forTests: target == DotnetBuild.Everything).Missing();
         Announce(missing, mayInstall);
 
         // apt, npm and the compilers wait for different things: together they take as long as the slowest.

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Dweb.Agent.State;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Agent.Runtimes.Docker;
@@ -15,6 +16,12 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
     {
         var version = await Call(() => client.System.GetVersionAsync(cancellationToken));
         return $"Docker {version.Version}";
+    }
+
+    public async Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken)
+    {
+        var info = await Call(() => client.System.GetSystemInfoAsync(cancellationToken));
+        return DateTimeOffset.Parse(info.SystemTime, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
@@ -32,6 +39,7 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
 
     public async Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken)
     {
+        using var step = DurableSteps.Try(DurableStep.ImagePulled);
         var pull = new DockerPull(progress);
         try
         {
@@ -50,13 +58,18 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
 
     public async Task<string> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken)
     {
+        using var step = DurableSteps.Try(DurableStep.ContainerCreated);
         var created = await Call(() => client.Containers.CreateContainerAsync(DockerContainers.ParametersOf(plan), cancellationToken));
         return created.ID;
     }
 
-    // False means that it ran already.
-    public Task StartAsync(string container, CancellationToken cancellationToken) =>
-        Call(() => client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken));
+    public async Task StartAsync(string container, CancellationToken cancellationToken)
+    {
+        using var step = DurableSteps.Try(DurableStep.ContainerStarted);
+
+        // False means that it ran already.
+        await Call(() => client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken));
+    }
 
     public async Task<ContainerSnapshot?> InspectAsync(string container, CancellationToken cancellationToken)
     {
@@ -86,15 +99,19 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
         return snapshots;
     }
 
-    // Without a time of our own the engine takes the container's, which was set from the spec when it was made.
-    public Task StopAsync(string container, CancellationToken cancellationToken) =>
-        UnlessGone(() => client.Containers.StopContainerAsync(container, new ContainerStopParameters(), cancellationToken));
-
-    public Task RemoveAsync(string container, CancellationToken cancellationToken) => UnlessGone(async () =>
+    public async Task StopAsync(string container, CancellationToken cancellationToken)
     {
-        await client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
-        return true;
-    });
+        using var step = DurableSteps.Try(DurableStep.ContainerStopped);
+
+        // Without a time of our own the engine takes the container's, which was set from the spec when it was made.
+        await UnlessGone(() => client.Containers.StopContainerAsync(container, new ContainerStopParameters(), cancellationToken));
+    }
+
+    public async Task RemoveAsync(string container, CancellationToken cancellationToken)
+    {
+        using var step = DurableSteps.Try(DurableStep.ContainerRemoved);
+        await UnlessGone(() => client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken));
+    }
 
     public async Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken)
     {
@@ -151,7 +168,7 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
 
     private Task Call(Func<Task> call) => DockerErrors.TranslateAsync(engine, call);
 
-    private async Task UnlessGone(Func<Task<bool>> call)
+    private async Task UnlessGone(Func<Task> call)
     {
         try
         {

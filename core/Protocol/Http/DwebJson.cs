@@ -3,13 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Dweb.Core.Protocol.Http;
 
-/// <summary>How every HTTP message is written: camel case, enums by name, amounts as decimal strings, unknown members refused.</summary>
+/// <summary>How every HTTP message is written: camel case, enums by name, amounts as decimal strings, unknown and repeated members refused.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,
     Converters = [typeof(WeiConverter)],
     NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SubmitOrderRequest))]

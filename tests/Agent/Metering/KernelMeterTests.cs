@@ -12,7 +12,7 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
     private const int Sent = 3_000_000;
 
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
-    private readonly LeaseMeter meter = new(ContainerCounters.ForThisMachine(), TimeProvider.System);
+    private readonly LeaseMeter meter = new(ContainerCounters.ForThisMachine(), new EngineClock(fixture.Runtime.ReadTimeAsync, TimeProvider.System));
 
     [Fact]
     public async Task A_busy_loop_is_counted_as_the_kernel_counts_it_and_not_beyond_its_limit()
@@ -44,7 +44,7 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
             await Task.Delay(50, cancel);
         }
 
-        var state = meter.Read(MeterState.Zero, (await fixture.Runtime.InspectAsync(id, cancel))!);
+        var state = await meter.ReadAsync(MeterState.Zero, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel);
         Assert.InRange((long)state.Sent.Total, 3_000_000, 3_600_000);
         Assert.InRange((long)state.Received.Total, 1_000, 1_000_000);
     }
@@ -90,12 +90,12 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
         (_, string id) = await fixture.StartAsync(fixture.Plan("sleep", "1000"), cancel);
         var state = await ReadStateUntilAsync(id, MeterState.Zero, static s => s.RunningMs >= 500);
         await fixture.Runtime.StopAsync(id, cancel);
-        state = meter.Read(state, (await fixture.Runtime.InspectAsync(id, cancel))!);
+        state = await meter.ReadAsync(state, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel);
         long first = state.RunningMs;
         await Task.Delay(300, cancel);
-        Assert.Equal(first, meter.Read(state, (await fixture.Runtime.InspectAsync(id, cancel))!).RunningMs);
+        Assert.Equal(first, (await meter.ReadAsync(state, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel)).RunningMs);
         await fixture.Runtime.StartAsync(id, cancel);
-        var second = meter.Read(state, (await fixture.Runtime.InspectAsync(id, cancel))!);
+        var second = await meter.ReadAsync(state, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel);
         Assert.Equal(first, second.Clock.PastMs);
         Assert.True((await ReadStateUntilAsync(id, second, s => s.RunningMs > first + 100)).RunningMs > first);
     }
@@ -113,7 +113,7 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
             await Task.Delay(50, cancel);
             var container = (await fixture.Runtime.InspectAsync(id, cancel))!;
             Assert.Equal(ContainerCondition.Running, container.Condition);
-            state = meter.Read(state, container);
+            state = await meter.ReadAsync(state, container, cancel);
         }
 
         return state;

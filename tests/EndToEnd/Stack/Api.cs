@@ -58,11 +58,13 @@ internal sealed class Api(Uri endpoint) : IDisposable
     public static HttpRequestMessage Post(string path, string json) => new(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
 
     /// <summary>A request as an agent signs it.</summary>
-    public static HttpRequestMessage Signed(string path, string json, PrivateKey key)
+    public static HttpRequestMessage Signed(string path, string json, PrivateKey key) => Signed(HttpMethod.Post, path, json, key);
+
+    public static HttpRequestMessage Signed(HttpMethod method, string path, string json, PrivateKey key)
     {
-        var request = Post(path, json);
+        var request = method == HttpMethod.Get ? Get(path, login: null) : Post(path, json);
         long at = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        string message = RequestSigning.Message("POST", path, at, Encoding.UTF8.GetBytes(json));
+        string message = RequestSigning.Message(method.Method, path, at, Encoding.UTF8.GetBytes(json));
         request.Headers.Add(RequestSigning.TimestampHeader, at.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add(RequestSigning.SignatureHeader, key.SignDigest(Eip191.HashMessage(message)).ToString());
         return request;

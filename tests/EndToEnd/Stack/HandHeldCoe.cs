@@ -4,6 +4,7 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Local.Stack;
+using LeaseBook = Dweb.Chain.Contracts.LeaseBook;
 
 namespace Dweb.EndToEnd.Tests.Stack;
 
@@ -14,6 +15,9 @@ namespace Dweb.EndToEnd.Tests.Stack;
 internal sealed class HandHeldCoe : IAsyncDisposable
 {
     public const string Region = "us-east";
+
+    // Also what it offers of everything that hosts of the stack offer a thousand of.
+    private const string Stake = "100";
     private readonly RealStack _stack;
     private readonly string _name;
     private readonly string _agentId = Guid.NewGuid().ToString("N");
@@ -34,6 +38,9 @@ internal sealed class HandHeldCoe : IAsyncDisposable
 
     public PrivateKey Key { get; }
 
+    /// <summary>What its host calls it.</summary>
+    public string Name => _name;
+
     public string Path(string what) => $"/api/coes/{Id}/{what}";
 
     /// <summary>Registers it, and returns once the control plane and the scheduler members count it among the living.</summary>
@@ -42,9 +49,10 @@ internal sealed class HandHeldCoe : IAsyncDisposable
         var key = PrivateKey.Create();
         string name = "hand-" + key.Address.ToString()[2..8].ToLowerInvariant();
         var host = Host(stack);
+        (await stack.CliAsync(host.Wallet, cancellationToken, "wallet", "fund", host.Wallet, Stake)).Json();
         var registry = stack.Chain.DomainOf(stack.Chain.Addresses.CoeRegistry);
         var consent = key.SignDigest(registry.Digest(new AgentConsent(Ids.Coe(registry, stack.Chain.KeyOf(host.Wallet).Address, name)).StructHash()));
-        string[] offer = [.. Offer.Registration(host with { Coe = name }, key.Address.ToString()).Select(static w => w == "eu-central" ? Region : w == "1000" ? "100" : w)];
+        string[] offer = [.. Offer.Registration(host with { Coe = name }, key.Address.ToString()).Select(static w => w == "eu-central" ? Region : w == "1000" ? Stake : w)];
         var registered = (await stack.CliAsync(host.Wallet, cancellationToken, [.. offer, "--consent", consent.ToString()])).Json();
         var coe = new HandHeldCoe(stack, Hash32.Parse(registered.GetProperty("coe").GetString()!), name, key);
         await Deadline.UntilAsync("the COE in the test's hands is live", async stop =>
@@ -56,19 +64,44 @@ internal sealed class HandHeldCoe : IAsyncDisposable
     }
 
     /// <summary>Says that a lease's container runs.</summary>
-    public async Task ReportRunningAsync(Hash32 lease, CancellationToken cancellationToken)
-    {
-        var report = new ReportRequest(_agentId, 1, [new LeaseReport(lease, LeasePhase.Running, ["http://127.0.0.1:1"], null, null)]);
-        using var answer = await SendAsync("reports", JsonSerializer.Serialize(report, DwebJson.Default.ReportRequest), cancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
-    }
+    public Task ReportRunningAsync(Hash32 lease, CancellationToken cancellationToken) => TakenAsync("reports", Report(lease, LeasePhase.Running), cancellationToken);
 
-    /// <summary>A batch of one entry, as an agent signs it.</summary>
-    public string Usage(ulong asOf, UsageEntry entry, PrivateKey? signer = null)
+    /// <summary>What became of a lease, as this COE's agent says it.</summary>
+    public string Report(Hash32 lease, LeasePhase phase, string? code = null) => JsonSerializer.Serialize(
+        new ReportRequest(_agentId, 1, [new LeaseReport(lease, phase, ["http://127.0.0.1:1"], code, code)]), DwebJson.Default.ReportRequest);
+
+    /// <summary>A batch as an agent signs it.</summary>
+    public string Usage(ulong asOf, UsageEntry entry, PrivateKey? signer = null) => Usage(asOf, [entry], signer);
+
+    public string Usage(ulong asOf, IReadOnlyList<UsageEntry> entries, PrivateKey? signer = null)
     {
-        var batch = new UsageBatch(Id, asOf, [entry]);
+        var batch = new UsageBatch(Id, asOf, entries);
         var signature = (signer ?? Key).SignDigest(_stack.Chain.BookDomain.Digest(batch.StructHash()));
         return JsonSerializer.Serialize(new UsageSubmission(asOf, "0x" + Convert.ToHexStringLower(batch.PackEntries()), signature), DwebJson.Default.UsageSubmission);
+    }
+
+    /// <summary>Sends a batch to the chain itself, past every control plane.</summary>
+    /// <returns>What the chain says of it.</returns>
+    public async Task<LeaseBook.Events.UsageSettled> SettleAsync(ulong asOf, IReadOnlyList<UsageEntry> entries, CancellationToken cancellationToken)
+    {
+        var batch = new UsageBatch(Id, asOf, entries);
+        var signature = Key.SignDigest(_stack.Chain.BookDomain.Digest(batch.StructHash()));
+        var call = _stack.Chain.Book.Settle([new(batch.Coe, batch.AsOf, batch.PackEntries(), signature.ToArray())], EvmAddress.Zero);
+        var receipt = await _stack.Chain.SendAsync(_stack.Chain.KeyOf(Role.Treasury), call, cancellationToken);
+        LeaseBook.Events.UsageSettled? settled = null;
+        Assert.Contains(receipt.Logs, log => LeaseBook.Events.UsageSettled.TryDecode(log, out settled));
+        return settled!;
+    }
+
+    /// <summary>What it is assigned.</summary>
+    public Task<AssignmentsDocument> AssignmentsAsync(CancellationToken cancellationToken) =>
+        _stack.Api.TakenAsync(Api.Signed(HttpMethod.Get, Path("assignments"), "", Key), DwebJson.Default.AssignmentsDocument, cancellationToken);
+
+    /// <summary>Sends what has to be taken.</summary>
+    public async Task TakenAsync(string what, string json, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(what, json, cancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
     public Task<HttpResponseMessage> SendAsync(string what, string json, CancellationToken cancellationToken) =>
@@ -87,6 +120,9 @@ internal sealed class HandHeldCoe : IAsyncDisposable
         // It counts as alive for a while yet, and would be given what the next test orders in this region.
         (await _stack.CliAsync(Host(_stack).Wallet, CancellationToken.None, "coe", "drain", _name)).Json();
     }
+
+    /// <summary>Of the host that such COEs belong to.</summary>
+    public static string Wallet(RealStack stack) => Host(stack).Wallet;
 
     private static HostRole Host(RealStack stack) => stack.Local.Hosts[0].Role;
 

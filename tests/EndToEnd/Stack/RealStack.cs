@@ -119,13 +119,17 @@ public sealed class RealStack : IAsyncLifetime
 
     internal Task KillAgentAsync(RegisteredHost host, CancellationToken cancellationToken) => KillAsync(host.Role.Agent, cancellationToken);
 
+    internal bool IsAgentRunning(RegisteredHost host) => RecordOf(host.Role.Agent).Id.IsRunning;
+
     /// <summary>Starts the agent of a host again, with the same configuration and data folder.</summary>
     /// <param name="controlPlane">Port at which it looks for the control plane, where that is not its own.</param>
-    internal async Task StartAgentAsync(RegisteredHost host, int? controlPlane = null)
+    /// <param name="environment">Additions to its environment.</param>
+    internal async Task StartAgentAsync(RegisteredHost host, int? controlPlane = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var plan = new AgentPart(Repository, State, Local.Addresses with { ControlPlane = controlPlane ?? Local.Addresses.ControlPlane }, Local.Engine, Local.Wallets)
             .Plan(host.Role, host.Coe, Local.DeploymentFile, static _ => Task.FromResult(true));
-        _restarted.Add(await Child.Start(_spawner, Records, plan.Name, order: 100 + _restarted.Count, plan.Ports, plan.Launch, State.Log(plan.Name)));
+        var launch = environment is null ? plan.Launch : plan.Launch with { Environment = environment };
+        _restarted.Add(await Child.Start(_spawner, Records, plan.Name, order: 100 + _restarted.Count, plan.Ports, launch, State.Log(plan.Name)));
     }
 
     /// <summary>The settings that the running control plane was given.</summary>

@@ -13,7 +13,8 @@ public sealed class Crew : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Task working;
 
-    public Crew(IReadOnlyList<TestAgent> agents) => working = Task.WhenAll(agents.Select(WorkAsync));
+    /// <param name="members">Scheduler members that hear them too.</param>
+    public Crew(IReadOnlyList<TestAgent> agents, params IReadOnlyList<SchedulerMember> members) => working = Task.WhenAll(agents.Select(agent => WorkAsync(agent, members)));
 
     public void Silence(Hash32 coe)
     {
@@ -30,16 +31,20 @@ public sealed class Crew : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task WorkAsync(TestAgent agent)
+    private async Task WorkAsync(TestAgent agent, IReadOnlyList<SchedulerMember> members)
     {
-        ulong sequence = 1_000;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 if (!IsSilent(agent.Coe))
                 {
-                    var beat = new HeartbeatRequest(agent.AgentId, 1, ++sequence, "test", await RunningAsync(agent));
+                    foreach (var member in members)
+                    {
+                        await agent.TryBeatMemberAsync(member, stopping.Token);
+                    }
+
+                    var beat = new HeartbeatRequest(agent.AgentId, 1, agent.NextSequence(), "test", await RunningAsync(agent));
                     using var heard = await agent.PostAsync("heartbeat", beat, DwebJson.Default.HeartbeatRequest, stopping.Token);
                 }
 

@@ -15,7 +15,10 @@ public sealed record KillPoint(string Write, int Time, bool After)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(After ? "after" : "before")} {Write} {Time}");
 }
 
-/// <summary>The ways by which a control plane reaches storage and chain: they name each write, and can have the process killed at one of them.</summary>
+/// <summary>
+/// The ways by which a control plane reaches storage and chain, or by which it reaches a scheduler member: they name each write and each signature, and can have the
+/// process killed at one of them.
+/// </summary>
 public sealed partial class Gates : IAsyncDisposable
 {
     private readonly List<WebApplication> gates = [];
@@ -66,6 +69,12 @@ public sealed partial class Gates : IAsyncDisposable
     {
         int gate = await OpenAsync("chain", endpoint.Port.ToString(CultureInfo.InvariantCulture));
         return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{gate}");
+    }
+
+    public async Task<Uri> BeforeMemberAsync(Uri member)
+    {
+        int gate = await OpenAsync("member", member.Port.ToString(CultureInfo.InvariantCulture));
+        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{gate}"));
     }
 
     public async ValueTask DisposeAsync()

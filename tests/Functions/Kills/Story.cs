@@ -28,7 +28,7 @@ internal sealed class Story(TestStack stack, Func<Task> mend, CancellationToken 
             user, cancellationToken, 2, static order => order with { UpgradePolicy = (byte)UpgradePolicy.Channel }, Market.SpecOf(signed, repository: Repository));
         var orderHash = request.Order.ToMessage().Id(stack.Chain.Book);
         (teller, told) = (user, orderHash);
-        await using var crew = new Crew(stack.Market.Agents);
+        await using var crew = new Crew(stack.Market.Agents, stack.Members);
 
         await UntilAsync(async () => await SubmitAsync(request), static sent => sent);
         await UntilAsync(() => OpenAsync(orderHash), static open => open.Count == 2);

@@ -1,16 +1,30 @@
+using Dweb.Functions.Tests.Scheduling;
 using Dweb.Functions.Tests.Stack;
 
 namespace Dweb.Functions.Tests.Kills;
 
-/// <summary>A stack of its own, whose control plane is behind gates: the story is told on it again and again.</summary>
+/// <summary>A stack of its own, with gates around one of its processes, which is killed and started again: the story is told on it again and again.</summary>
 internal sealed class Theatre : IAsyncDisposable
 {
     private const int MostTimes = 3;
     private const int StoryMs = 3 * 60 * 1000;
     private readonly Gates gates = new();
     private readonly TestStack stack;
+    private readonly Func<TestStack, Task> kill;
+    private readonly Func<TestStack, CancellationToken, Task> start;
+    private readonly Func<TestStack, CancellationToken, Task> afterwards;
+    private IReadOnlyDictionary<string, int> seen = new Dictionary<string, int>(StringComparer.Ordinal);
 
-    public Theatre() => stack = TestStack.Behind(gates);
+    private Theatre(
+        Func<Gates, TestStack> build, Func<TestStack, Task> kill, Func<TestStack, CancellationToken, Task> start, Func<TestStack, CancellationToken, Task> afterwards) =>
+        (stack, this.kill, this.start, this.afterwards) = (build(gates), kill, start, afterwards);
+
+    public static Theatre OfTheControlPlane() => new(
+        TestStack.Behind, static stack => stack.Plane.KillAsync(), static (stack, stop) => stack.Plane.StartAsync(stop), static (_, _) => Task.CompletedTask);
+
+    /// <summary>Of one of three scheduler members; in the end an order is opened that only it and one other can sign.</summary>
+    public static Theatre OfAMember() => new(
+        TestStack.WithMembersBehind, static stack => stack.Members[0].KillAsync(), static (stack, stop) => stack.Members[0].StartAsync(stop), OpenWithoutTheLastAsync);
 
     public async ValueTask DisposeAsync()
     {
@@ -26,7 +40,7 @@ internal sealed class Theatre : IAsyncDisposable
         await TellAsync(null, cancellationToken);
         return
         [
-            .. from write in gates.Seen.OrderBy(static w => w.Key, StringComparer.Ordinal)
+            .. from write in seen.OrderBy(static w => w.Key, StringComparer.Ordinal)
                from time in Enumerable.Range(1, Math.Min(write.Value, MostTimes))
                from after in (bool[])[false, true]
                select new KillPoint(write.Key, time, after),
@@ -39,12 +53,16 @@ internal sealed class Theatre : IAsyncDisposable
         await stack.ReadyAsync();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StoryMs);
-        gates.Arm(point, stack.Plane.KillAsync);
+        gates.Arm(point, KillAsync);
         bool killed = false;
         var story = new Story(stack, MendAsync, limit.Token);
         try
         {
             await story.TellAsync();
+            await MendAsync();
+            seen = gates.Seen;
+            gates.Arm(null, KillAsync);
+            await afterwards(stack, limit.Token);
         }
         catch (Exception failure)
         {
@@ -58,9 +76,18 @@ internal sealed class Theatre : IAsyncDisposable
             if (gates.HasKilled)
             {
                 killed = true;
-                gates.Arm(null, stack.Plane.KillAsync);
-                await stack.Plane.StartAsync(limit.Token);
+                gates.Arm(null, KillAsync);
+                await start(stack, limit.Token);
             }
         }
     }
+
+    private static async Task OpenWithoutTheLastAsync(TestStack stack, CancellationToken cancellationToken)
+    {
+        await using var absence = await Absence.OfAsync(stack.Members[^1]);
+        var scene = await Scene.BeginAsync(stack, 1, cancellationToken);
+        await scene.EndAsync(cancellationToken);
+    }
+
+    private Task KillAsync() => kill(stack);
 }

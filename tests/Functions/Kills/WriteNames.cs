@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Dweb.Functions.Tests.Kills;
 
-/// <summary>What a request to storage or chain writes, in a few words; reads have no name.</summary>
+/// <summary>What a request to storage or chain writes, or asks a scheduler member to sign, in a few words; reads have no name.</summary>
 public static partial class WriteNames
 {
     /// <returns>Null for what writes nothing, or only keeps a lease or a message.</returns>
@@ -14,6 +14,11 @@ public static partial class WriteNames
         if (server == "chain")
         {
             return await OfCallAsync(request);
+        }
+
+        if (server == "member")
+        {
+            return HttpMethods.IsPost(request.Method) && request.Path == "/api/committee/sign" ? await OfSignatureAsync(request) : null;
         }
 
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Query["comp"] == "lease")
@@ -42,6 +47,12 @@ public static partial class WriteNames
         return call.RootElement.ValueKind == JsonValueKind.Object && call.RootElement.GetProperty("method").GetString()!.StartsWith("eth_sendRawTransaction", StringComparison.Ordinal)
             ? "transaction"
             : null;
+    }
+
+    private static async Task<string> OfSignatureAsync(HttpRequest request)
+    {
+        using var asked = JsonDocument.Parse(await BodyAsync(request));
+        return "signature of " + asked.RootElement.GetProperty("kind").GetString();
     }
 
     private static async Task<string> BodyAsync(HttpRequest request)

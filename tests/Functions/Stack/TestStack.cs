@@ -15,6 +15,7 @@ public sealed class TestStack : IAsyncDisposable
 {
     /// <summary>For one test, the start of the stack included: contracts may have to be compiled first.</summary>
     public const int PatienceMs = 5 * 60 * 1000;
+    private const int CommitteeSize = 3;
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-functions-").FullName;
     private readonly Lazy<Task> started;
     private readonly List<EvmAddress> senders = [];
@@ -40,7 +41,10 @@ public sealed class TestStack : IAsyncDisposable
     public static TestStack Behind(Gates gates) => new(hosted: null, gates);
 
     /// <summary>Another one, whose control plane has no key: three members are processes of their own, any two of them sign.</summary>
-    public static TestStack WithMembers() => new(hosted: null, members: 3);
+    public static TestStack WithMembers() => new(hosted: null, members: CommitteeSize);
+
+    /// <summary>The same, and the control plane reaches the first of them through gates; all count silence by short heartbeats.</summary>
+    public static TestStack WithMembersBehind(Gates gates) => new(hosted: null, gates, CommitteeSize);
 
     /// <summary>Scheduler members that are other processes; none where the control plane has the key.</summary>
     public IReadOnlyList<SchedulerMember> Members { get; private set; } = [];
@@ -132,12 +136,16 @@ public sealed class TestStack : IAsyncDisposable
             Registry.StartAsync(new Uri(address, "/registry/token"), Path.Combine(folder, "registry.cert.pem"), limit.Token));
         Gate = await RpcGate.StartAsync(Chain.Endpoint);
         settings = await WriteSettingsAsync(address, limit.Token);
-        await StartMembersAsync(memberKeys, limit.Token);
         if (gates is not null)
+        {
+            settings["Dweb__HeartbeatMs"] = "1500";
+        }
+
+        await StartMembersAsync(memberKeys, limit.Token);
+        if (gates is not null && memberCount == 0)
         {
             settings["AzureWebJobsStorage"] = await gates.BeforeStorageAsync(Storage.ConnectionString);
             settings["Dweb__RpcUrl"] = await gates.BeforeChainAsync(Chain.Endpoint);
-            settings["Dweb__HeartbeatMs"] = "1500";
         }
 
         await StartPlaneAsync(address, limit.Token);
@@ -161,7 +169,8 @@ public sealed class TestStack : IAsyncDisposable
 
         Members = members;
         settings.Remove("Dweb__SchedulerKeystore");
-        settings["Dweb__Members"] = string.Join(',', members.Select(static member => member.Address));
+        var first = gates is null ? members[0].Address : await gates.BeforeMemberAsync(members[0].Address);
+        settings["Dweb__Members"] = string.Join(',', members.Skip(1).Select(static member => member.Address).Prepend(first));
         await Task.WhenAll(members.Select(member => member.StartAsync(cancellationToken)));
     }
 

@@ -16,6 +16,13 @@ public sealed class PreflightFindsWhatIsMissing : IDisposable
     }
 
     [Fact]
+    public void Only_tests_set_clocks()
+    {
+        Assert.DoesNotContain(Look(engineAnswers: true), m => m.Package == "faketime");
+        Assert.Contains(Look(engineAnswers: true, forTests: true), m => m.Package == "faketime");
+    }
+
+    [Fact]
     public void A_client_is_enough_when_an_engine_answers()
     {
         _root.File("/usr/bin/docker", "");
@@ -43,10 +50,10 @@ public sealed class PreflightFindsWhatIsMissing : IDisposable
 
     public void Dispose() => _root.Dispose();
 
-    private IReadOnlyList<Requirement> Look(bool engineAnswers)
+    private IReadOnlyList<Requirement> Look(bool engineAnswers, bool forTests = false)
     {
         _root.File("local/npm/package.json", "{}");
         _root.File("local/npm/package-lock.json", "{}");
-        return new Preflight(new Machine(_root.Path, "/usr/bin:/bin"), new Repository(_root.Path), engineAnswers).Missing();
+        return new Preflight(new Machine(_root.Path, "/usr/bin:/bin"), new Repository(_root.Path), engineAnswers, forTests).Missing();
     }
 }
