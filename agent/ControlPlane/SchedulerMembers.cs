@@ -11,19 +11,16 @@ namespace Dweb.Agent.ControlPlane;
 internal sealed partial class SchedulerMembers(IReadOnlyList<SchedulerMember> members, ILogger<SchedulerMembers> log)
 {
     private readonly ConcurrentDictionary<SchedulerMember, string> failing = new();
-    private readonly Dictionary<SchedulerMember, Task> underWay = [];
 
-    /// <summary>Tells each that has answered the last time, without waiting for any.</summary>
+    /// <summary>Until the first of them is to be told again; null where there is none.</summary>
+    public TimeSpan? Left => members.Count == 0 ? null : members.Min(static member => member.Pulse.Left);
+
+    /// <summary>Tells each whose turn it is and that has answered the last time, without waiting for any.</summary>
     public async Task TellAsync(HeartbeatRequest heartbeat, CancellationToken cancellationToken)
     {
         foreach (var member in members)
         {
-            var last = underWay.GetValueOrDefault(member, Task.CompletedTask);
-            if (last.IsCompleted)
-            {
-                await last;
-                underWay[member] = TellAsync(member, heartbeat, cancellationToken);
-            }
+            await member.Pulse.BeatAsync(() => TellAsync(member, heartbeat, cancellationToken));
         }
     }
 
@@ -31,7 +28,8 @@ internal sealed partial class SchedulerMembers(IReadOnlyList<SchedulerMember> me
     {
         try
         {
-            await member.Client.BeatMemberAsync(heartbeat, cancellationToken);
+            var answer = await member.Client.BeatMemberAsync(heartbeat, cancellationToken);
+            member.Pulse.Ask(answer.IntervalMs);
             if (failing.TryRemove(member, out _))
             {
                 MemberHears(member.Address);
@@ -55,4 +53,5 @@ internal sealed partial class SchedulerMembers(IReadOnlyList<SchedulerMember> me
 }
 
 /// <param name="Client">Speaks to that member alone, with a clock of its own.</param>
-internal sealed record SchedulerMember(Uri Address, ControlPlaneClient Client);
+/// <param name="Pulse">As often as that member asks.</param>
+internal sealed record SchedulerMember(Uri Address, ControlPlaneClient Client, Pulse Pulse);

@@ -5,7 +5,7 @@ namespace Dweb.Agent.Leases;
 /// <param name="Recheck">Between two readings of the ticket when nothing else asks for one.</param>
 /// <param name="Storage">Between two measurements of the writable layer, which the engine has to walk.</param>
 /// <param name="Retry">After a failure that may pass; doubles up to <see cref="MostRetry"/>.</param>
-/// <param name="AbsenceGrace">How long a lease that the agent's node does not know yet is waited for: its node may lag behind the control plane's.</param>
+/// <param name="AbsenceGrace">How long a lease that the agent's node does not know yet, or that is listed without a spec, is waited for: its node may lag behind the control plane's, or that one behind another.</param>
 internal sealed record LeasePolicy(TimeSpan Tick, TimeSpan Recheck, TimeSpan Storage, TimeSpan Retry, TimeSpan AbsenceGrace)
 {
     public static readonly TimeSpan MostRetry = TimeSpan.FromSeconds(30);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Dweb.Agent.Runtimes;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
@@ -6,12 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Dweb.Agent.Leases;
 
-/// <summary>A worker for each lease that the agent knows of, whoever told it: its own records, the engine or the control plane.</summary>
-internal sealed partial class LeaseTable(LeaseServices services, ILoggerFactory loggers) : IDisposable
+/// <summary>A worker for each lease that the agent knows of, whoever told it: its own records, the engine or a control plane.</summary>
+/// <param name="planes">All that this agent was configured with.</param>
+internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<Uri> planes, ILoggerFactory loggers) : IDisposable
 {
     private readonly ILogger log = loggers.CreateLogger<LeaseTable>();
     private readonly ConcurrentDictionary<Hash32, (LeaseWorker Worker, Task Running)> workers = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly Lock applying = new();
+    private readonly HashSet<Uri> heard = [];
 
     /// <summary>Takes up what a former process left: its records, and containers of this COE that have none.</summary>
     /// <exception cref="RuntimeException">The engine does not answer.</exception>
@@ -37,31 +41,34 @@ internal sealed partial class LeaseTable(LeaseServices services, ILoggerFactory 
         }
     }
 
-    /// <summary>Brings the workers in line with the whole desired set.</summary>
-    public void Apply(AssignmentsDocument desired)
+    /// <summary>
+    /// Brings the workers in line with the whole desired set of one control plane. What runs is the union of these sets: a lease is let go once each of them
+    /// has spoken and none lists it.
+    /// </summary>
+    public void Apply(Uri plane, AssignmentsDocument desired)
     {
         if (desired.Coe != services.Me.Coe)
         {
-            ForeignDocument(desired.Coe);
+            ForeignDocument(plane, desired.Coe);
             return;
         }
 
-        foreach (var assignment in desired.Leases)
+        lock (applying)
         {
-            if (workers.TryGetValue(assignment.LeaseId, out var known))
+            heard.Add(plane);
+            foreach (var assignment in desired.Leases)
             {
-                known.Worker.Assign(assignment);
+                Assign(plane, assignment);
             }
-            else if (!assignment.Stop)
-            {
-                Start(LeaseRecord.For(assignment));
-            }
-        }
 
-        var listed = desired.Leases.Select(static a => a.LeaseId).ToHashSet();
-        foreach (var (worker, _) in workers.Values.Where(entry => !listed.Contains(entry.Worker.LeaseId)))
-        {
-            worker.Withdraw();
+            var listed = desired.Leases.Select(static a => a.LeaseId).ToHashSet();
+            foreach (var (worker, _) in workers.Values.Where(entry => !listed.Contains(entry.Worker.LeaseId)))
+            {
+                if (!worker.Unlist(plane) && heard.Count == planes.Count)
+                {
+                    worker.Withdraw();
+                }
+            }
         }
     }
 
@@ -82,8 +89,9 @@ internal sealed partial class LeaseTable(LeaseServices services, ILoggerFactory 
         }
     }
 
-    /// <summary>Canonical JSON of a lease's spec as this agent keeps it; null where it has none.</summary>
-    public string? FindSpec(Hash32 leaseId) => workers.TryGetValue(leaseId, out var known) ? known.Worker.Spec : null;
+    /// <summary>Canonical JSON of a lease's spec as this agent keeps it; null where it has none of that hash.</summary>
+    public string? FindSpec(Hash32 leaseId, Hash32 specHash) =>
+        workers.TryGetValue(leaseId, out var known) ? known.Worker.Specs.FirstOrDefault(spec => Keccak256.Hash(Encoding.UTF8.GetBytes(spec)) == specHash) : null;
 
     public bool Knows(Hash32 leaseId) => workers.ContainsKey(leaseId);
 
@@ -104,10 +112,23 @@ internal sealed partial class LeaseTable(LeaseServices services, ILoggerFactory 
 
     public void Dispose() => stopping.Dispose();
 
-    private void Start(LeaseRecord record)
+    private void Assign(Uri plane, AssignmentDocument assignment)
+    {
+        if (workers.TryGetValue(assignment.LeaseId, out var known))
+        {
+            known.Worker.Assign(plane, assignment);
+        }
+        else if (!assignment.Stop)
+        {
+            Start(LeaseRecord.For(assignment)).Assign(plane, assignment);
+        }
+    }
+
+    private LeaseWorker Start(LeaseRecord record)
     {
         var worker = new LeaseWorker(record, services, loggers.CreateLogger<LeaseWorker>());
         workers[record.LeaseId] = (worker, RunAsync(worker));
+        return worker;
     }
 
     private async Task RunAsync(LeaseWorker worker)

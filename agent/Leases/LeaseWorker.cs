@@ -17,7 +17,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 {
     private readonly WakeSignal wake = new(services.Time);
     private LeaseRecord record = start;
-    private AssignmentDocument? incoming;
+    private readonly LeaseOffers offers = new();
     private volatile bool listed = true;
     private volatile bool lookAtChain;
     private bool isOver;
@@ -29,18 +29,30 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     public Hash32 LeaseId { get; } = start.LeaseId;
 
-    /// <summary>As it was last assigned; null where none was.</summary>
-    public string? Spec => Volatile.Read(ref record).Assignment is { Spec.Length: > 0 } assignment ? assignment.Spec : null;
+    /// <summary>All that it was ever said to be, and still is by somebody's word or by this agent's record.</summary>
+    public IEnumerable<string> Specs => offers.Specs.Append(Volatile.Read(ref record).Assignment?.Spec ?? "");
 
-    /// <summary>The control plane lists the lease.</summary>
-    public void Assign(AssignmentDocument assignment)
+    /// <summary>A control plane lists the lease.</summary>
+    public void Assign(Uri plane, AssignmentDocument assignment)
     {
         listed = true;
-        Interlocked.Exchange(ref incoming, assignment);
+        offers.Put(plane, assignment);
         Wake(assignment.Stop);
     }
 
-    /// <summary>The control plane lists the lease no longer: a reason to ask the chain, none to stop.</summary>
+    /// <summary>A control plane does not list the lease, or no longer: a reason to ask the chain, none to stop.</summary>
+    /// <returns>Whether another one lists it.</returns>
+    public bool Unlist(Uri plane)
+    {
+        if (offers.Remove(plane))
+        {
+            Wake(askChain: true);
+        }
+
+        return offers.Any;
+    }
+
+    /// <summary>No control plane lists the lease: it is not started any more.</summary>
     public void Withdraw()
     {
         listed = false;
@@ -95,7 +107,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     private async Task<TimeSpan> StepAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref incoming, null) is { } assignment && assignment != record.Assignment)
+        if (offers.Find(record.Assignment, record.Stage == LeaseStage.Refused) is { } assignment && assignment != record.Assignment)
         {
             record = record.Take(assignment);
         }
@@ -117,6 +129,12 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         }
 
         if (!services.Standing.MayStart)
+        {
+            Report(LeasePhase.Assigned);
+            return services.Policy.Retry;
+        }
+
+        if (assignment.Spec.Length == 0 && IsAwaited())
         {
             Report(LeasePhase.Assigned);
             return services.Policy.Retry;
@@ -163,8 +181,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             case LaunchOutcome.Failed failed:
                 return await RefuseAsync(LeasePhase.Exited, failed.Reason, cancellationToken);
             case LaunchOutcome.Absent absent:
-                absentSince ??= services.Time.GetTimestamp();
-                if (services.Time.GetElapsedTime(absentSince.Value) >= services.Policy.AbsenceGrace)
+                if (!IsAwaited())
                 {
                     return await RefuseAsync(LeasePhase.Refused, absent.Reason, cancellationToken);
                 }
@@ -230,7 +247,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             await SaveAsync(record, cancellationToken);
         }
 
-        services.Usage.Urgent.Set();
+        services.Usage.Hurry();
         Report(LeasePhase.Stopped, reason.Error.Code, reason.Detail);
         return TimeSpan.Zero;
     }
@@ -271,6 +288,12 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     private async Task<TimeSpan> RefuseAsync(LeasePhase phase, Refusal reason, CancellationToken cancellationToken)
     {
         LeaseRefused(LeaseId, reason.Error.Code, reason.Detail);
+        if (offers.Find(record.Assignment, isRefused: true) is { } other)
+        {
+            record = record.Take(other);
+            return TimeSpan.Zero;
+        }
+
         Report(phase, reason.Error.Code, reason.Detail);
         await SaveAsync(record with { Stage = LeaseStage.Refused, Code = reason.Error.Code, Detail = reason.Detail }, cancellationToken);
         return services.Policy.Recheck;
@@ -295,7 +318,14 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             return TimeSpan.Zero;
         }
 
-        return LeaseRule.IsOver(head, safe) && head.State == LeaseState.Closed ? await ForgetAsync(cancellationToken) : services.Policy.Recheck;
+        if (LeaseRule.IsOver(head, safe) && head.State == LeaseState.Closed)
+        {
+            return await ForgetAsync(cancellationToken);
+        }
+
+        // Where control planes say different things, each is looked at in turn.
+        record = record with { Assignment = offers.After(assignment) };
+        return services.Policy.Recheck;
     }
 
     private async Task<TimeSpan> ForgetAsync(CancellationToken cancellationToken)
@@ -363,6 +393,13 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     }
 
     private void Report(LeasePhase phase, string? code = null, string? detail = null) => services.Board.Set(new(LeaseId, phase, [], code, detail));
+
+    // Other machines may be ahead: its node of the control plane's, or one control plane of another.
+    private bool IsAwaited()
+    {
+        absentSince ??= services.Time.GetTimestamp();
+        return services.Time.GetElapsedTime(absentSince.Value) < services.Policy.AbsenceGrace;
+    }
 
     private TimeSpan BackOff()
     {

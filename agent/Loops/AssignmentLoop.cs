@@ -1,13 +1,11 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Leases;
-using Dweb.Agent.Reporting;
-using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace Dweb.Agent.Loops;
 
-/// <summary>Long-polls the whole desired set. There is nothing to acknowledge: what was lost is in the next answer.</summary>
-internal sealed class AssignmentLoop(ControlPlaneClient client, LeaseTable table, LogDesk logs, Failures failures, TimeProvider time) : BackgroundService
+/// <summary>Long-polls one control plane's whole desired set. There is nothing to acknowledge: what was lost is in the next answer.</summary>
+internal sealed class AssignmentLoop(ControlPlaneLink plane, LeaseTable table, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
@@ -20,11 +18,11 @@ internal sealed class AssignmentLoop(ControlPlaneClient client, LeaseTable table
         {
             try
             {
-                if (await client.PollAsync(etag, stoppingToken) is { } answer)
+                if (await plane.Client.PollAsync(etag, stoppingToken) is { } answer)
                 {
-                    table.Apply(answer.Document);
-                    logs.Take(answer.Document.LogRequests);
-                    await OfferMissingAsync(answer.Document, stoppingToken);
+                    table.Apply(plane.Address, answer.Document);
+                    plane.Logs.Take(answer.Document.LogRequests);
+                    plane.Specs.Take(answer.Document);
                     etag = answer.ETag;
                 }
 
@@ -32,19 +30,9 @@ internal sealed class AssignmentLoop(ControlPlaneClient client, LeaseTable table
             }
             catch (ControlPlaneException failure)
             {
-                failures.Note(failure);
+                plane.Failures.Note(failure);
                 await backoff.WaitAsync(stoppingToken);
             }
-        }
-    }
-
-    // What a wiped control plane has lost; its next answer then has it for every COE.
-    private async Task OfferMissingAsync(AssignmentsDocument document, CancellationToken stoppingToken)
-    {
-        List<string> specs = [.. document.Leases.Where(static lease => lease.Spec.Length == 0).Select(lease => table.FindSpec(lease.LeaseId)).OfType<string>().Distinct(StringComparer.Ordinal)];
-        if (specs.Count > 0)
-        {
-            await client.OfferSpecsAsync(new SpecOffer(specs), stoppingToken);
         }
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Dweb.Agent.Loops;
 
-/// <summary>What a refusal of the control plane means for this agent; tells of a condition once, not at every attempt.</summary>
-internal sealed partial class Failures(Standing standing, ILogger<Failures> log)
+/// <summary>What a refusal of one control plane means for this agent; tells of a condition once, not at every attempt.</summary>
+internal sealed partial class Failures(Uri plane, Standing standing, ILogger<Failures> log)
 {
     private string? last;
 
@@ -13,16 +13,16 @@ internal sealed partial class Failures(Standing standing, ILogger<Failures> log)
     {
         if (failure.IsSuperseded)
         {
-            standing.Supersede();
+            standing.Supersede(plane);
         }
         else if (failure.IsDuplicate)
         {
-            standing.Duplicate();
+            standing.Duplicate(plane);
         }
 
         if (Interlocked.Exchange(ref last, failure.Error.Code) != failure.Error.Code)
         {
-            ControlPlaneFailed(failure.Error.Code, failure.Message, failure.Error.Hint);
+            ControlPlaneFailed(plane, failure.Error.Code, failure.Message, failure.Error.Hint);
         }
     }
 
@@ -30,13 +30,13 @@ internal sealed partial class Failures(Standing standing, ILogger<Failures> log)
     {
         if (Interlocked.Exchange(ref last, null) is not null)
         {
-            ControlPlaneAnswers();
+            ControlPlaneAnswers(plane);
         }
     }
 
-    [LoggerMessage(300, LogLevel.Warning, "{Code}: {Reason} {Hint}")]
-    private partial void ControlPlaneFailed(string code, string reason, string hint);
+    [LoggerMessage(300, LogLevel.Warning, "{Plane}: {Code}: {Reason} {Hint}")]
+    private partial void ControlPlaneFailed(Uri plane, string code, string reason, string hint);
 
-    [LoggerMessage(301, LogLevel.Information, "The control plane answers again.")]
-    private partial void ControlPlaneAnswers();
+    [LoggerMessage(301, LogLevel.Information, "The control plane {Plane} answers again.")]
+    private partial void ControlPlaneAnswers(Uri plane);
 }

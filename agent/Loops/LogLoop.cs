@@ -1,26 +1,25 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Leases;
-using Dweb.Agent.Reporting;
 using Dweb.Agent.Runtimes;
 using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace Dweb.Agent.Loops;
 
-/// <summary>Answers requests for the last lines of a lease's log.</summary>
-internal sealed class LogLoop(ControlPlaneClient client, LogDesk desk, LeaseTable table, IContainerRuntime runtime, Failures failures) : BackgroundService
+/// <summary>Answers one control plane's requests for the last lines of a lease's log.</summary>
+internal sealed class LogLoop(ControlPlaneLink plane, LeaseTable table, IContainerRuntime runtime) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var request in desk.Waiting.ReadAllAsync(stoppingToken))
+        await foreach (var request in plane.Logs.Waiting.ReadAllAsync(stoppingToken))
         {
             try
             {
-                await client.AnswerLogAsync(request.RequestId, await ReadAsync(request, stoppingToken), stoppingToken);
+                await plane.Client.AnswerLogAsync(request.RequestId, await ReadAsync(request, stoppingToken), stoppingToken);
             }
             catch (ControlPlaneException failure)
             {
-                failures.Note(failure);
+                plane.Failures.Note(failure);
             }
         }
     }

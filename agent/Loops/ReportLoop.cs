@@ -1,14 +1,13 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Identity;
-using Dweb.Agent.Reporting;
 using Dweb.Agent.State;
 using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace Dweb.Agent.Loops;
 
-/// <summary>Reports a phase as soon as it changes; the next heartbeat repeats it.</summary>
-internal sealed class ReportLoop(ControlPlaneClient client, AgentIdentity identity, PhaseBoard board, Failures failures, TimeProvider time) : BackgroundService
+/// <summary>Reports a phase to one control plane as soon as it changes; the next heartbeat repeats it.</summary>
+internal sealed class ReportLoop(ControlPlaneLink plane, AgentIdentity identity, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
@@ -18,8 +17,8 @@ internal sealed class ReportLoop(ControlPlaneClient client, AgentIdentity identi
         var backoff = new Backoff(First, Most, time);
         while (true)
         {
-            await board.Changed.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
-            var changed = board.TakeChanged();
+            await plane.News.Changed.WaitAsync(Timeout.InfiniteTimeSpan, stoppingToken);
+            var changed = plane.News.TakeChanged();
             if (changed.Count == 0)
             {
                 continue;
@@ -28,15 +27,15 @@ internal sealed class ReportLoop(ControlPlaneClient client, AgentIdentity identi
             try
             {
                 using var step = DurableSteps.Try(DurableStep.ReportSent);
-                await client.ReportAsync(new ReportRequest(identity.AgentId, identity.Incarnation, changed), stoppingToken);
+                await plane.Client.ReportAsync(new ReportRequest(identity.AgentId, identity.Incarnation, changed), stoppingToken);
                 backoff.Reset();
             }
             catch (ControlPlaneException failure)
             {
-                failures.Note(failure);
-                board.PutBack(changed);
+                plane.Failures.Note(failure);
+                plane.News.PutBack(changed);
                 await backoff.WaitAsync(stoppingToken);
-                board.Changed.Set();
+                plane.News.Changed.Set();
             }
         }
     }

@@ -10,18 +10,18 @@ using Microsoft.Extensions.Hosting;
 namespace Dweb.Agent.Loops;
 
 /// <summary>
-/// Signs and sends the counters of all leases each interval, and at once when a container stopped. They are cumulative and on disk, so
+/// Signs the counters of all leases and sends them to one control plane each interval, and at once when a container stopped. They are cumulative and on disk, so
 /// that a batch which did not arrive needs no queue: the next one says it all.
 /// </summary>
 internal sealed class UsageLoop(
-    ControlPlaneClient client, UsageSigner signer, UsageBook book, ITicketSource chain, ChainClock clock, AgentSettings settings, Failures failures)
+    ControlPlaneLink plane, UsageSigner signer, UsageBook book, ITicketSource chain, ChainClock clock, AgentSettings settings)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            await book.Urgent.WaitAsync(settings.UsageInterval, stoppingToken);
+            await plane.UsageIsUrgent.WaitAsync(settings.UsageInterval, stoppingToken);
             var entries = book.Snapshot();
             if (entries.Count == 0)
             {
@@ -36,7 +36,7 @@ internal sealed class UsageLoop(
                 foreach (var batch in signer.SignAll(asOf, entries))
                 {
                     using var step = DurableSteps.Try(DurableStep.UsageSent);
-                    await client.SubmitUsageAsync(batch, stoppingToken);
+                    await plane.Client.SubmitUsageAsync(batch, stoppingToken);
                 }
             }
             catch (RpcUnavailableException)
@@ -45,7 +45,7 @@ internal sealed class UsageLoop(
             }
             catch (ControlPlaneException failure)
             {
-                failures.Note(failure);
+                plane.Failures.Note(failure);
             }
         }
     }

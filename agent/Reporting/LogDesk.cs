@@ -3,7 +3,7 @@ using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Agent.Reporting;
 
-/// <summary>Requests for logs that wait for an answer. The control plane repeats a request until it was answered; one is taken once.</summary>
+/// <summary>Requests of one control plane for logs that wait for an answer. It repeats a request until it was answered; one is taken once.</summary>
 internal sealed class LogDesk
 {
     private const int MostRemembered = 1_024;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Dweb.Agent.Leases;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 
@@ -9,11 +8,19 @@ namespace Dweb.Agent.Reporting;
 internal sealed class PhaseBoard(TimeProvider time)
 {
     private readonly ConcurrentDictionary<Hash32, LeaseReport> reports = new();
-    private readonly ConcurrentDictionary<Hash32, bool> changed = new();
-
-    public WakeSignal Changed { get; } = new(time);
+    private readonly ConcurrentBag<PhaseNews> readers = [];
 
     public IReadOnlyList<LeaseReport> All => [.. reports.Values];
+
+    public LeaseReport? Find(Hash32 leaseId) => reports.GetValueOrDefault(leaseId);
+
+    /// <summary>For one that is told of every change from now on.</summary>
+    public PhaseNews Read()
+    {
+        var news = new PhaseNews(this, time);
+        readers.Add(news);
+        return news;
+    }
 
     public void Set(LeaseReport report)
     {
@@ -23,37 +30,18 @@ internal sealed class PhaseBoard(TimeProvider time)
         }
 
         reports[report.LeaseId] = report;
-        changed[report.LeaseId] = true;
-        Changed.Set();
+        foreach (var news in readers)
+        {
+            news.Add(report.LeaseId);
+        }
     }
 
     public void Remove(Hash32 leaseId)
     {
         reports.TryRemove(leaseId, out _);
-        changed.TryRemove(leaseId, out _);
-    }
-
-    /// <returns>The newest report of each lease that changed since the last call.</returns>
-    public IReadOnlyList<LeaseReport> TakeChanged()
-    {
-        var taken = new List<LeaseReport>();
-        foreach (var leaseId in changed.Keys)
+        foreach (var news in readers)
         {
-            if (changed.TryRemove(leaseId, out _) && reports.TryGetValue(leaseId, out var report))
-            {
-                taken.Add(report);
-            }
-        }
-
-        return taken;
-    }
-
-    /// <summary>After a delivery that failed: newer reports of the same leases stay.</summary>
-    public void PutBack(IEnumerable<LeaseReport> undelivered)
-    {
-        foreach (var report in undelivered.Where(report => reports.ContainsKey(report.LeaseId)))
-        {
-            changed[report.LeaseId] = true;
+            news.Remove(leaseId);
         }
     }
 

@@ -3,7 +3,7 @@ using Dweb.Core.Protocol;
 namespace Dweb.Agent.Settings;
 
 /// <summary>The agent's configuration file, read and checked. What it trusts (chain, contracts, key) comes from here and nowhere else.</summary>
-/// <param name="ControlPlane">Where assignments come from; a relay, never an authority.</param>
+/// <param name="ControlPlanes">Where assignments come from, at least one and each once; relays, never authorities.</param>
 /// <param name="Members">Scheduler members, each told by the agent itself that it lives.</param>
 /// <param name="RpcUrls">The agent's own chain nodes, tried in this order; at least one.</param>
 /// <param name="Coe">Id of the COE that this agent runs.</param>
@@ -13,7 +13,7 @@ namespace Dweb.Agent.Settings;
 /// <param name="UsageInterval">Between two signed usage batches; 500 ms to one hour.</param>
 /// <param name="Heartbeat">Null: as the control plane asks.</param>
 internal sealed record AgentSettings(
-    Uri ControlPlane,
+    IReadOnlyList<Uri> ControlPlanes,
     IReadOnlyList<Uri> Members,
     IReadOnlyList<Uri> RpcUrls,
     ulong ChainId,

@@ -9,7 +9,7 @@ internal static class SettingsFile
 {
     private static readonly string[] Known =
     [
-        "controlPlane", "members", "rpcUrls", "chainId", "deploymentFile", "coe", "keystore", "passwordFile", "dataFolder", "engine", "registry",
+        "controlPlane", "controlPlanes", "members", "rpcUrls", "chainId", "deploymentFile", "coe", "keystore", "passwordFile", "dataFolder", "engine", "registry",
         "publicAddress", "usageIntervalMs", "heartbeatMs",
     ];
 
@@ -55,7 +55,7 @@ internal static class SettingsFile
         }
 
         var settings = new AgentSettings(
-            ControlPlane: reader.Text<Uri>("controlPlane", "an http or https URL", IsHttp)!,
+            ControlPlanes: reader.OneOrSeveral<Uri>("controlPlane", "controlPlanes", "an http or https URL", IsHttp),
             Members: reader.OptionalList<Uri>("members", "null or a list of http or https URLs", IsHttp),
             RpcUrls: reader.List<Uri>("rpcUrls", "a list of at least one http or https URL", IsHttp),
             ChainId: (ulong)reader.Number("chainId", 1, long.MaxValue, fallback: null),

@@ -45,6 +45,31 @@ internal sealed class SettingsReader(JsonElement root, string baseFolder)
         return values ?? [];
     }
 
+    /// <summary>Given by itself, or under another name as a list of at least one, each once.</summary>
+    public IReadOnlyList<T> OneOrSeveral<T>(string one, string several, string expected, TryRead<T> read)
+        where T : class
+    {
+        if (!IsGiven(several))
+        {
+            return Text(one, expected, read) is { } value ? [value] : [];
+        }
+
+        if (IsGiven(one))
+        {
+            problems.Add($"{several}: is given beside {one}; expected one of the two.");
+            return [];
+        }
+
+        string list = $"a list of at least one, each once: {expected}";
+        var values = List(several, list, read);
+        if (values.Distinct().Count() < values.Count)
+        {
+            Refuse(several, root.GetProperty(several), list);
+        }
+
+        return values;
+    }
+
     /// <summary>Empty when it is not given.</summary>
     public IReadOnlyList<T> OptionalList<T>(string name, string expected, TryRead<T> read) =>
         IsGiven(name) ? Items(name, root.GetProperty(name), expected, read) ?? [] : [];

@@ -46,14 +46,26 @@ internal static class Composition
         builder.Services.AddHostedService<LeaseTableService>();
         builder.Services.AddHostedService<ChainClockLoop>();
         builder.Services.AddHostedService<HeartbeatLoop>();
-        builder.Services.AddHostedService<AssignmentLoop>();
-        builder.Services.AddHostedService<ReportLoop>();
-        builder.Services.AddHostedService<UsageLoop>();
-        builder.Services.AddHostedService<LogLoop>();
+        AddForEach<AssignmentLoop>(builder.Services, given.Settings);
+        AddForEach<ReportLoop>(builder.Services, given.Settings);
+        AddForEach<UsageLoop>(builder.Services, given.Settings);
+        AddForEach<SpecLoop>(builder.Services, given.Settings);
+        AddForEach<LogLoop>(builder.Services, given.Settings);
         builder.Services.AddHostedService<EngineWatchLoop>();
         builder.Services.AddHostedService<RetirementLoop>();
         builder.Services.AddHostedService<WatchdogLoop>();
         return builder.Build();
+    }
+
+    /// <summary>One loop of that kind for each control plane.</summary>
+    private static void AddForEach<TLoop>(IServiceCollection services, AgentSettings settings)
+        where TLoop : class, IHostedService
+    {
+        for (int i = 0; i < settings.ControlPlanes.Count; i++)
+        {
+            int plane = i;
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<TLoop>(provider, provider.GetRequiredService<IReadOnlyList<ControlPlaneLink>>()[plane]));
+        }
     }
 
     private static void AddParts(IServiceCollection services, Foundations given, ExitStatus exit)
@@ -68,24 +80,21 @@ internal static class Composition
         services.AddSingleton<ITicketSource>(new ChainTicketSource(given.Nodes, settings.Coe, given.LeaseBook));
         services.AddSingleton(new UsageSigner(settings.Coe, new TypedDataDomain(settings.ChainId, given.LeaseBook), given.Key));
         services.AddSingleton<ChainClock>();
+        services.AddSingleton(settings.ControlPlanes);
         services.AddSingleton<Standing>();
-        services.AddSingleton<Failures>();
         services.AddSingleton<PhaseBoard>();
         services.AddSingleton<UsageBook>();
-        services.AddSingleton<LogDesk>();
-        services.AddSingleton<ClockOffset>();
         services.AddSingleton(LeasePolicy.For(settings.UsageInterval));
         services.AddSingleton(ContainerCounters.ForThisMachine());
         services.AddSingleton(provider => new EngineClock(given.Runtime.ReadTimeAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LeaseMeter>();
         services.AddSingleton(provider => new LeaseStore(given.Folder.LeaseFolder, provider.GetRequiredService<ILogger<LeaseStore>>()));
-        services.AddSingleton(provider => new ControlPlaneClient(
-            ControlPlaneHttp(), settings.ControlPlane, settings.Coe, given.Key, provider.GetRequiredService<ClockOffset>()));
+        services.AddSingleton<IReadOnlyList<ControlPlaneLink>>(provider => [.. settings.ControlPlanes.Select(address => LinkTo(address, given, provider))]);
         services.AddSingleton(provider => MembersOf(given, provider));
         services.AddSingleton(provider => new LeaseLauncher(
             given.Runtime,
             provider.GetRequiredService<ITicketSource>(),
-            new ImageVerifier(new RegistryClient(new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, settings.Registry)),
+            new ImageVerifier(new RegistryClient(new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, settings.Registry, settings.ControlPlanes)),
             given.Me,
             settings.Registry,
             settings.PublicAddress));
@@ -93,12 +102,27 @@ internal static class Composition
         services.AddSingleton<LeaseTable>();
     }
 
+    private static ControlPlaneLink LinkTo(Uri address, Foundations given, IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return new ControlPlaneLink(
+            address,
+            new ControlPlaneClient(ControlPlaneHttp(), address, given.Settings.Coe, given.Key, new ClockOffset(time)),
+            new Failures(address, provider.GetRequiredService<Standing>(), provider.GetRequiredService<ILogger<Failures>>()),
+            new Pulse(given.Settings.Heartbeat, time),
+            provider.GetRequiredService<PhaseBoard>().Read(),
+            provider.GetRequiredService<UsageBook>().Listen(),
+            new LogDesk(),
+            new SpecDesk(time));
+    }
+
     private static SchedulerMembers MembersOf(Foundations given, IServiceProvider provider)
     {
         var http = ControlPlaneHttp();
         var time = provider.GetRequiredService<TimeProvider>();
         return new SchedulerMembers(
-            [.. given.Settings.Members.Select(address => new SchedulerMember(address, new ControlPlaneClient(http, address, given.Settings.Coe, given.Key, new ClockOffset(time))))],
+            [.. given.Settings.Members.Select(address => new SchedulerMember(
+                address, new ControlPlaneClient(http, address, given.Settings.Coe, given.Key, new ClockOffset(time)), new Pulse(given.Settings.Heartbeat, time)))],
             provider.GetRequiredService<ILogger<SchedulerMembers>>());
     }
 

@@ -9,10 +9,12 @@ namespace Dweb.Agent.Trust;
 
 /// <summary>Reads manifests from an OCI registry by digest, with an anonymous pull token where the registry wants one.</summary>
 /// <param name="http">May be shared; its timeout bounds each request.</param>
-internal sealed class RegistryClient(HttpClient http, RegistryAddress registry)
+/// <param name="others">Control planes, each of which gives such tokens, for when the one that the registry names does not answer.</param>
+internal sealed class RegistryClient(HttpClient http, RegistryAddress registry, IReadOnlyList<Uri> others)
 {
     private const int MostManifestBytes = 4 * 1024 * 1024;
     private const int MostTokenBytes = 64 * 1024;
+    private const string TokenPath = "registry/token";
 
     private static readonly string[] ManifestTypes =
         ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
@@ -61,6 +63,24 @@ internal sealed class RegistryClient(HttpClient http, RegistryAddress registry)
         var realm = refusal.Headers.WwwAuthenticate
             .Select(static header => BearerChallenge.TryParse(header, out var found) ? found.TokenUri() : null)
             .FirstOrDefault(static found => found is not null) ?? throw Unreachable(uri, "it wants a login that is no Bearer token");
+        List<Uri> givers = [realm, .. others.Select(other => new Uri(other, TokenPath + realm.Query)).Where(other => other != realm)];
+        for (int i = 0; i < givers.Count - 1; i++)
+        {
+            try
+            {
+                return await ReadTokenAsync(givers[i], cancellationToken);
+            }
+            catch (Exception failure) when (failure is HttpRequestException or DwebException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                // The next one may answer; what the last one says is told.
+            }
+        }
+
+        return await ReadTokenAsync(givers[^1], cancellationToken);
+    }
+
+    private async Task<string> ReadTokenAsync(Uri realm, CancellationToken cancellationToken)
+    {
         using var response = await http.GetAsync(realm, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         using var document = Parse(await ReadAsync(response, realm, MostTokenBytes, cancellationToken), realm);
         foreach (string name in (string[])["token", "access_token"])

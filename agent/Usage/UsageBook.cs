@@ -9,9 +9,23 @@ namespace Dweb.Agent.Usage;
 internal sealed class UsageBook(TimeProvider time)
 {
     private readonly ConcurrentDictionary<Hash32, UsageEntry> entries = new();
+    private readonly ConcurrentBag<WakeSignal> listeners = [];
 
-    /// <summary>Set when a container stopped: its last counters are wanted at once.</summary>
-    public WakeSignal Urgent { get; } = new(time);
+    /// <summary>Of whoever sends counters somewhere: set when a container stopped, and its last counters are wanted at once.</summary>
+    public WakeSignal Listen()
+    {
+        var signal = new WakeSignal(time);
+        listeners.Add(signal);
+        return signal;
+    }
+
+    public void Hurry()
+    {
+        foreach (var listener in listeners)
+        {
+            listener.Set();
+        }
+    }
 
     public void Publish(Hash32 leaseId, UsageEntry entry) => entries[leaseId] = entry;
 

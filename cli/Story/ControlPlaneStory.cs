@@ -29,7 +29,8 @@ internal static partial class ControlPlaneStory
                 "rejected" or "failed" => $"{entry.Step}: {entry.Detail ?? order.ErrorMessage ?? order.ErrorCode}",
                 "closing" => "every lease has ended",
                 "closed" => "the order is closed",
-                "recovered from the chain" => "the control plane found the order on the chain again",
+                "recovered from the chain" => "the control plane found the order on the chain",
+                "overtaken" => entry.Detail,
                 _ => null,
             };
             if (text is not null)

@@ -37,7 +37,7 @@ internal sealed class AdmitAndOpen(
             await indexer.CatchUpAsync(cancellationToken);
         }
 
-        var result = await OpenAsync(row, order, admitted, cancellationToken);
+        var result = admitted || row.Signature != default ? await OpenAsync(row, order, admitted, cancellationToken) : await WaitAsync(row, order, cancellationToken);
         if (result.Outcome == OpeningOutcome.Opened)
         {
             await orders.UpdateAsync(
@@ -76,6 +76,12 @@ internal sealed class AdmitAndOpen(
             }
             catch (QuorumMissedException missed)
             {
+                if (attempt < Attempts && await IsOvertakenAsync(request, order, admitted, cancellationToken))
+                {
+                    admitted = true;
+                    continue;
+                }
+
                 timeline.AddReport(row.OrderHash, missed.Message, "unsigned");
                 if (await FindRefusalAsync(row, order, cancellationToken) is { } over)
                 {
@@ -97,6 +103,12 @@ internal sealed class AdmitAndOpen(
             }
             catch (TransactionRevertedException refused)
             {
+                if (await IsOvertakenAsync(request, order, admitted, cancellationToken))
+                {
+                    admitted = true;
+                    continue;
+                }
+
                 var refusal = ContractRefusals.Translate(refused.Error);
                 return Refuse(row, refusal.Error, refusal.Message);
             }
@@ -110,7 +122,22 @@ internal sealed class AdmitAndOpen(
             await indexer.CatchUpAsync(cancellationToken);
         }
 
-        return last!;
+        return MissingReplicas.Of(market, row.OrderHash, order).Slots.Count == 0 ? Result(row, OpeningOutcome.Opened) : last ?? Result(row, OpeningOutcome.NotYet);
+    }
+
+    /// <summary>Somebody else, who knows the order too, has admitted it or has opened some of what was asked for: what is left is to be looked at anew.</summary>
+    private async Task<bool> IsOvertakenAsync(PlacementRequest request, Order order, bool admitted, CancellationToken cancellationToken)
+    {
+        await indexer.CatchUpAsync(cancellationToken);
+        return (!admitted && market.Orders.ContainsKey(request.OrderHash))
+            || MissingReplicas.Of(market, request.OrderHash, order).Slots.Count < request.Slots.Count;
+    }
+
+    /// <summary>An order that was found on the chain and is there no more, because blocks were replaced: only who has its signature can bring it back.</summary>
+    private async Task<OpeningResult> WaitAsync(OrderRow row, Order order, CancellationToken cancellationToken)
+    {
+        await indexer.CatchUpAsync(cancellationToken);
+        return await FindRefusalAsync(row, order, cancellationToken) ?? Result(row, OpeningOutcome.NotYet);
     }
 
     /// <summary>Why no member will ever sign for the order: what the chain would say of it.</summary>

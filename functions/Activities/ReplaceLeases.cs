@@ -32,6 +32,7 @@ internal sealed class ReplaceLeases(
     public async Task<ReplacementResult> RunAsync(ReplacementInput input, CancellationToken cancellationToken)
     {
         (ErrorCode Code, string Message)? problem = null;
+        IReadOnlyList<ReplicaSlot> asked = [];
         var corrections = new HearingCorrections();
         bool isDoubted = false;
         for (int attempt = 1; attempt <= Attempts; attempt++)
@@ -42,9 +43,15 @@ internal sealed class ReplaceLeases(
             var due = DueReplacements.Of(order, market.LeasesOfOrder(input.OrderHash), deadSince);
             if (!due.Any)
             {
+                if (problem is not null && asked.Any(slot => IsOpened(input, slot)))
+                {
+                    timeline.Add(input.OrderHash, "overtaken", "somebody else was first, and opened what was missing");
+                }
+
                 return Result(input, due, null, null);
             }
 
+            asked = due.Request.Slots;
             var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), due.Request);
             if (placement.Entries.Count == 0)
             {
@@ -65,6 +72,11 @@ internal sealed class ReplaceLeases(
             catch (QuorumMissedException missed)
             {
                 problem = (QuorumMissedException.Error, missed.Message);
+                if (await IsOvertakenAsync(input, due, isDoubted, cancellationToken))
+                {
+                    continue;
+                }
+
                 bool isYounger = missed.Refusals.Any(static refusal => refusal.Refusal.Field == FaultFields.DeadSince);
                 if (!corrections.Learn(missed, replacement.Plan, replacement.Evidence) && (isDoubted || !isYounger))
                 {
@@ -77,6 +89,17 @@ internal sealed class ReplaceLeases(
 
         return Result(input, null, problem?.Code, problem?.Message);
     }
+
+    /// <summary>Somebody else has replaced some of it: no member signs that a second time.</summary>
+    private async Task<bool> IsOvertakenAsync(ReplacementInput input, DueReplacements due, bool isDoubted, CancellationToken cancellationToken)
+    {
+        await indexer.CatchUpAsync(cancellationToken);
+        var now = DueReplacements.Of(market.Orders[input.OrderHash], market.LeasesOfOrder(input.OrderHash), StillLost(input, isDoubted));
+        return !now.Request.Slots.SequenceEqual(due.Request.Slots);
+    }
+
+    private bool IsOpened(ReplacementInput input, ReplicaSlot slot) => market.LeasesOfOrder(input.OrderHash)
+        .Any(lease => lease.Service == slot.Service && lease.Replica == slot.Replica && lease.Generation >= slot.Generation);
 
     private Draft DraftOf(PlacementResult placement, DueReplacements due, Dictionary<Hash32, ulong> deadSince)
     {

@@ -21,18 +21,25 @@ internal sealed class SettleUsage(
     public async Task<PartResult> RunAsync(SettlementPart part, CancellationToken cancellationToken)
     {
         await indexer.CatchUpAsync(cancellationToken);
-        List<SignedBatch> batches = [.. part.Groups.SelectMany(group => group.Batches.Select(key => book.FindUnsettled(group.Coe, key))).OfType<SignedBatch>()];
+        var batches = UnsettledOf(part);
+        int sent = 0;
         if (batches.Count > 0)
         {
             try
             {
                 var receipt = await senders.SendAsync(CallOf(batches), gasLimit: null, cancellationToken);
+                sent = 1;
                 await indexer.CatchUpAsync(cancellationToken);
                 await DropPassedOverAsync(batches, receipt, cancellationToken);
             }
             catch (Exception refused) when (SettlementRefusal.ReasonOf(refused) is not null)
             {
-                return new PartResult(0, SettlementRefusal.ReasonOf(refused));
+                // Another control plane may have been first: what it settled is refused no more.
+                await indexer.CatchUpAsync(cancellationToken);
+                if (UnsettledOf(part).Count > 0)
+                {
+                    return new PartResult(0, SettlementRefusal.ReasonOf(refused));
+                }
             }
         }
 
@@ -41,8 +48,11 @@ internal sealed class SettleUsage(
             await quarantine.ReleaseAsync(coe, cancellationToken);
         }
 
-        return new PartResult(batches.Count > 0 ? 1 : 0, null);
+        return new PartResult(sent, null);
     }
+
+    private List<SignedBatch> UnsettledOf(SettlementPart part) =>
+        [.. part.Groups.SelectMany(group => group.Batches.Select(key => book.FindUnsettled(group.Coe, key))).OfType<SignedBatch>()];
 
     private ContractCall CallOf(List<SignedBatch> batches) => contracts.LeaseBook.Settle(
         [.. batches.Select(static b => new Chain.Contracts.UsageBatch(b.Batch.Coe, b.Batch.AsOf, b.Batch.PackEntries(), b.Signature.ToArray()))], settings.BountyTo);

@@ -114,6 +114,7 @@ internal static class Composition
         services.AddSingleton<OrderRecovery>();
         services.AddSingleton<WarmUp>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<IChainWatcher>(static provider => provider.GetRequiredService<OrderRecovery>());
         services.AddSingleton<IChainWatcher, OrderNotices>();
         services.AddSingleton<IChainWatcher, SettlementWatcher>();
         services.AddSingleton<IChainWatcher, DisputeWatch>();

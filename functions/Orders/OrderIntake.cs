@@ -14,7 +14,7 @@ namespace Dweb.Functions.Orders;
 /// <summary>Takes a signed order: everything that can be known now is checked before it is stored, so that a refusal costs nobody anything.</summary>
 internal sealed class OrderIntake(
     ChainContracts contracts, ChainIndexer indexer, MarketView view, RegistryManifests manifests, OrderStore orders, SpecStore specs, OrderQueue queue,
-    OrderTimeline timeline)
+    OrderRecovery recovery, OrderTimeline timeline)
 {
     /// <param name="arrivedAtMs">When the request's first bytes came.</param>
     /// <returns>The order as stored: the same for the same order sent again.</returns>
@@ -30,7 +30,11 @@ internal sealed class OrderIntake(
 
         var read = OrderChecks.ReadSpecs(order, request.Specs);
         OrderChecks.CheckSignature(order, orderHash, request.Signature);
-        await CheckOnChainAsync(orderHash, order, read, cancellationToken);
+        if (await IsAdmittedAsync(orderHash, order, read, cancellationToken) && await RecoverAsync(orderHash, cancellationToken) is { } admitted)
+        {
+            return await AgainAsync(admitted, order, request, cancellationToken);
+        }
+
         timeline.Add(orderHash, "checked");
 
         await Task.WhenAll(order.Services.Select((service, i) => specs.PutAsync(service.SpecHash, request.Specs[i], cancellationToken)));
@@ -71,7 +75,16 @@ internal sealed class OrderIntake(
             known.OrderHash, row => row.Signature == default ? row with { Signature = request.Signature, Name = request.Name } : null, cancellationToken))!;
     }
 
-    private async Task CheckOnChainAsync(Hash32 orderHash, Order order, IReadOnlyList<ContainerSpec> read, CancellationToken cancellationToken)
+    /// <summary>The order came to another control plane first, and is on the chain: nothing of it is to be checked, and nothing to be opened by it twice.</summary>
+    private async Task<OrderRow?> RecoverAsync(Hash32 orderHash, CancellationToken cancellationToken)
+    {
+        await indexer.CatchUpAsync(cancellationToken);
+        return await recovery.FindAsync(orderHash, cancellationToken);
+    }
+
+    /// <returns>True where the chain has admitted it, so that neither its time nor its cost is left to be checked.</returns>
+    /// <exception cref="DwebException">The chain would not admit it.</exception>
+    private async Task<bool> IsAdmittedAsync(Hash32 orderHash, Order order, IReadOnlyList<ContainerSpec> read, CancellationToken cancellationToken)
     {
         var book = contracts.LeaseBook;
         var state = book.OrderOfAsync(orderHash, cancellationToken: cancellationToken);
@@ -80,13 +93,19 @@ internal sealed class OrderIntake(
         var images = Task.WhenAll(read.Select((spec, i) => CheckImageAsync(spec, $"order.services[{i}].imageDigest", cancellationToken)));
         await Task.WhenAll(state, free, epoch, images);
 
-        CheckTimes(order, await epoch);
         if ((await state).Cancelled)
         {
             throw new DwebException(Catalogue.OrderCancelled, $"Order {orderHash} was cancelled on chain.");
         }
 
+        if (!(await state).User.IsZero)
+        {
+            return true;
+        }
+
+        CheckTimes(order, await epoch);
         CheckCost(orderHash, order, await free, await images);
+        return false;
     }
 
     private void CheckTimes(Order order, ulong userEpoch)

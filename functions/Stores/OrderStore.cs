@@ -37,6 +37,9 @@ internal sealed class OrderStore(StorageAccount storage)
         }
     }
 
+    /// <summary>There is a row, and this process has it in memory because the order is not over.</summary>
+    public bool IsOnItsWay(Hash32 orderHash) => recent.ContainsKey(orderHash);
+
     public async Task<OrderRow?> FindAsync(Hash32 orderHash, CancellationToken cancellationToken)
     {
         var response = await table.GetEntityIfExistsAsync<TableEntity>(orderHash.ToString(), RowKey, cancellationToken: cancellationToken);

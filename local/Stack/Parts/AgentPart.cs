@@ -15,13 +15,14 @@ internal sealed class AgentPart(Repository repository, StateFolder state, Addres
     /// <param name="coe">The COE that the host registered.</param>
     /// <param name="deploymentFile">Addresses of the contracts.</param>
     /// <param name="isHeard">Whether the control plane has heard from the COE.</param>
-    public PartPlan Plan(HostRole host, string coe, string deploymentFile, Func<CancellationToken, Task<bool>> isHeard)
+    /// <param name="beside">Addresses of other control planes that it serves beside the stack's own.</param>
+    public PartPlan Plan(HostRole host, string coe, string deploymentFile, Func<CancellationToken, Task<bool>> isHeard, params IReadOnlyList<string> beside)
     {
         var name = host.Agent;
         var data = state.DataOf(name);
         Directory.CreateDirectory(data);
         var settings = new AgentSettings(
-            addresses.Endpoint, addresses.MemberEndpoints, [addresses.Rpc], ChainId, deploymentFile, coe, wallets.Keystore(name), wallets.PasswordFile,
+            [addresses.Endpoint, .. beside], addresses.MemberEndpoints, [addresses.Rpc], ChainId, deploymentFile, coe, wallets.Keystore(name), wallets.PasswordFile,
             data, engine.Host, host.Registry ?? addresses.RegistryName, "127.0.0.1", UsageIntervalMs);
         var file = Path.Combine(state.Root, name + ".json");
         File.WriteAllText(file, JsonSerializer.Serialize(settings, AgentSettingsJson.Default.AgentSettings));
@@ -32,7 +33,7 @@ internal sealed class AgentPart(Repository repository, StateFolder state, Addres
 
 /// <summary>An agent's configuration file.</summary>
 internal sealed record AgentSettings(
-    string ControlPlane,
+    IReadOnlyList<string> ControlPlanes,
     IReadOnlyList<string> Members,
     IReadOnlyList<string> RpcUrls,
     int ChainId,

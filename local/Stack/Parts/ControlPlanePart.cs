@@ -5,10 +5,16 @@ using Dweb.Local.Processes;
 
 namespace Dweb.Local.Stack.Parts;
 
-/// <summary>The control plane, alone in one process.</summary>
-internal sealed class ControlPlanePart(Repository repository, StateFolder state, Addresses addresses, TimeSpan heartbeat)
+/// <summary>A control plane, alone in one process.</summary>
+/// <param name="name">Of the part and of its data folder.</param>
+/// <param name="gas">Wallets that send its transactions, and no other's: two senders would take each other's nonces.</param>
+internal sealed class ControlPlanePart(
+    Repository repository, StateFolder state, Addresses addresses, TimeSpan heartbeat, string name = ControlPlanePart.Name, IReadOnlyList<string>? gas = null)
 {
+    /// <summary>Of the stack's own.</summary>
     public const string Name = "functions";
+
+    private readonly IReadOnlyList<string> gas = gas ?? [Role.FirstGas, Role.SecondGas];
 
     private string Program => repository.Binary("functions", "dweb-functions");
 
@@ -21,7 +27,7 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
 
     /// <param name="operator">Address of the wallet that may look into its work.</param>
     public PartPlan Plan(StoragePart storage, RegistryPart registry, WalletBook wallets, string @operator, string deploymentFile) => new(
-        Name,
+        name,
         Launch.Dotnet(Program) with
         {
             Folder = Path.GetDirectoryName(Program),
@@ -34,14 +40,14 @@ internal sealed class ControlPlanePart(Repository repository, StateFolder state,
                 ["Dweb__DeploymentFile"] = deploymentFile,
                 ["Dweb__ListenUrl"] = addresses.Endpoint,
                 ["Dweb__Operators"] = @operator,
-                ["Dweb__GasKeystores"] = string.Join(':', wallets.Keystore(Role.FirstGas), wallets.Keystore(Role.SecondGas)),
+                ["Dweb__GasKeystores"] = string.Join(':', gas.Select(wallets.Keystore)),
                 ["Dweb__GasPasswordFile"] = wallets.PasswordFile,
                 ["Dweb__RegistryUrl"] = addresses.RegistryUrl,
                 ["Dweb__RegistryService"] = RegistryPart.Service,
                 ["Dweb__RegistryIssuer"] = RegistryPart.Issuer,
                 ["Dweb__RegistryTokenKey"] = registry.TokenKey,
                 ["Dweb__RegistryTokenCertificate"] = registry.TokenCertificate,
-                ["Dweb__DataFolder"] = state.DataOf(Name),
+                ["Dweb__DataFolder"] = state.DataOf(name),
                 ["Dweb__HeartbeatMs"] = heartbeat.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
                 ["Dweb__UpgradeOverlapSeconds"] = "15",
                 ["Dweb__UpgradeMonitorSeconds"] = "2",

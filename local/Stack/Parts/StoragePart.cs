@@ -7,9 +7,9 @@ using Dweb.Local.Processes;
 namespace Dweb.Local.Stack.Parts;
 
 /// <summary>Tables, queues and blobs: Azurite. Its account and key are made for each start.</summary>
-internal sealed class StoragePart(Repository repository, StateFolder state, Addresses addresses)
+/// <param name="name">Of the part and of its data folder.</param>
+internal sealed class StoragePart(Repository repository, StateFolder state, Addresses addresses, string name = "azurite")
 {
-    private const string Name = "azurite";
     private const string Account = "dweb";
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
@@ -18,16 +18,16 @@ internal sealed class StoragePart(Repository repository, StateFolder state, Addr
         $"BlobEndpoint={Addresses.Url(addresses.Blobs)}/{Account};QueueEndpoint={Addresses.Url(addresses.Queues)}/{Account};TableEndpoint={Addresses.Url(addresses.Tables)}/{Account};";
 
     public PartPlan Plan() => new(
-        Name,
+        name,
         new Launch(
             "node", repository.NpmBinary("azurite"),
-            "--location", state.DataOf(Name),
+            "--location", state.DataOf(name),
             "--blobHost", "127.0.0.1", "--blobPort", Text(addresses.Blobs),
             "--queueHost", "127.0.0.1", "--queuePort", Text(addresses.Queues),
             "--tableHost", "127.0.0.1", "--tablePort", Text(addresses.Tables),
             "--silent", "--skipApiVersionCheck", "--disableTelemetry")
         {
-            Folder = state.DataOf(Name),
+            Folder = state.DataOf(name),
             Environment = new Dictionary<string, string> { ["AZURITE_ACCOUNTS"] = $"{Account}:{_key}" },
         },
         IsReady)

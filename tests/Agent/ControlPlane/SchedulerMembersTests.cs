@@ -60,7 +60,8 @@ public sealed class SchedulerMembersTests
     }
 
     private SchedulerMembers Of(HttpClient http, params IReadOnlyList<Uri> addresses) => new(
-        [.. addresses.Select(address => new SchedulerMember(address, new ControlPlaneClient(http, address, Given.Coe, key, new ClockOffset(TimeProvider.System))))],
+        [.. addresses.Select(address => new SchedulerMember(
+            address, new ControlPlaneClient(http, address, Given.Coe, key, new ClockOffset(TimeProvider.System)), new Pulse(null, TimeProvider.System)))],
         NullLogger<SchedulerMembers>.Instance);
 
     private static HeartbeatRequest Heartbeat(ulong sequence) => new("agent", 1, sequence, "test", []);

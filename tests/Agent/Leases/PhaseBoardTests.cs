@@ -7,15 +7,18 @@ namespace Dweb.Agent.Tests.Leases;
 public sealed class PhaseBoardTests
 {
     private readonly PhaseBoard board = new(TimeProvider.System);
+    private readonly PhaseNews news;
     private readonly Hash32 lease = Keccak256.Hash("lease");
+
+    public PhaseBoardTests() => news = board.Read();
 
     [Fact]
     public void A_change_is_told_once_and_every_heartbeat_tells_all()
     {
         board.Set(Report(LeasePhase.Running));
         board.Set(Report(LeasePhase.Running));
-        Assert.Single(board.TakeChanged());
-        Assert.Empty(board.TakeChanged());
+        Assert.Single(news.TakeChanged());
+        Assert.Empty(news.TakeChanged());
         Assert.Single(board.All);
     }
 
@@ -23,10 +26,20 @@ public sealed class PhaseBoardTests
     public void What_could_not_be_delivered_is_told_again_in_its_newest_form()
     {
         board.Set(Report(LeasePhase.Creating));
-        var undelivered = board.TakeChanged();
+        var undelivered = news.TakeChanged();
         board.Set(Report(LeasePhase.Running));
-        board.PutBack(undelivered);
-        Assert.Equal(LeasePhase.Running, Assert.Single(board.TakeChanged()).Phase);
+        news.PutBack(undelivered);
+        Assert.Equal(LeasePhase.Running, Assert.Single(news.TakeChanged()).Phase);
+    }
+
+    [Fact]
+    public void What_one_reader_took_is_still_news_to_another()
+    {
+        var other = board.Read();
+        board.Set(Report(LeasePhase.Running));
+        Assert.Single(news.TakeChanged());
+        Assert.Single(other.TakeChanged());
+        Assert.Empty(other.TakeChanged());
     }
 
     [Fact]
@@ -35,7 +48,7 @@ public sealed class PhaseBoardTests
         board.Set(Report(LeasePhase.Stopped));
         board.Remove(lease);
         Assert.Empty(board.All);
-        Assert.Empty(board.TakeChanged());
+        Assert.Empty(news.TakeChanged());
     }
 
     private LeaseReport Report(LeasePhase phase) => new(lease, phase, [], null, null);

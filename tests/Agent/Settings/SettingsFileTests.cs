@@ -22,7 +22,7 @@ public sealed class SettingsFileTests : IDisposable
     public void Settings_are_read_and_paths_are_relative_to_their_file()
     {
         var settings = Parse(Valid());
-        Assert.Equal(new Uri("http://127.0.0.1:7071"), settings.ControlPlane);
+        Assert.Equal([new Uri("http://127.0.0.1:7071")], settings.ControlPlanes);
         Assert.Equal(folder.File("key.json"), settings.Keystore);
         Assert.Equal(TimeSpan.FromSeconds(2), settings.UsageInterval);
         Assert.Null(settings.Heartbeat);
@@ -37,8 +37,42 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal([new Uri("http://127.0.0.1:1"), new Uri("https://member.example")], Parse(json).Members);
     }
 
+    [Fact]
+    public void Several_control_planes_are_named_in_a_list_instead_of_the_one()
+    {
+        var json = Valid();
+        json.Remove("controlPlane");
+        json["controlPlanes"] = new JsonArray("http://127.0.0.1:1", "https://plane.example");
+        Assert.Equal([new Uri("http://127.0.0.1:1"), new Uri("https://plane.example")], Parse(json).ControlPlanes);
+    }
+
+    [Fact]
+    public void One_control_plane_and_a_list_of_them_are_not_given_together()
+    {
+        var json = Valid();
+        json["controlPlanes"] = new JsonArray("http://127.0.0.1:1");
+        string problem = Assert.Single(Assert.Throws<SettingsException>(() => Parse(json)).Problems);
+        Assert.Contains("beside controlPlane", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[\"http://a\", \"http://a/\"]")]
+    [InlineData("[\"ftp://a\"]")]
+    [InlineData("\"http://a\"")]
+    public void A_list_of_control_planes_that_is_not_right_is_refused_as_a_whole(string value)
+    {
+        var json = Valid();
+        json.Remove("controlPlane");
+        json["controlPlanes"] = JsonNode.Parse(value);
+        string problem = Assert.Single(Assert.Throws<SettingsException>(() => Parse(json)).Problems);
+        Assert.StartsWith("controlPlanes:", problem, StringComparison.Ordinal);
+        Assert.Contains("each once", problem, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("controlPlane", "\"ftp://x\"", "http")]
+    [InlineData("controlPlane", "null", "is missing")]
     [InlineData("rpcUrls", "[]", "at least one")]
     [InlineData("rpcUrls", "[\"x\"]", "\"x\"")]
     [InlineData("members", "[\"x\"]", "\"x\"")]

@@ -51,6 +51,8 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public ConcurrentDictionary<string, LogAnswer> Logs { get; } = new();
 
+    public ConcurrentQueue<string> Specs { get; } = new();
+
     public static async Task<ControlPlane> StartAsync(Hash32 coe)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -62,6 +64,7 @@ public sealed class ControlPlane : IAsyncDisposable
         plane.app.MapPost("/api/coes/{id}/heartbeat", plane.BeatAsync);
         plane.app.MapPost("/api/coes/{id}/reports", plane.ReportAsync);
         plane.app.MapPost("/api/coes/{id}/usage", plane.TakeUsageAsync);
+        plane.app.MapPost("/api/coes/{id}/specs", plane.TakeSpecsAsync);
         plane.app.MapPost("/api/coes/{id}/logs/{request}", plane.TakeLogAsync);
         await plane.app.StartAsync();
         plane.Endpoint = new Uri(plane.app.Urls.Single());
@@ -159,6 +162,14 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     private async Task TakeUsageAsync(HttpContext context) => Usage.Enqueue(await ReadAsync(context, DwebJson.Default.UsageSubmission));
+
+    private async Task TakeSpecsAsync(HttpContext context)
+    {
+        foreach (string spec in (await ReadAsync(context, DwebJson.Default.SpecOffer)).Specs)
+        {
+            Specs.Enqueue(spec);
+        }
+    }
 
     private async Task TakeLogAsync(HttpContext context) =>
         Logs[(string)context.Request.RouteValues["request"]!] = await ReadAsync(context, DwebJson.Default.LogAnswer);

@@ -24,6 +24,7 @@ public sealed class RegistryClientTests : IAsyncLifetime
     private WebApplication app = null!;
     private RegistryAddress address = null!;
     private bool lies;
+    private string? names;
 
     public async ValueTask InitializeAsync()
     {
@@ -45,15 +46,24 @@ public sealed class RegistryClientTests : IAsyncLifetime
     [Fact]
     public async Task A_manifest_is_read_with_an_anonymous_token_for_pulling()
     {
-        byte[] read = await new RegistryClient(http, address).ReadManifestAsync("demo/web", Digest, cancel);
+        byte[] read = await new RegistryClient(http, address, []).ReadManifestAsync("demo/web", Digest, cancel);
         Assert.Equal(manifest, read);
         Assert.Contains(requests, static r => r == "/token?service=dweb-registry&scope=repository%3Ademo%2Fweb%3Apull");
     }
 
     [Fact]
+    public async Task A_control_plane_gives_the_token_when_the_one_that_the_registry_names_does_not()
+    {
+        names = "http://127.0.0.1:1/token";
+        var other = new Uri(app.Urls.Single());
+        Assert.Equal(manifest, await new RegistryClient(http, address, [new Uri("http://127.0.0.1:2"), other]).ReadManifestAsync("demo/web", Digest, cancel));
+        Assert.Contains(requests, static r => r == "/registry/token?service=dweb-registry&scope=repository%3Ademo%2Fweb%3Apull");
+    }
+
+    [Fact]
     public async Task A_verified_manifest_is_read_once()
     {
-        var verifier = new ImageVerifier(new RegistryClient(http, address));
+        var verifier = new ImageVerifier(new RegistryClient(http, address, []));
         var ticket = Given.Ticket() with { ImageDigest = Digest };
         Assert.Null(await verifier.FindAsync(Given.Spec(), ticket, cancel));
         int count = requests.Count;
@@ -67,14 +77,14 @@ public sealed class RegistryClientTests : IAsyncLifetime
     {
         lies = true;
         var ticket = Given.Ticket() with { ImageDigest = Digest };
-        Assert.Equal(Catalogue.DigestMismatch, (await new ImageVerifier(new RegistryClient(http, address)).FindAsync(Given.Spec(), ticket, cancel))?.Error);
+        Assert.Equal(Catalogue.DigestMismatch, (await new ImageVerifier(new RegistryClient(http, address, [])).FindAsync(Given.Spec(), ticket, cancel))?.Error);
     }
 
     [Fact]
     public async Task A_registry_that_does_not_answer_is_named()
     {
         await app.StopAsync(cancel);
-        var failure = await Assert.ThrowsAsync<DwebException>(() => new RegistryClient(http, address).ReadManifestAsync("demo/web", Digest, cancel));
+        var failure = await Assert.ThrowsAsync<DwebException>(() => new RegistryClient(http, address, []).ReadManifestAsync("demo/web", Digest, cancel));
         Assert.Equal(Catalogue.RegistryUnreachable, failure.Error);
         Assert.Contains(address.Authority, failure.Message, StringComparison.Ordinal);
     }
@@ -84,14 +94,14 @@ public sealed class RegistryClientTests : IAsyncLifetime
     private async Task AnswerAsync(HttpContext context)
     {
         requests.Add(context.Request.Path + context.Request.QueryString.ToString());
-        if (context.Request.Path == "/token")
+        if (context.Request.Path == "/token" || context.Request.Path == "/registry/token")
         {
             await context.Response.WriteAsync("{\"token\":\"anyone\"}", cancel);
         }
         else if (context.Request.Headers.Authorization != "Bearer anyone")
         {
             context.Response.StatusCode = 401;
-            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{app.Urls.Single()}/token\",service=\"dweb-registry\",scope=\"repository:demo/web:pull\"";
+            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{names ?? app.Urls.Single() + "/token"}\",service=\"dweb-registry\",scope=\"repository:demo/web:pull\"";
         }
         else
         {

@@ -24,7 +24,7 @@ public sealed class RealStack : IAsyncLifetime
     private const string ControlPlane = "functions";
 
     // An agent that a test restarts, or that a busy machine keeps waiting, is not lost.
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(6);
+    internal static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(6);
     private readonly Spawner _spawner = new();
     private readonly StringWriter _said = new(CultureInfo.InvariantCulture);
     private readonly List<Child> _restarted = [];
@@ -123,13 +123,28 @@ public sealed class RealStack : IAsyncLifetime
 
     /// <summary>Starts the agent of a host again, with the same configuration and data folder.</summary>
     /// <param name="controlPlane">Port at which it looks for the control plane, where that is not its own.</param>
+    /// <param name="beside">Addresses of other control planes that it serves too.</param>
     /// <param name="environment">Additions to its environment.</param>
-    internal async Task StartAgentAsync(RegisteredHost host, int? controlPlane = null, IReadOnlyDictionary<string, string>? environment = null)
+    internal async Task StartAgentAsync(
+        RegisteredHost host, int? controlPlane = null, IReadOnlyList<string>? beside = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var plan = new AgentPart(Repository, State, Local.Addresses with { ControlPlane = controlPlane ?? Local.Addresses.ControlPlane }, Local.Engine, Local.Wallets)
-            .Plan(host.Role, host.Coe, Local.DeploymentFile, static _ => Task.FromResult(true));
+            .Plan(host.Role, host.Coe, Local.DeploymentFile, static _ => Task.FromResult(true), beside ?? []);
         var launch = environment is null ? plan.Launch : plan.Launch with { Environment = environment };
-        _restarted.Add(await Child.Start(_spawner, Records, plan.Name, order: 100 + _restarted.Count, plan.Ports, launch, State.Log(plan.Name)));
+        _restarted.Add(await StartChildAsync(plan with { Launch = launch }));
+    }
+
+    /// <summary>Starts another part beside the stack's own; whoever starts it ends it.</summary>
+    internal async Task<Child> StartPartAsync(PartPlan plan, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(State.DataOf(plan.Name));
+        var child = await StartChildAsync(plan);
+        await Deadline.UntilAsync($"{plan.Name} serves", async stop =>
+        {
+            Assert.False(child.HasEnded, LogTail.Of(child.Log));
+            return await plan.IsReady(stop);
+        }, cancellationToken);
+        return child;
     }
 
     /// <summary>The settings that the running control plane was given.</summary>
@@ -145,6 +160,9 @@ public sealed class RealStack : IAsyncLifetime
     private RecordBook Records => new(State.Run);
 
     private ProcessRecord RecordOf(string part) => Records.Read().Single(r => r.Name == part);
+
+    private Task<Child> StartChildAsync(PartPlan plan) =>
+        Child.Start(_spawner, Records, plan.Name, order: 100 + _restarted.Count, plan.Ports, plan.Launch, State.Log(plan.Name));
 
     private async Task KillAsync(string part, CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ public sealed class RpcGate : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte> refused = new(StringComparer.Ordinal);
     private readonly Uri node;
     private readonly WebApplication app;
+    private readonly ConcurrentQueue<Pause> pauses = new();
     private Hold? hold;
 
     private RpcGate(Uri node, int port)
@@ -55,6 +56,15 @@ public sealed class RpcGate : IAsyncDisposable
         return hold.Reached.Task;
     }
 
+    /// <summary>The first request of this method that holds these bytes goes on only when a task has ended.</summary>
+    /// <returns>Completes when the request has come.</returns>
+    public Task HoldUntil(string method, string hex, Task until)
+    {
+        var pause = new Pause(method, hex, until);
+        pauses.Enqueue(pause);
+        return pause.Reached.Task;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
@@ -66,6 +76,12 @@ public sealed class RpcGate : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         string body = await reader.ReadToEndAsync(context.RequestAborted);
         context.Response.ContentType = "application/json";
+        if (pauses.FirstOrDefault(pause => pause.Takes(body)) is { } pause)
+        {
+            pause.Reached.TrySetResult();
+            await pause.Until.WaitAsync(context.RequestAborted);
+        }
+
         if (body.Contains("\"eth_estimateGas\"", StringComparison.Ordinal) && refused.Keys.Any(bytes => body.Contains(bytes, StringComparison.Ordinal)))
         {
             int id = JsonDocument.Parse(body).RootElement.GetProperty("id").GetInt32();
@@ -128,6 +144,19 @@ public sealed class RpcGate : IAsyncDisposable
         private bool Holds(string body) => body.Contains(hex, StringComparison.Ordinal);
 
         private static bool Is(string body, string method) => body.Contains($"\"{method}\"", StringComparison.Ordinal);
+    }
+
+    private sealed class Pause(string method, string hex, Task until)
+    {
+        private int taken;
+
+        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Until => until;
+
+        /// <summary>True for one request alone.</summary>
+        public bool Takes(string body) =>
+            body.Contains($"\"{method}\"", StringComparison.Ordinal) && body.Contains(hex, StringComparison.Ordinal) && Interlocked.Exchange(ref taken, 1) == 0;
     }
 
     private sealed class Undo(Action action) : IDisposable

@@ -9,7 +9,7 @@ using Dweb.Core.Protocol.Messages;
 namespace Dweb.Functions.Tests.Stack;
 
 /// <summary>Speaks for a COE as its agent would, without an engine: what it reports is what the test says.</summary>
-public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
+public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key, ControlPlane? other = null)
 {
     private ulong sequence;
 
@@ -17,17 +17,22 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
 
     public PrivateKey Key => key;
 
-    public string AgentId { get; } = Guid.NewGuid().ToString("N");
+    public string AgentId { get; private init; } = Guid.NewGuid().ToString("N");
+
+    private ControlPlane Plane => other ?? stack.Plane;
+
+    /// <summary>The same agent as it speaks to another control plane.</summary>
+    public TestAgent At(ControlPlane plane) => new(stack, coe, key, plane) { AgentId = AgentId };
 
     /// <summary>Of the next heartbeat, whoever it is for.</summary>
     public ulong NextSequence() => Interlocked.Increment(ref sequence);
 
     public string Path(string what) => $"/api/coes/{coe}/{what}";
 
-    /// <summary>Is heard by the control plane and by every member that runs.</summary>
+    /// <summary>Is heard by the control plane and, beside its first one, by every member that runs.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken, params IReadOnlyList<LeaseReport> leases)
     {
-        await Task.WhenAll(stack.Members.Where(static member => member.IsRunning).Select(member => BeatMemberAsync(member, cancellationToken)));
+        await Task.WhenAll(stack.Members.Where(member => other is null && member.IsRunning).Select(member => BeatMemberAsync(member, cancellationToken)));
         var beat = new HeartbeatRequest(AgentId, 1, NextSequence(), "test", leases);
         using var response = await PostAsync("heartbeat", beat, DwebJson.Default.HeartbeatRequest, cancellationToken);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
@@ -72,7 +77,7 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
             request.Headers.TryAddWithoutValidation("If-None-Match", etag);
         }
 
-        using var response = await stack.Plane.SendAsync(request, cancellationToken);
+        using var response = await Plane.SendAsync(request, cancellationToken);
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return response.StatusCode == HttpStatusCode.NotModified
             ? null
@@ -90,9 +95,9 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
         PostAsync("usage", usage, DwebJson.Default.UsageSubmission, cancellationToken);
 
     public Task<HttpResponseMessage> PostAsync<T>(string what, T message, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        stack.Plane.SendAsync(Request(what, message, type), cancellationToken);
+        Plane.SendAsync(Request(what, message, type), cancellationToken);
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => stack.Plane.SendAsync(request, cancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Plane.SendAsync(request, cancellationToken);
 
     public HttpRequestMessage Request<T>(string what, T message, JsonTypeInfo<T> type, PrivateKey? signer = null, long? timestampMs = null)
     {
