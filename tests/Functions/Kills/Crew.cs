@@ -32,14 +32,13 @@ public sealed class Crew : IAsyncDisposable
 
     private async Task WorkAsync(TestAgent agent)
     {
-        ulong sequence = 1_000;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 if (!IsSilent(agent.Coe))
                 {
-                    var beat = new HeartbeatRequest(agent.AgentId, 1, ++sequence, "test", await RunningAsync(agent));
+                    var beat = new HeartbeatRequest(agent.AgentId, 1, agent.NextSequence(), "test", await RunningAsync(agent));
                     using var heard = await agent.PostAsync("heartbeat", beat, DwebJson.Default.HeartbeatRequest, stopping.Token);
                 }
 

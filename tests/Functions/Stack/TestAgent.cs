@@ -19,20 +19,23 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key)
 
     public string AgentId { get; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>Of the next heartbeat, whoever speaks for the agent: one that is not newer than another is not heard.</summary>
+    public ulong NextSequence() => Interlocked.Increment(ref sequence);
+
     public string Path(string what) => $"/api/coes/{coe}/{what}";
 
     /// <summary>Is heard by the control plane and by every member that runs.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken, params IReadOnlyList<LeaseReport> leases)
     {
         await Task.WhenAll(stack.Members.Where(static member => member.IsRunning).Select(member => BeatMemberAsync(member, cancellationToken)));
-        var beat = new HeartbeatRequest(AgentId, 1, Interlocked.Increment(ref sequence), "test", leases);
+        var beat = new HeartbeatRequest(AgentId, 1, NextSequence(), "test", leases);
         using var response = await PostAsync("heartbeat", beat, DwebJson.Default.HeartbeatRequest, cancellationToken);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
     public async Task BeatMemberAsync(SchedulerMember member, CancellationToken cancellationToken, params IReadOnlyList<LeaseReport> leases)
     {
-        var beat = new HeartbeatRequest(AgentId, 1, Interlocked.Increment(ref sequence), "test", leases);
+        var beat = new HeartbeatRequest(AgentId, 1, NextSequence(), "test", leases);
         using var request = Request($"heartbeat?to={member.Address.Authority}", beat, DwebJson.Default.HeartbeatRequest);
         using var response = await member.SendAsync(request, cancellationToken);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
