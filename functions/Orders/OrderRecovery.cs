@@ -15,16 +15,21 @@ internal sealed class OrderRecovery(Market market, OrderStore orders, OrderQueue
     {
         foreach (var admitted in market.Orders.Values.Where(order => !seen.ContainsKey(order.OrderHash)))
         {
-            if (await orders.FindAsync(admitted.OrderHash, cancellationToken) is null)
-            {
-                long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-                var row = new OrderRow(
-                    admitted.OrderHash, admitted.Order, default, null, OrderStatus.Accepted, null, null, now, null, [new TimelineEntry(now, "recovered from the chain", null)]);
-                await orders.TryInsertAsync(row, cancellationToken);
-                await queue.EnqueueAsync(admitted.OrderHash, cancellationToken);
-            }
-
+            await RunAsync(admitted, cancellationToken);
             seen[admitted.OrderHash] = 0;
+        }
+    }
+
+    /// <summary>The same of one order, also of one whose row was there before.</summary>
+    public async Task RunAsync(AdmittedOrder admitted, CancellationToken cancellationToken)
+    {
+        if (await orders.FindAsync(admitted.OrderHash, cancellationToken) is null)
+        {
+            long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var row = new OrderRow(
+                admitted.OrderHash, admitted.Order, default, null, OrderStatus.Accepted, null, null, now, null, [new TimelineEntry(now, "recovered from the chain", null)]);
+            await orders.TryInsertAsync(row, cancellationToken);
+            await queue.EnqueueAsync(admitted.OrderHash, cancellationToken);
         }
     }
 }
