@@ -95,6 +95,9 @@ public sealed class ChainClient : IContractReader
     public async Task<BigInteger> GetPriorityFeeAsync(CancellationToken cancellationToken) =>
         (await Rpc.SendAsync(new RpcRequest("eth_maxPriorityFeePerGas"), cancellationToken)).ReadNumber();
 
+    /// <returns>What the contract said where the node's refusal is a revert, or else the refusal itself.</returns>
+    internal Exception Explain(RpcException refused) => TryReadRevert(refused, out byte[] data) ? new CallRevertedException(decodeError(data)) : refused;
+
     internal Task<byte[]> SimulateAsync(TransactionIntent intent, EvmAddress from, BlockTag at, CancellationToken cancellationToken) =>
         CallAsync(Describe(intent, from), at, cancellationToken);
 
@@ -110,9 +113,9 @@ public sealed class ChainClient : IContractReader
         {
             return await Rpc.SendAsync(request, cancellationToken);
         }
-        catch (RpcException error) when (TryReadRevert(error, out byte[] data))
+        catch (RpcException error) when (TryReadRevert(error, out _))
         {
-            throw new CallRevertedException(decodeError(data));
+            throw Explain(error);
         }
     }
 

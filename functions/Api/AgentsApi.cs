@@ -29,13 +29,14 @@ internal static class AgentsApi
             .WithSummary("The whole desired set of a COE; with If-None-Match waits up to 25 s for a change.");
 
         api.MapPost("/coes/{id}/heartbeat", async (
-                string id, HttpContext context, AgentRequests agents, Heartbeats heartbeats, LeaseReports reports, ControlPlaneSettings settings, TimeProvider time,
+                string id, HttpContext context, AgentRequests agents, Heartbeats heartbeats, LeaseReports reports, NamedLeases named, ControlPlaneSettings settings, TimeProvider time,
                 CancellationToken cancellationToken) =>
             {
                 var request = await CheckAsync(context, id, agents, cancellationToken);
                 var beat = RequestBody.Parse(request.Body, DwebJson.Default.HeartbeatRequest);
                 if (heartbeats.Beat(request.Coe.Coe, beat.AgentId, beat.Incarnation, beat.Sequence))
                 {
+                    named.Take(request.Coe.Coe, beat.Leases);
                     await reports.TakeAsync(request.Coe.Coe, beat.Leases, request.SignedAtMs, cancellationToken);
                 }
 

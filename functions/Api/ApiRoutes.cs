@@ -22,6 +22,7 @@ internal static class ApiRoutes
         MarketApi.Map(api);
         AgentsApi.Map(api);
         OrchestrationsApi.Map(api);
+        ReconciliationApi.Map(api);
         LoginApi.Map(api);
         HealthApi.Map(api);
         RegistryTokenApi.Map(app);

@@ -8,6 +8,7 @@ using Dweb.Functions.Identity;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Leases;
 using Dweb.Functions.Orders;
+using Dweb.Functions.Reconciling;
 using Dweb.Functions.Registry;
 using Dweb.Functions.Scheduling;
 using Dweb.Functions.Settings;
@@ -18,6 +19,7 @@ using Dweb.Functions.Triggers.IndexerTimer;
 using Dweb.Functions.Triggers.OrderQueue;
 using Dweb.Functions.Triggers.OrderQueuePoison;
 using Dweb.Functions.Triggers.OrderSweep;
+using Dweb.Functions.Triggers.ReconciliationTimer;
 using Dweb.Functions.Triggers.SettlementTimer;
 
 namespace Dweb.Functions.Hosting;
@@ -47,6 +49,7 @@ internal static class Composition
         AddRooms(services, settings);
         AddTriggers(services, builder.Configuration);
         AddOrchestrations(services, settings);
+        AddReconciliation(services);
         AddHttp(builder, settings);
         var app = builder.Build();
         ApiRoutes.Map(app);
@@ -89,11 +92,13 @@ internal static class Composition
         services.AddSingleton<UsageStore>();
         services.AddSingleton<SettlementStore>();
         services.AddSingleton<QuarantineStore>();
+        services.AddSingleton<ReconciliationStore>();
     }
 
     private static void AddRooms(IServiceCollection services, ControlPlaneSettings settings)
     {
         services.AddSingleton<Heartbeats>();
+        services.AddSingleton<NamedLeases>();
         services.AddSingleton<Assignments>();
         services.AddSingleton<LogRelay>();
         services.AddSingleton<OfferedSpecs>();
@@ -137,6 +142,7 @@ internal static class Composition
         services.AddSingleton<ITimerFunction, OrderSweepFunction>();
         services.AddSingleton<ITimerFunction, SettlementTimerFunction>();
         services.AddSingleton<ITimerFunction, IndexerTimerFunction>();
+        services.AddSingleton<ITimerFunction, ReconciliationTimerFunction>();
         services.AddSingleton<TriggerFunctions>();
         services.AddHostedService<AlonePump>();
     }
@@ -166,6 +172,22 @@ internal static class Composition
         services.AddSingleton<ProbeDispute>();
         services.AddSingleton<GiveVerdict>();
         Registrations.AddEngine(services, settings);
+    }
+
+    private static void AddReconciliation(IServiceCollection services)
+    {
+        services.AddSingleton<Rereading>();
+        services.AddSingleton<IndexRows>();
+        services.AddSingleton<ChainLook>();
+        services.AddSingleton<Lifecycles>();
+        services.AddSingleton<IComparison, CoeComparison>();
+        services.AddSingleton<IComparison, OrderComparison>();
+        services.AddSingleton<IComparison, IndexRowComparison>();
+        services.AddSingleton<IComparison, OrderRowComparison>();
+        services.AddSingleton<IComparison, AgentComparison>();
+        services.AddSingleton<CompareState>();
+        services.AddSingleton<ReconciliationReports>();
+        services.AddSingleton<ReconciliationRuns>();
     }
 
     private static void AddHttp(WebApplicationBuilder builder, ControlPlaneSettings settings)

@@ -3,6 +3,7 @@ using Dweb.Durable.Extension;
 using Dweb.Functions.Activities;
 using Dweb.Functions.Leases;
 using Dweb.Functions.Orchestrations;
+using Dweb.Functions.Reconciling;
 using Dweb.Functions.Settings;
 using Dweb.Functions.Settling;
 using Dweb.Functions.Stores;
@@ -37,6 +38,7 @@ internal static class Registrations
         .AddOrchestration(Definitions.DeploymentLifecycle, DeploymentLifecycle.RunAsync)
         .AddOrchestration(Definitions.Settlement, Settlement.RunAsync)
         .AddOrchestration(Definitions.DisputeHearing, DisputeHearing.RunAsync)
+        .AddOrchestration(Definitions.Reconciliation, Reconciliation.RunAsync)
         .AddActivity(Definitions.AdmitAndOpen, (_, input, ct) => provider.GetRequiredService<AdmitAndOpen>().RunAsync(input, ct))
         .AddOrchestration(Definitions.RollingUpgrade, RollingUpgrade.RunAsync)
         .AddActivity(Definitions.ReadLeases, (_, input, ct) => provider.GetRequiredService<LeaseStandings>().ReadAsync(input, ct))
@@ -52,7 +54,11 @@ internal static class Registrations
         .AddActivity(Definitions.CloseDue, (_, _, ct) => provider.GetRequiredService<CloseDue>().RunAsync(ct))
         .AddActivity(Definitions.ParkDue, (_, _, ct) => provider.GetRequiredService<ParkDue>().RunAsync(ct))
         .AddActivity(Definitions.ProbeDispute, (_, input, ct) => provider.GetRequiredService<ProbeDispute>().RunAsync(input, ct))
-        .AddActivity(Definitions.GiveVerdict, (_, input, ct) => provider.GetRequiredService<GiveVerdict>().RunAsync(input, ct));
+        .AddActivity(Definitions.GiveVerdict, (_, input, ct) => provider.GetRequiredService<GiveVerdict>().RunAsync(input, ct))
+        .AddActivity(Definitions.ComparePage, (_, page, ct) => provider.GetRequiredService<CompareState>().PageAsync(page, ct))
+        .AddActivity(Definitions.JudgeFindings, (_, found, ct) => provider.GetRequiredService<CompareState>().JudgeAsync(found, ct))
+        .AddActivity(Definitions.RepairFindings, (_, found, ct) => provider.GetRequiredService<CompareState>().RepairAsync(found, ct))
+        .AddActivity(Definitions.KeepReport, (_, report, ct) => provider.GetRequiredService<ReconciliationReports>().KeepAsync(report, ct));
 
     private static EmbeddedHub CreateHub(IServiceProvider provider, ControlPlaneSettings settings)
     {

@@ -29,7 +29,8 @@ internal static class Startup
             services.GetRequiredService<SpecStore>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken),
-            services.GetRequiredService<QuarantineStore>().InitialiseAsync(cancellationToken));
+            services.GetRequiredService<QuarantineStore>().InitialiseAsync(cancellationToken),
+            services.GetRequiredService<ReconciliationStore>().InitialiseAsync(cancellationToken));
         await services.GetRequiredService<IOrchestrationEngine>().StartAsync(cancellationToken);
     }
 

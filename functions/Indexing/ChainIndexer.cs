@@ -15,7 +15,9 @@ internal sealed partial class ChainIndexer(
     ChainClient chain, ChainContracts contracts, Market market, MarketHistory history, IIndexStore store, MarketSignals signals, IEnumerable<IChainWatcher> watchers,
     IndexPace pace, Outages outages, TimeProvider time, ILogger<ChainIndexer> logger) : BackgroundService
 {
-    private const ulong LargestRange = 2_000;
+    /// <summary>Blocks whose logs are asked for at a time.</summary>
+    public const ulong LargestRange = 2_000;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private readonly Projection projection = new(contracts, market);
     private readonly SemaphoreSlim reading = new(1, 1);
@@ -61,6 +63,20 @@ internal sealed partial class ChainIndexer(
         projection.Apply(receipt.Logs, changes, receipt.BlockNumber);
         Announce(changes);
         Poke();
+    }
+
+    /// <summary>Does something while no block is read: the market is that of the cursor, but for what was shown early.</summary>
+    public async Task<T> AtCursorAsync<T>(Func<IndexCursor, Task<T>> action, CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            return await action(cursor ?? throw new InvalidOperationException("The chain has not been read yet."));
+        }
+        finally
+        {
+            reading.Release();
+        }
     }
 
     /// <summary>Reads up to the head.</summary>

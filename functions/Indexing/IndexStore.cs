@@ -9,8 +9,9 @@ namespace Dweb.Functions.Indexing;
 /// <summary>The market in a table: a partition a kind, a row an entity, and the cursor that says how far they reach.</summary>
 internal sealed class IndexStore(StorageAccount storage) : IIndexStore
 {
+    public const string TableName = "Index";
     private const string CursorKey = "cursor";
-    private readonly TableClient table = storage.Table("Index");
+    private readonly TableClient table = storage.Table(TableName);
 
     public Task InitialiseAsync(CancellationToken cancellationToken) => table.CreateIfNotExistsAsync(cancellationToken);
 

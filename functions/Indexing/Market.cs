@@ -77,6 +77,35 @@ internal sealed class Market
         });
     }
 
+    /// <summary>Takes an order and its leases as they were read again, whatever was known of them; those that are not among them are gone.</summary>
+    /// <param name="order">Null where the chain has admitted none.</param>
+    /// <returns>All leases that may be others now.</returns>
+    public IReadOnlyCollection<LeaseRecord> Replace(Hash32 orderHash, AdmittedOrder? order, IReadOnlyList<LeaseRecord> found)
+    {
+        var ids = found.Select(static lease => lease.LeaseId).ToHashSet();
+        var gone = LeasesOfOrder(orderHash).Where(lease => !ids.Contains(lease.LeaseId)).ToList();
+        if (order is null)
+        {
+            Orders.Remove(orderHash);
+        }
+        else
+        {
+            Orders[orderHash] = order;
+        }
+
+        foreach (var lease in found)
+        {
+            Journal.Do(new MarketKey(MarketKind.Lease, lease.LeaseId, orderHash), () => Exchange(FindLease(lease.LeaseId), lease));
+        }
+
+        foreach (var lease in gone)
+        {
+            Journal.Do(new MarketKey(MarketKind.Lease, lease.LeaseId, orderHash), () => Drop(lease));
+        }
+
+        return [.. found, .. gone];
+    }
+
     public void Clear()
     {
         Coes.Clear();
@@ -108,11 +137,39 @@ internal sealed class Market
             return;
         }
 
+        Drop(lease);
+    }
+
+    /// <summary>Another record of a lease, which may be of another order or COE than the one that was known.</summary>
+    private Action Exchange(LeaseRecord? before, LeaseRecord after)
+    {
+        Write(after);
+        if (before is null)
+        {
+            return () => Drop(after);
+        }
+
+        if (before.OrderHash != after.OrderHash)
+        {
+            byOrder[before.OrderHash].TryRemove(before.LeaseId, out _);
+        }
+
+        if (before.Coe != after.Coe)
+        {
+            byCoe[before.Coe].TryRemove(before.LeaseId, out _);
+        }
+
+        return () => Exchange(after, before);
+    }
+
+    private Action Drop(LeaseRecord lease)
+    {
         // Those who look by an index must not find the id of a lease that is gone.
         byHandle.TryRemove(LeaseHandle.Of(lease.LeaseId), out _);
         byOrder[lease.OrderHash].TryRemove(lease.LeaseId, out _);
         byCoe[lease.Coe].TryRemove(lease.LeaseId, out _);
         leases.TryRemove(lease.LeaseId, out _);
+        return () => Write(lease);
     }
 
     // A parked lease may be open again; what has ended never is.

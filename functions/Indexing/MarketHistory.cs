@@ -30,7 +30,7 @@ internal sealed class MarketHistory
     public const int Depth = 64;
 
     private IReadOnlyList<MarketState> states = [];
-    private bool hasGoneBack;
+    private bool isStale;
 
     /// <summary>The last one; there is one before anybody asks.</summary>
     public MarketState Newest => Volatile.Read(ref states)[^1];
@@ -47,16 +47,19 @@ internal sealed class MarketHistory
     public void Add(ulong block, ulong timestamp, Market market, bool changed)
     {
         var earlier = IsEmpty || block <= Newest.Block ? [] : states;
-        var coes = changed || hasGoneBack || earlier.Count == 0 ? [.. market.Coes.Values] : Newest.Coes;
-        hasGoneBack = false;
+        var coes = changed || isStale || earlier.Count == 0 ? [.. market.Coes.Values] : Newest.Coes;
+        isStale = false;
         Volatile.Write(ref states, [.. earlier.TakeLast(Depth - 1), new MarketState(block, timestamp, coes, market.Governed)]);
     }
+
+    /// <summary>COEs are others now than the blocks told: the market after the next block takes them all anew.</summary>
+    public void Renew() => isStale = true;
 
     /// <summary>Forgets the markets of blocks that were replaced; one is left for those who ask meanwhile.</summary>
     public void GoBackTo(ulong block)
     {
         var kept = states.Where(state => state.Block <= block).ToList();
         Volatile.Write(ref states, kept.Count > 0 ? kept : [.. states.TakeLast(1)]);
-        hasGoneBack = true;
+        isStale = true;
     }
 }

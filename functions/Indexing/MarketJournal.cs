@@ -119,4 +119,6 @@ internal static class MarketKind
     public const string Release = "release";
     public const string Order = "order";
     public const string Lease = "lease";
+
+    public static IReadOnlyList<string> All { get; } = [Coe, Image, Channel, Repository, Release, Order, Lease];
 }

@@ -28,6 +28,19 @@ internal sealed class MarketTable<T>(string kind, MarketJournal journal) : IRead
         });
     }
 
+    /// <summary>Without effect where there is none.</summary>
+    public void Remove(Hash32 id)
+    {
+        if (entities.TryGetValue(id, out var before))
+        {
+            journal.Do(new MarketKey(kind, id), () =>
+            {
+                entities.TryRemove(id, out _);
+                return () => Restore(id, before);
+            });
+        }
+    }
+
     public bool ContainsKey(Hash32 id) => entities.ContainsKey(id);
 
     public bool TryGetValue(Hash32 id, [MaybeNullWhen(false)] out T value) => entities.TryGetValue(id, out value);

@@ -5,6 +5,7 @@ using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Durable;
 using Dweb.Functions.Disputes;
+using Dweb.Functions.Reconciling;
 
 namespace Dweb.Functions.Orchestrations;
 
@@ -22,6 +23,9 @@ internal static class Definitions
 
     public static readonly OrchestrationDefinition<DisputeInput, DisputeFinding> DisputeHearing =
         new("DisputeHearing", OrchestrationJson.Default.DisputeInput, OrchestrationJson.Default.DisputeFinding);
+
+    public static readonly OrchestrationDefinition<ReconciliationInput, ReconciliationReport?> Reconciliation =
+        new("Reconciliation", OrchestrationJson.Default.ReconciliationInput, OrchestrationJson.Default.ReconciliationReport!);
 
     public static readonly ActivityDefinition<DeploymentInput, OpeningResult> AdmitAndOpen =
         new("AdmitAndOpen", OrchestrationJson.Default.DeploymentInput, OrchestrationJson.Default.OpeningResult);
@@ -67,6 +71,18 @@ internal static class Definitions
 
     public static readonly ActivityDefinition<VerdictInput, bool> GiveVerdict =
         new("GiveVerdict", OrchestrationJson.Default.VerdictInput, OrchestrationJson.Default.Boolean);
+
+    public static readonly ActivityDefinition<ComparisonPage, ComparedPage> ComparePage =
+        new("ComparePage", OrchestrationJson.Default.ComparisonPage, OrchestrationJson.Default.ComparedPage);
+
+    public static readonly ActivityDefinition<FindingsToJudge, IReadOnlyList<Finding>> JudgeFindings =
+        new("JudgeFindings", OrchestrationJson.Default.FindingsToJudge, OrchestrationJson.Default.IReadOnlyListFinding);
+
+    public static readonly ActivityDefinition<FindingsToJudge, int> RepairFindings =
+        new("RepairFindings", OrchestrationJson.Default.FindingsToJudge, OrchestrationJson.Default.Int32);
+
+    public static readonly ActivityDefinition<ReconciliationReport, bool> KeepReport =
+        new("KeepReport", OrchestrationJson.Default.ReconciliationReport, OrchestrationJson.Default.Boolean);
 
     public static readonly EventDefinition<LeaseNotice> LeaseNotice = new("LeaseNotice", OrchestrationJson.Default.LeaseNotice);
 }
@@ -130,6 +146,12 @@ internal sealed record OrderCommit(Hash32 OrderHash, OrderStatus Status, string?
 [JsonSerializable(typeof(SettlementPart))]
 [JsonSerializable(typeof(PartResult))]
 [JsonSerializable(typeof(QuarantinedUsage))]
+[JsonSerializable(typeof(ReconciliationInput))]
+[JsonSerializable(typeof(ReconciliationReport))]
+[JsonSerializable(typeof(ComparisonPage))]
+[JsonSerializable(typeof(ComparedPage))]
+[JsonSerializable(typeof(FindingsToJudge))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]

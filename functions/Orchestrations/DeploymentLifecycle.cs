@@ -49,7 +49,7 @@ internal static class DeploymentLifecycle
 
             if (await NextAsync(context, tries) is { } notice)
             {
-                if (notice.Kind == LeaseNoticeKind.Reorganised)
+                if (notice.Kind is LeaseNoticeKind.Reorganised or LeaseNoticeKind.Reconciled)
                 {
                     // What was opened may never have been: chain and agents are read anew, and what is missing is opened.
                     context.ContinueAsNew(input);

@@ -26,6 +26,9 @@ internal enum LeaseNoticeKind
 
     /// <summary>Blocks of the chain that were part of the order's story were replaced; it names no lease.</summary>
     Reorganised,
+
+    /// <summary>What was believed of the order was found to be wrong and is mended; it names no lease.</summary>
+    Reconciled,
 }
 
 /// <summary>News of a lease.</summary>

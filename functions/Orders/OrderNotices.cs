@@ -19,6 +19,11 @@ internal sealed partial class OrderNotices(IOrchestrationClient orchestrations, 
         notice, orderHash,
         string.Create(CultureInfo.InvariantCulture, $"{notice.Kind}-{notice.LeaseId}-{notice.Code}{(notice.DeadSince == 0 ? "" : notice.DeadSince)}"), cancellationToken);
 
+    /// <summary>Has the order's orchestration read chain and agents anew.</summary>
+    /// <param name="run">What found that it must: the same again is heard once.</param>
+    public Task RaiseReconciledAsync(Hash32 orderHash, string run, CancellationToken cancellationToken) => RaiseAsync(
+        new LeaseNotice(Hash32.Zero, LeaseNoticeKind.Reconciled), orderHash, $"{LeaseNoticeKind.Reconciled}-{run}", cancellationToken);
+
     public async Task OnLogsAsync(IReadOnlyList<ChainLog> logs, CancellationToken cancellationToken)
     {
         foreach (var log in logs)

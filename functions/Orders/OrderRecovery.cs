@@ -28,6 +28,19 @@ internal sealed class OrderRecovery(Market market, OrderStore orders, OrderQueue
         hasBegun = true;
     }
 
+    /// <summary>Looks for the row of one order, whatever memory holds of it.</summary>
+    public async Task RunAsync(AdmittedOrder admitted, CancellationToken cancellationToken)
+    {
+        if (await orders.FindAsync(admitted.OrderHash, cancellationToken) is null)
+        {
+            long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var row = new OrderRow(
+                admitted.OrderHash, admitted.Order, default, null, OrderStatus.Accepted, null, null, now, null, [new TimelineEntry(now, "recovered from the chain", null)]);
+            await orders.TryInsertAsync(row, cancellationToken);
+            await queue.EnqueueAsync(admitted.OrderHash, cancellationToken);
+        }
+    }
+
     /// <summary>Looks at one order.</summary>
     /// <returns>Null for one that the chain, as it was read, has not admitted.</returns>
     public async Task<OrderRow?> FindAsync(Hash32 orderHash, CancellationToken cancellationToken)
@@ -64,13 +77,9 @@ internal sealed class OrderRecovery(Market market, OrderStore orders, OrderQueue
 
     private async Task TakeAsync(AdmittedOrder admitted, CancellationToken cancellationToken)
     {
-        if (!orders.IsOnItsWay(admitted.OrderHash) && await orders.FindAsync(admitted.OrderHash, cancellationToken) is null)
+        if (!orders.IsOnItsWay(admitted.OrderHash))
         {
-            long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var row = new OrderRow(
-                admitted.OrderHash, admitted.Order, default, null, OrderStatus.Accepted, null, null, now, null, [new TimelineEntry(now, "recovered from the chain", null)]);
-            await orders.TryInsertAsync(row, cancellationToken);
-            await queue.EnqueueAsync(admitted.OrderHash, cancellationToken);
+            await RunAsync(admitted, cancellationToken);
         }
 
         seen[admitted.OrderHash] = 0;

@@ -44,6 +44,7 @@ namespace Dweb.Core.Protocol.Http;
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SettlementView>))]
 [JsonSerializable(typeof(IReadOnlyList<QuarantineView>))]
+[JsonSerializable(typeof(ReconciliationView))]
 [JsonSerializable(typeof(OrchestrationView))]
 [JsonSerializable(typeof(OrchestrationPageView))]
 [JsonSerializable(typeof(OrchestrationTimelineView))]

@@ -27,6 +27,9 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key, Contr
     /// <summary>Of the next heartbeat, whoever it is for.</summary>
     public ulong NextSequence() => Interlocked.Increment(ref sequence);
 
+    /// <summary>Of the next heartbeat, whoever speaks for the agent: one that is not newer than another is not heard.</summary>
+    public ulong NextSequence() => Interlocked.Increment(ref sequence);
+
     public string Path(string what) => $"/api/coes/{coe}/{what}";
 
     /// <summary>Is heard by the control plane and, beside its first one, by every member that runs.</summary>

@@ -16,9 +16,10 @@ public sealed class TriggerFunctionsTests
         var files = FunctionFile.ReadAll(AppContext.BaseDirectory, Settings).ToDictionary(static f => f.Name, StringComparer.Ordinal);
         Assert.Equal(
             [
-                "AdmitAndOpen", "Api", "CloseDue", "CollectUsage", "CommitOrder", "CommitRollout", "DeploymentLifecycle", "DisputeHearing", "GiveVerdict",
-                "IndexerTimer", "JudgeBatch", "OrderQueue", "OrderQueuePoison", "OrderSweep", "ParkDue", "ProbeDispute", "QuarantineUsage", "ReadLeases",
-                "Registry", "RenewDue", "ReplaceLeases", "RollingUpgrade", "Root", "SettleUsage", "Settlement", "SettlementTimer", "UpgradeNext",
+                "AdmitAndOpen", "Api", "CloseDue", "CollectUsage", "CommitOrder", "CommitRollout", "ComparePage", "DeploymentLifecycle", "DisputeHearing",
+                "GiveVerdict", "IndexerTimer", "JudgeBatch", "JudgeFindings", "KeepReport", "OrderQueue", "OrderQueuePoison", "OrderSweep", "ParkDue",
+                "ProbeDispute", "QuarantineUsage", "ReadLeases", "Reconciliation", "ReconciliationTimer", "Registry", "RenewDue", "RepairFindings",
+                "ReplaceLeases", "RollingUpgrade", "Root", "SettleUsage", "Settlement", "SettlementTimer", "UpgradeNext",
             ],
             files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("dweb-orders", files["OrderQueue"].QueueName);
