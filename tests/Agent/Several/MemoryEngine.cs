@@ -15,6 +15,8 @@ internal sealed class MemoryEngine : IContainerRuntime
 
     public Task<string> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult("memory");
 
+    public Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken) => Task.FromResult(TimeProvider.System.GetUtcNow());
+
     public Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken) => Task.CompletedTask;

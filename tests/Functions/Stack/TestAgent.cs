@@ -24,9 +24,6 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key, Contr
     /// <summary>The same agent as it speaks to another control plane.</summary>
     public TestAgent At(ControlPlane plane) => new(stack, coe, key, plane) { AgentId = AgentId };
 
-    /// <summary>Of the next heartbeat, whoever it is for.</summary>
-    public ulong NextSequence() => Interlocked.Increment(ref sequence);
-
     /// <summary>Of the next heartbeat, whoever speaks for the agent: one that is not newer than another is not heard.</summary>
     public ulong NextSequence() => Interlocked.Increment(ref sequence);
 
