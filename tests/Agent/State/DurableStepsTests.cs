@@ -27,7 +27,7 @@ public sealed partial class DurableStepsTests
     [InlineData(@"File\.(Delete|WriteAll)")]
     [InlineData(@"client\.Images\.CreateImageAsync\(")]
     [InlineData(@"client\.Containers\.(Create|Start|Stop|Remove)ContainerAsync\(")]
-    [InlineData(@"client\.(ReportAsync|SubmitUsageAsync)\(")]
+    [InlineData(@"Client\.(ReportAsync|SubmitUsageAsync)\(")]
     public void Whatever_outlives_the_agent_is_done_within_an_announcement(string call)
     {
         int found = 0;
