@@ -193,7 +193,9 @@ abstract contract OpeningHandler is Handler {
 
     /// @dev No image of a channel here asks more than orders allow.
     function _imageOf(OrderGhost storage ghost, LeaseKey memory key) private view returns (bytes32) {
-        if (key.generation == 0 || ghost.order.upgradePolicy == 0 || isBack[ghost.id][_placeOf(key)]) return ghost.digest;
+        if (key.generation == 0 || ghost.order.upgradePolicy == 0 || isBack[ghost.id][_placeOf(key)]) {
+            return ghost.digest;
+        }
         bytes32 stable = dweb.images.stableOf(ghost.digest);
         return stable == bytes32(0) ? ghost.digest : stable;
     }

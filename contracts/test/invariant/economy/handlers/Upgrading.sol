@@ -72,13 +72,12 @@ abstract contract UpgradingHandler is JudgingHandler {
     }
 
     /// @dev An entry that was passed over leaves its lease as it was.
-    function _noteUpgraded(
-        uint256[] memory old,
-        Upgrade memory plan,
-        uint256 order,
-        PlanEntry[] memory entries
-    ) private returns (uint256) {
-        bool back = plan.imageDigest == orders[order].digest && plan.imageDigest != dweb.images.stableOf(plan.imageDigest);
+    function _noteUpgraded(uint256[] memory old, Upgrade memory plan, uint256 order, PlanEntry[] memory entries)
+        private
+        returns (uint256)
+    {
+        bool back = plan.imageDigest == orders[order].digest
+            && plan.imageDigest != dweb.images.stableOf(plan.imageDigest);
         for (uint256 n = 0; n < old.length; ++n) {
             LeaseGhost storage ghost = leases[old[n]];
             if (_lease(ghost).state != LeaseState.Open) {
