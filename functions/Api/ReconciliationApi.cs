@@ -11,14 +11,14 @@ internal static class ReconciliationApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/reconciliation", async (ReconciliationReports reports, CancellationToken cancellationToken) =>
+        api.MapGet("/reconciliations", async (ReconciliationReports reports, CancellationToken cancellationToken) =>
                 await reports.FindAsync(cancellationToken) is { } report
                     ? Answer.Json(Describe(report), DwebJson.Default.ReconciliationView)
                     : throw new DwebException(Catalogue.NotFound, "Nothing has been reconciled yet; a timer begins it every ten minutes."))
             .Produces<ReconciliationView>()
             .WithSummary("The last comparison of what this control plane holds with chain and agents.");
 
-        api.MapPost("/reconciliation", async (HttpContext context, Operators operators, ReconciliationRuns runs, TimeProvider time, CancellationToken cancellationToken) =>
+        api.MapPost("/reconciliations", async (HttpContext context, Operators operators, ReconciliationRuns runs, TimeProvider time, CancellationToken cancellationToken) =>
             {
                 _ = operators.Require(context.Request);
                 string id = await runs.BeginAsync(time.GetUtcNow(), cancellationToken);

@@ -1,6 +1,6 @@
 namespace Dweb.Core.Protocol.Http;
 
-/// <summary><c>GET /api/reconciliation</c>: the last comparison of what a control plane holds with the chain and with what agents say.</summary>
+/// <summary><c>GET /api/reconciliations</c>: the last comparison of what a control plane holds with the chain and with what agents say.</summary>
 /// <param name="Id">Of its orchestration.</param>
 /// <param name="StartedAtMs">Unix milliseconds, as <paramref name="FinishedAtMs"/>.</param>
 /// <param name="Block">The newest block that something was compared with; 0 where there was nothing to compare.</param>

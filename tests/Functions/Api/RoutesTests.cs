@@ -57,7 +57,7 @@ public sealed class RoutesTests(TestStack stack)
             "/api/orders", "/api/orders/{order}", "/api/orders/{order}/placement", "/api/leases", "/api/leases/{id}/usage", "/api/leases/{id}/logs", "/api/coes", "/api/coes/{id}",
             "/api/coes/{id}/assignments", "/api/coes/{id}/heartbeat", "/api/coes/{id}/reports", "/api/coes/{id}/usage", "/api/coes/{id}/logs/{requestId}",
             "/api/images", "/api/code", "/api/quotes", "/api/settlements", "/api/specs/{hash}", "/api/health", "/api/login", "/api/login/challenge", "/registry/token",
-            "/api/reconciliation", "/api/orchestrations", "/api/orchestrations/{id}", "/api/orchestrations/{id}/history", "/api/orchestrations/{id}/events/{name}",
+            "/api/reconciliations", "/api/orchestrations", "/api/orchestrations/{id}", "/api/orchestrations/{id}/history", "/api/orchestrations/{id}/events/{name}",
             "/api/orchestrations/{id}/terminate", "/api/orchestrations/{id}/suspend", "/api/orchestrations/{id}/resume", "/api/orchestrations/{id}/rewind",
         ];
         Assert.Subset(paths, expected.ToHashSet());

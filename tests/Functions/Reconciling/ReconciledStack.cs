@@ -20,7 +20,7 @@ public sealed class ReconciledStack : IAsyncLifetime
     /// <returns>Id of the run.</returns>
     public async Task<string> BeginAsync(CancellationToken cancellationToken)
     {
-        using var request = ControlPlane.Post("/api/reconciliation", []);
+        using var request = ControlPlane.Post("/api/reconciliations", []);
         request.Headers.Authorization = new("Bearer", await Stack.Plane.LoginAsync(Stack.SchedulerKey, cancellationToken));
         using var response = await Stack.Plane.SendAsync(request, cancellationToken);
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -32,7 +32,7 @@ public sealed class ReconciledStack : IAsyncLifetime
     {
         while (true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/reconciliation");
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/reconciliations");
             using var response = await Stack.Plane.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode)
             {

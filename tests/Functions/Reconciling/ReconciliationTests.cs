@@ -201,9 +201,9 @@ public sealed class ReconciliationTests(ReconciledStack stack) : IClassFixture<R
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task Only_operators_may_begin_one()
     {
-        using var anybody = ControlPlane.Post("/api/reconciliation", []);
+        using var anybody = ControlPlane.Post("/api/reconciliations", []);
         Assert.Equal(Catalogue.Unauthorised.Code, (await Stack.Plane.RefusedAsync(anybody, Cancel)).Code);
-        using var stranger = ControlPlane.Post("/api/reconciliation", []);
+        using var stranger = ControlPlane.Post("/api/reconciliations", []);
         stranger.Headers.Authorization = new("Bearer", await Stack.Plane.LoginAsync(Stack.Market.Publisher, Cancel));
         Assert.Equal(Catalogue.Forbidden.Code, (await Stack.Plane.RefusedAsync(stranger, Cancel)).Code);
     }
