@@ -14,7 +14,8 @@ internal sealed record RolloutPace(int Parallelism, int DelaySeconds, int Monito
     private const int PartOfReplicas = 4;
 
     /// <summary>A quarter of the replicas at a time, at least one, and back when it fails, unless the user wants it otherwise.</summary>
-    public static RolloutPace Of(UpdateSpec? wanted, int replicas, RolloutSettings settings) => new(
+    /// <param name="toSigned">The channel points to the very image that was signed: from there is no way back.</param>
+    public static RolloutPace Of(UpdateSpec? wanted, int replicas, RolloutSettings settings, bool toSigned) => new(
         wanted?.Parallelism switch
         {
             null => Math.Max(1, (replicas + PartOfReplicas - 1) / PartOfReplicas),
@@ -24,5 +25,9 @@ internal sealed record RolloutPace(int Parallelism, int DelaySeconds, int Monito
         Math.Clamp(wanted?.DelaySeconds ?? 0, 0, UpdateSpec.MostSeconds),
         Math.Clamp(wanted?.MonitorSeconds ?? settings.MonitorSeconds, 0, UpdateSpec.MostSeconds),
         wanted?.Sequence == UpdateSequence.StopFirst ? 0 : settings.OverlapSeconds,
-        wanted?.OnFailure ?? FailureAction.Rollback);
+        wanted?.OnFailure switch
+        {
+            null or FailureAction.Rollback => toSigned ? FailureAction.Pause : FailureAction.Rollback,
+            { } action => action,
+        });
 }

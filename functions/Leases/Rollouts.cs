@@ -31,8 +31,8 @@ internal sealed class Rollouts(
         {
             var wanted = ContainerSpec.FromCanonicalJson(Encoding.UTF8.GetBytes(spec)).Update;
             var input = new RolloutInput(
-                due.OrderHash, due.Service, rollout.Image, rollout.Attempt, (int)row.Order.StartWithin, RolloutPace.Of(wanted, service.Replicas, settings.Rollouts),
-                rollout.Because);
+                due.OrderHash, due.Service, rollout.Image, rollout.Attempt, (int)row.Order.StartWithin,
+                RolloutPace.Of(wanted, service.Replicas, settings.Rollouts, toSigned: rollout.Image == service.ImageDigest), rollout.Because);
             await orchestrations.StartAsync(Definitions.RollingUpgrade, input.InstanceId, input, cancellationToken);
         }
     }

@@ -38,7 +38,11 @@ internal static class RollingUpgrade
                     }
 
                     judged.AddRange(progress.Replicas);
-                    await context.CreateTimerAsync(TimeSpan.FromSeconds(input.Pace.DelaySeconds));
+                    if (input.Pace.DelaySeconds > 0)
+                    {
+                        await context.CreateTimerAsync(TimeSpan.FromSeconds(input.Pace.DelaySeconds));
+                    }
+
                     continue;
             }
         }
