@@ -17,6 +17,7 @@ internal static partial class ControlPlaneStory
             string? text = entry.Step switch
             {
                 "received" => "the control plane takes the order",
+                "waiting" => entry.Detail is null ? null : $"waiting for a COE: {Named(entry.Detail, nameOf)}",
                 "placed" => entry.Detail is null ? null : $"placed on {entry.Detail}",
                 "reported" or "judged" => Named(entry.Detail ?? "", nameOf),
                 "moved" => entry.Detail is null ? null : $"moved to the channel's image on {entry.Detail}",

@@ -1,3 +1,4 @@
+using Dweb.Core.Placement.Filters;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
 
@@ -30,6 +31,9 @@ public sealed record PlacementResult(
 /// <param name="Removed">In the order in which the filters run; a COE counts for the first that refuses it.</param>
 public sealed record UnplacedReplica(ReplicaSlot Slot, int Considered, IReadOnlyList<FilterCount> Removed)
 {
+    /// <summary>True when a COE could take it, were it only heard: asked again later, the answer may be another.</summary>
+    public bool WaitsForSilentCoes => Removed.Any(static removed => removed.Filter == LivenessFilter.FilterName);
+
     /// <summary>One sentence for people.</summary>
     public string Explain() => Considered == 0
         ? "No COE is registered."

@@ -60,9 +60,9 @@ internal sealed class AdmitAndOpen(
             }
 
             var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), request);
-            if (placement.Unplaced is [var unplaced, ..])
+            if (!placement.IsComplete)
             {
-                return heartbeats.HasHeardAll ? Refuse(row, Catalogue.NoCapacity, unplaced.Explain()) : Result(row, OpeningOutcome.NotYet);
+                return WithoutCapacity(row, order, placement);
             }
 
             var plan = placement.ToPlan(row.OrderHash, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);
@@ -123,6 +123,24 @@ internal sealed class AdmitAndOpen(
         }
 
         return MissingReplicas.Of(market, row.OrderHash, order).Slots.Count == 0 ? Result(row, OpeningOutcome.Opened) : last ?? Result(row, OpeningOutcome.NotYet);
+    }
+
+    /// <summary>
+    /// Final is what no heartbeat can change. When the order was accepted there was a COE for each of its replicas; one that is not heard now may be heard
+    /// again. How long its user waits for that, the user signed: the chain opens no first lease of a replica after <c>submitBy</c>.
+    /// </summary>
+    private OpeningResult WithoutCapacity(OrderRow row, Order order, PlacementResult placement)
+    {
+        var hopeless = placement.Unplaced.FirstOrDefault(static replica => !replica.WaitsForSilentCoes);
+        string reason = (hopeless ?? placement.Unplaced[0]).Explain();
+        bool mayWait = hopeless is null && indexer.Head.Timestamp <= order.SubmitBy;
+        if (!mayWait && heartbeats.HasHeardAll)
+        {
+            return Refuse(row, Catalogue.NoCapacity, reason);
+        }
+
+        timeline.AddReport(row.OrderHash, reason, "waiting");
+        return Result(row, OpeningOutcome.NotYet);
     }
 
     /// <summary>Somebody else, who knows the order too, has admitted it or has opened some of what was asked for: what is left is to be looked at anew.</summary>

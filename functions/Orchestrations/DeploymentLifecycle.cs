@@ -9,14 +9,21 @@ namespace Dweb.Functions.Orchestrations;
 /// </summary>
 internal static class DeploymentLifecycle
 {
+    private const int MostOfAWait = 5;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
     public static async Task<OrderStatus> RunAsync(OrchestrationContext context, DeploymentInput input)
     {
         var opening = await context.CallAsync(Definitions.AdmitAndOpen, input, Persistence.ThroughOutages);
-        while (opening.Outcome == OpeningOutcome.NotYet)
+        for (int waits = 1; opening.Outcome == OpeningOutcome.NotYet; waits++)
         {
-            await context.CreateTimerAsync(TryAgainAfter);
+            if (waits > Persistence.MostTries)
+            {
+                context.ContinueAsNew(input);
+                return OrderStatus.Accepted;
+            }
+
+            await context.CreateTimerAsync(TryAgainAfter * Math.Min(waits, MostOfAWait));
             opening = await context.CallAsync(Definitions.AdmitAndOpen, input, Persistence.ThroughOutages);
         }
 

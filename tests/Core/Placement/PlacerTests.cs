@@ -27,6 +27,17 @@ public sealed class PlacerTests
     }
 
     [Fact]
+    public void A_replica_waits_for_coes_only_where_one_that_is_not_heard_could_take_it()
+    {
+        var full = Market.Coe(2) with { Capacity = default };
+        var silent = Liveness.AllBut([Market.Id(1), Market.Id(2)]);
+        var waiting = Assert.Single(Placer.Place(Market.Of(Market.Coe(1), full), silent, Market.Request(Market.Service(1))).Unplaced);
+        var hopeless = Assert.Single(Placer.Place(Market.Of(full), silent, Market.Request(Market.Service(1))).Unplaced);
+        Assert.Equal((true, "None of 2 COEs can take it: 1 without the free capacity, 1 not heard from."), (waiting.WaitsForSilentCoes, waiting.Explain()));
+        Assert.False(hopeless.WaitsForSilentCoes);
+    }
+
+    [Fact]
     public void The_second_region_is_preferred_for_the_second_replica_at_equal_price()
     {
         var snapshot = Market.Of(Market.Coe(1, region: 1), Market.Coe(2, region: 1), Market.Coe(3, region: 2));

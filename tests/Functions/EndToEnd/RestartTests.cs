@@ -47,6 +47,24 @@ public sealed class RestartTests(TestStack stack)
         Assert.Single(quote.Replicas);
     }
 
+    /// <summary>A control plane that begins takes orders for COEs that may be heard yet; when they are heard late, nothing is lost.</summary>
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task An_order_that_nothing_but_silence_keeps_out_waits_until_coes_are_heard()
+    {
+        await stack.ReadyAsync();
+        var user = await stack.Market.CreateUserAsync(100, Cancel);
+        var request = await stack.Market.SignOrderAsync(user, Cancel);
+        await stack.RestartAsync(Cancel);
+        var scene = await Scene.OfAsync(stack, user, request, Cancel);
+        var waiting = await scene.BeatUntilAsync([], static view => view.Status == OrderStatus.Rejected || WaitsForSilence(view), Cancel);
+        Assert.Equal(OrderStatus.Accepted, waiting.Status);
+
+        await scene.WaitForLeasesAsync(1, Cancel);
+        await scene.RunAllAsync(Cancel);
+        Assert.Equal(OrderStatus.Running, (await scene.WaitAsync(OrderStatus.Running, Cancel)).Status);
+        await scene.EndAsync(Cancel);
+    }
+
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task Usage_that_was_accepted_before_a_kill_is_settled_after_it()
     {
@@ -59,4 +77,8 @@ public sealed class RestartTests(TestStack stack)
             await Task.Delay(100, Cancel);
         }
     }
+
+    /// <summary>It was looked at when every COE had had its time to be heard.</summary>
+    private static bool WaitsForSilence(OrderView view) =>
+        view.Timeline.Any(entry => entry.Step == "waiting" && entry.AtMs > view.AcceptedAtMs + (5 * TestStack.HeartbeatMs / 2));
 }

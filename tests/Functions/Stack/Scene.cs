@@ -49,6 +49,15 @@ public sealed class Scene
         string login = await stack.Plane.LoginAsync(user, cancellationToken);
         await Task.WhenAll(stack.Market.Agents.Select(agent => agent.BeatAsync(cancellationToken)));
         var request = await stack.Market.SignOrderAsync(user, cancellationToken, replicas, change, spec);
+        return await SendAsync(stack, user, login, request, cancellationToken);
+    }
+
+    /// <summary>The order is sent as it is; nobody is heard for it.</summary>
+    public static async Task<Scene> OfAsync(TestStack stack, PrivateKey user, SubmitOrderRequest request, CancellationToken cancellationToken) =>
+        await SendAsync(stack, user, await stack.Plane.LoginAsync(user, cancellationToken), request, cancellationToken);
+
+    private static async Task<Scene> SendAsync(TestStack stack, PrivateKey user, string login, SubmitOrderRequest request, CancellationToken cancellationToken)
+    {
         var accepted = await stack.Plane.PostAsync("/api/orders", request, DwebJson.Default.SubmitOrderRequest, DwebJson.Default.OrderView, cancellationToken);
         return new Scene(stack, user, login, request, accepted);
     }

@@ -15,6 +15,9 @@ public sealed class TestStack : IAsyncDisposable
 {
     /// <summary>For one test, the start of the stack included: contracts may have to be compiled first.</summary>
     public const int PatienceMs = 5 * 60 * 1000;
+
+    /// <summary>Of agents to a control plane that is not behind gates.</summary>
+    public const int HeartbeatMs = 4_000;
     private const int CommitteeSize = 3;
     private readonly string folder = Directory.CreateTempSubdirectory("dweb-functions-").FullName;
     private readonly Lazy<Task> started;
@@ -138,7 +141,7 @@ public sealed class TestStack : IAsyncDisposable
         settings = await WriteSettingsAsync(address, limit.Token);
         if (gates is not null)
         {
-            settings["Dweb__HeartbeatMs"] = "1500";
+            settings["Dweb__HeartbeatMs"] = "3000";
         }
 
         await StartMembersAsync(memberKeys, limit.Token);
@@ -233,7 +236,7 @@ public sealed class TestStack : IAsyncDisposable
             ["Dweb__RegistryTokenKey"] = Path.Combine(folder, "registry.key.pem"),
             ["Dweb__RegistryTokenCertificate"] = Path.Combine(folder, "registry.cert.pem"),
             ["Dweb__DataFolder"] = Path.Combine(folder, "data"),
-            ["Dweb__HeartbeatMs"] = "4000",
+            ["Dweb__HeartbeatMs"] = HeartbeatMs.ToString(CultureInfo.InvariantCulture),
             ["Dweb__UpgradeOverlapSeconds"] = "20",
             ["Dweb__UpgradeMonitorSeconds"] = "1",
             ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
