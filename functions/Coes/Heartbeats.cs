@@ -18,11 +18,11 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
 
     public TimeSpan Span => settings.Heartbeat * 2.5;
 
-    /// <summary>True once every agent that is alive had its span to be heard in: never before anybody can be spoken to, though orchestrations go on by then.</summary>
-    public bool HasSettled => begun && time.GetElapsedTime(Interlocked.Read(ref started)) > Span;
-
-    /// <summary>The same of a process that has not just stood still: in its first moments nobody has noticed that yet.</summary>
-    public bool HasHeardAll => time.GetElapsedTime(Interlocked.Read(ref looked)) <= settings.Heartbeat && HasSettled;
+    /// <summary>
+    /// True once every agent that is alive had its span to be heard in: never before anybody can be spoken to, though orchestrations go on by then, and not
+    /// in the first moments after this process stood still, in which nobody has noticed that yet.
+    /// </summary>
+    public bool HasHeardAll => begun && time.GetElapsedTime(Interlocked.Read(ref looked)) <= settings.Heartbeat && time.GetElapsedTime(Interlocked.Read(ref started)) > Span;
 
     /// <summary>This process can be spoken to from now on: nobody could be heard before, however long it took to get here.</summary>
     public void Begin()
@@ -86,7 +86,7 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
     public bool IsLive(Hash32 coe) => heard.TryGetValue(coe, out var entry) && entry.At is { } at && time.GetElapsedTime(at) <= Span;
 
     /// <summary>True when the COE had its span and was not heard in it.</summary>
-    public bool IsLost(Hash32 coe) => HasSettled && !IsLive(coe);
+    public bool IsLost(Hash32 coe) => HasHeardAll && !IsLive(coe);
 
     /// <summary>How long the COE has not been heard; since the start of this process where it was not heard at all.</summary>
     public TimeSpan SilentFor(Hash32 coe) => time.GetElapsedTime(heard.TryGetValue(coe, out var entry) && entry.At is { } at ? at : Interlocked.Read(ref started));

@@ -46,7 +46,7 @@ internal sealed class HearingCheck(Heartbeats heartbeats, Market market, Program
     public async Task RequireLostAsync(Hash32 coe, string field, CancellationToken cancellationToken)
     {
         var missing = heartbeats.Span - heartbeats.SilentFor(coe);
-        if (!heartbeats.IsLost(coe) && heartbeats.HasSettled && missing <= LongestWait)
+        if (!heartbeats.IsLost(coe) && heartbeats.HasHeardAll && missing <= LongestWait)
         {
             await Task.Delay(missing + TimeSpan.FromMilliseconds(1), time, cancellationToken);
         }
@@ -61,7 +61,7 @@ internal sealed class HearingCheck(Heartbeats heartbeats, Market market, Program
     /// <exception cref="DwebException">It has not listened for 2.5 heartbeats.</exception>
     public void RequireKnowledge(IReadOnlyList<Hash32> silent)
     {
-        if (silent.Count > 0 && !heartbeats.HasSettled)
+        if (silent.Count > 0 && !heartbeats.HasHeardAll)
         {
             throw NotYet(silent[0], PlanFields.Silent(0));
         }

@@ -5,6 +5,7 @@ using Dweb.Functions.Coes;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Scheduling;
 using Dweb.Functions.Settings;
+using Dweb.Functions.Tests.Coes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Dweb.Functions.Tests.Scheduling;
@@ -38,10 +39,10 @@ public sealed class HearingCheckTests
     public void A_coe_is_silent_enough_for_a_plan_when_its_next_heartbeat_is_overdue_by_half_of_one()
     {
         heartbeats.Beat(Coe, "a", 1, 1);
-        time.Advance(TimeSpan.FromSeconds(15));
+        Run(TimeSpan.FromSeconds(15));
         var refusal = Assert.Throws<DwebException>(() => hearing.RequireAgreement(Elsewhere.Entries, [Coe]));
         Assert.Equal((Catalogue.CoeHeard, "evidence.silent[0]"), (refusal.Error, refusal.Field));
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        Run(TimeSpan.FromMilliseconds(1));
         hearing.RequireAgreement(Elsewhere.Entries, [Coe]);
     }
 
@@ -49,9 +50,9 @@ public sealed class HearingCheckTests
     public void A_plan_on_a_coe_that_is_lost_is_refused()
     {
         heartbeats.Beat(Coe, "a", 1, 1);
-        time.Advance(TimeSpan.FromSeconds(25));
+        Run(TimeSpan.FromSeconds(25));
         hearing.RequireAgreement(OnCoe.Entries, []);
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        Run(TimeSpan.FromMilliseconds(1));
         var refusal = Assert.Throws<DwebException>(() => hearing.RequireAgreement(OnCoe.Entries, []));
         Assert.Equal((Catalogue.CoeSilent, "plan.entries[0].coe"), (refusal.Error, refusal.Field));
     }
@@ -59,50 +60,52 @@ public sealed class HearingCheckTests
     [Fact]
     public void A_process_that_has_not_listened_for_long_enough_knows_of_nobodys_silence()
     {
-        time.Advance(TimeSpan.FromSeconds(25));
+        Run(TimeSpan.FromSeconds(25));
         Assert.Equal(Catalogue.MemberRefused, Assert.Throws<DwebException>(() => hearing.RequireKnowledge([Coe])).Error);
         hearing.RequireKnowledge([]);
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        Run(TimeSpan.FromMilliseconds(1));
         hearing.RequireKnowledge([Coe]);
     }
 
     [Fact]
     public async Task For_a_fault_the_last_heartbeat_of_silence_is_waited_for()
     {
-        time.Advance(TimeSpan.FromSeconds(26));
+        Run(TimeSpan.FromSeconds(26));
         heartbeats.Beat(Coe, "a", 1, 1);
-        time.Advance(TimeSpan.FromSeconds(15));
+        Run(TimeSpan.FromSeconds(15));
         var lost = hearing.RequireLostAsync(Coe, "fault.leaseId", Cancel);
         Assert.False(lost.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(11));
+        Run(TimeSpan.FromSeconds(11));
         await lost;
     }
 
     [Fact]
     public async Task A_coe_that_is_heard_again_during_that_wait_is_not_lost()
     {
-        time.Advance(TimeSpan.FromSeconds(26));
+        Run(TimeSpan.FromSeconds(26));
         heartbeats.Beat(Coe, "a", 1, 1);
-        time.Advance(TimeSpan.FromSeconds(20));
+        Run(TimeSpan.FromSeconds(20));
         var lost = hearing.RequireLostAsync(Coe, "fault.leaseId", Cancel);
         heartbeats.Beat(Coe, "a", 1, 2);
-        time.Advance(TimeSpan.FromSeconds(11));
+        Run(TimeSpan.FromSeconds(11));
         Assert.Equal(Catalogue.CoeHeard, (await Assert.ThrowsAsync<DwebException>(() => lost)).Error);
     }
 
     [Fact]
     public async Task A_coe_that_was_heard_lately_is_not_waited_for()
     {
-        time.Advance(TimeSpan.FromSeconds(26));
+        Run(TimeSpan.FromSeconds(26));
         heartbeats.Beat(Coe, "a", 1, 1);
-        time.Advance(TimeSpan.FromSeconds(14));
+        Run(TimeSpan.FromSeconds(14));
         Assert.Equal(Catalogue.CoeHeard, (await Assert.ThrowsAsync<DwebException>(() => hearing.RequireLostAsync(Coe, "fault.leaseId", Cancel))).Error);
     }
 
     [Fact]
     public async Task A_fresh_process_calls_nobody_lost()
     {
-        time.Advance(TimeSpan.FromSeconds(10));
+        Run(TimeSpan.FromSeconds(10));
         Assert.Equal(Catalogue.MemberRefused, (await Assert.ThrowsAsync<DwebException>(() => hearing.RequireLostAsync(Coe, "fault.leaseId", Cancel))).Error);
     }
+
+    private void Run(TimeSpan span) => RunningTime.Pass(time, heartbeats, span);
 }
