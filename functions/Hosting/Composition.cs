@@ -170,6 +170,8 @@ internal static class Composition
         services.AddSingleton<ParkDue>();
         ServingExaminations.Add<LeaseReports>(services, settings.ProbePrivateAddresses);
         services.AddSingleton<ProbeDispute>();
+        services.AddSingleton<TendSilentCoe>();
+        services.AddSingleton<LossNotices>();
         services.AddSingleton<GiveVerdict>();
         Registrations.AddEngine(services, settings);
     }

@@ -1,21 +1,26 @@
 using System.Globalization;
 using Dweb.Core.Protocol;
-using Dweb.Core.Protocol.Messages;
+using Dweb.Durable;
 using Dweb.Functions.Coes;
 using Dweb.Functions.Hosting;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
-using Dweb.Functions.Orders;
 using Dweb.Functions.Settings;
 
 namespace Dweb.Functions.Leases;
 
-/// <summary>Tells orders whose leases are on a COE that is heard no more. A COE that comes back and falls silent again is told again.</summary>
+/// <summary>
+/// Tells orders whose leases are on a COE that is heard no more, and has an orchestration see to it from then on. A COE that comes back and falls silent again
+/// is told again.
+/// </summary>
 internal sealed partial class CoeWatch(
-    Market market, Heartbeats heartbeats, LeaseStandings standings, OrderNotices notices, ControlPlaneSettings settings, Outages outages, TimeProvider time, ILogger<CoeWatch> logger)
+    Market market, Heartbeats heartbeats, LeaseStandings standings, LossNotices losses, IOrchestrationClient orchestrations, ControlPlaneSettings settings, Outages outages,
+    TimeProvider time, ILogger<CoeWatch> logger)
     : BackgroundService
 {
     private readonly HashSet<Hash32> told = [];
+
+    public static string IdOf(CoeSilence silence) => string.Create(CultureInfo.InvariantCulture, $"coe-{silence.Coe}-{silence.Since}");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,13 +65,16 @@ internal sealed partial class CoeWatch(
         told.RemoveWhere(coe => !heartbeats.IsLost(coe));
         foreach (var coe in market.Coes.Values.Where(coe => heartbeats.IsLost(coe.Coe) && !told.Contains(coe.Coe)).ToList())
         {
-            ulong since = standings.SilentSince(coe.Coe);
-            foreach (var lease in market.LeasesOfCoe(coe.Coe).Where(static lease => lease.State == LeaseState.Open))
+            var silence = new CoeSilence(coe.Coe, standings.SilentSince(coe.Coe));
+            var leases = await losses.TellAsync(silence, cancellationToken);
+            foreach (var lease in leases)
             {
                 LogLost(logger, coe.Name, lease.LeaseId);
-                string detail = string.Create(
-                    CultureInfo.InvariantCulture, $"Replica {lease.Replica} of service {lease.Service} was on COE {coe.Name}, which has not been heard for {heartbeats.SilentFor(coe.Coe).TotalSeconds:0.0} s.");
-                await notices.RaiseAsync(new LeaseNotice(lease.LeaseId, LeaseNoticeKind.Lost, Detail: detail, DeadSince: since), lease.OrderHash, cancellationToken);
+            }
+
+            if (leases.Count > 0)
+            {
+                await orchestrations.StartAsync(Definitions.CoeHealth, IdOf(silence), silence, cancellationToken);
             }
 
             told.Add(coe.Coe);

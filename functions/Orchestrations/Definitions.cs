@@ -24,6 +24,9 @@ internal static class Definitions
     public static readonly OrchestrationDefinition<DisputeInput, DisputeFinding> DisputeHearing =
         new("DisputeHearing", OrchestrationJson.Default.DisputeInput, OrchestrationJson.Default.DisputeFinding);
 
+    public static readonly OrchestrationDefinition<CoeSilence, CoeStanding> CoeHealth =
+        new("CoeHealth", OrchestrationJson.Default.CoeSilence, OrchestrationJson.Default.CoeStanding);
+
     public static readonly OrchestrationDefinition<ReconciliationInput, ReconciliationReport?> Reconciliation =
         new("Reconciliation", OrchestrationJson.Default.ReconciliationInput, OrchestrationJson.Default.ReconciliationReport!);
 
@@ -71,6 +74,9 @@ internal static class Definitions
 
     public static readonly ActivityDefinition<VerdictInput, bool> GiveVerdict =
         new("GiveVerdict", OrchestrationJson.Default.VerdictInput, OrchestrationJson.Default.Boolean);
+
+    public static readonly ActivityDefinition<CoeSilence, CoeStanding> TendSilentCoe =
+        new("TendSilentCoe", OrchestrationJson.Default.CoeSilence, OrchestrationJson.Default.CoeStanding);
 
     public static readonly ActivityDefinition<ComparisonPage, ComparedPage> ComparePage =
         new("ComparePage", OrchestrationJson.Default.ComparisonPage, OrchestrationJson.Default.ComparedPage);
@@ -146,6 +152,8 @@ internal sealed record OrderCommit(Hash32 OrderHash, OrderStatus Status, string?
 [JsonSerializable(typeof(SettlementPart))]
 [JsonSerializable(typeof(PartResult))]
 [JsonSerializable(typeof(QuarantinedUsage))]
+[JsonSerializable(typeof(CoeSilence))]
+[JsonSerializable(typeof(CoeStanding))]
 [JsonSerializable(typeof(ReconciliationInput))]
 [JsonSerializable(typeof(ReconciliationReport))]
 [JsonSerializable(typeof(ComparisonPage))]

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.Json;
 using Dweb.Chain.Contracts;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Tests.Stack;
 
 namespace Dweb.Functions.Tests.EndToEnd;
@@ -32,6 +35,7 @@ public sealed class FailoverTests(TestStack stack)
         await scene.AgentOf(second).ReportAsync(second.LeaseId, LeasePhase.Running, Cancel);
         var again = await scene.BeatUntilAsync(others, static view => view.Status == OrderStatus.Running, Cancel);
         Assert.Equal((null, view.RunningAtMs), (again.ErrorCode, again.RunningAtMs));
+        Assert.Equal(CoeStanding.Vacated, await SilenceAsync(lost.Coe, view.AcceptedAtMs));
         await scene.EndOpenAsync(again, Cancel);
     }
 
@@ -49,6 +53,7 @@ public sealed class FailoverTests(TestStack stack)
         await coe.ReportAsync(scene.Leases[0].LeaseId, LeasePhase.Running, Cancel);
         var back = await scene.BeatUntilAsync([coe], static view => view.Status == OrderStatus.Running, Cancel);
         Assert.Equal(LeaseState.Open, Assert.Single(back.Leases).State);
+        Assert.Equal(CoeStanding.Heard, await SilenceAsync(coe.Coe, back.AcceptedAtMs));
         await scene.EndOpenAsync(back, Cancel);
     }
 
@@ -80,6 +85,23 @@ public sealed class FailoverTests(TestStack stack)
         Assert.Equal(3, view.Leases.Count);
         Assert.Single(view.Leases, lease => lease is { State: LeaseState.Open, Replica: var replica } && replica == lost.Replica);
         await scene.EndOpenAsync(view, Cancel);
+    }
+
+    /// <returns>How the only silence of the COE since then has ended.</returns>
+    private async Task<CoeStanding> SilenceAsync(Hash32 coe, long sinceMs)
+    {
+        string token = await stack.Plane.LoginAsync(stack.SchedulerKey, Cancel);
+        string path = string.Create(CultureInfo.InvariantCulture, $"/api/orchestrations?name=CoeHealth&prefix=coe-{coe}&createdFromMs={sinceMs}");
+        while (true)
+        {
+            var page = await stack.Plane.GetAsync(path, DwebJson.Default.OrchestrationPageView, token, Cancel);
+            if (Assert.Single(page.Items) is { Status: "Completed", Output: { } output })
+            {
+                return JsonSerializer.Deserialize(output, OrchestrationJson.Default.CoeStanding);
+            }
+
+            await Task.Delay(200, Cancel);
+        }
     }
 
     private async Task<Scene> RunningAsync(ushort replicas)

@@ -28,7 +28,7 @@ public sealed class PublishedAppTests(PublishedApp app)
     public async Task Every_function_file_fits_the_schema_and_its_schedule_can_be_read()
     {
         string[] files = Directory.GetFiles(await app.FolderAsync(), "function.json", SearchOption.AllDirectories);
-        Assert.Equal(33, files.Length);
+        Assert.Equal(35, files.Length);
         foreach (string file in files)
         {
             var function = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement;

@@ -5,7 +5,6 @@ using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Reconciling;
 using Dweb.Functions.Stores;
 using Dweb.Functions.Tests.Stack;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dweb.Functions.Tests.Reconciling;
 
@@ -80,11 +79,7 @@ public sealed class ReconciliationRunTests(AzuriteFixture azurite) : IClassFixtu
                 kept = report;
                 return Task.FromResult(true);
             });
-        var storage = new StorageAccount(azurite.ConnectionString);
-        var worker = new OrchestratorWorker(registry, NullLogger<OrchestratorWorker>.Instance);
-        var options = new EmbeddedHubOptions { HubName = $"hub{Guid.NewGuid():N}", Tables = storage.Tables, Blobs = storage.Blobs };
-        await using var hub = new EmbeddedHub(
-            options, (request, ct) => new(worker.ExecuteAsync(request, ct)), new ActivityWorker(registry).ExecuteAsync, TimeProvider.System, NullLogger<EmbeddedHub>.Instance);
+        await using var hub = AzuriteHub.Of(new StorageAccount(azurite.ConnectionString), registry);
         await hub.StartAsync(Cancel);
         await hub.StartAsync(Definitions.Reconciliation, "reconciliation-1", new ReconciliationInput(1), Cancel);
         var ended = await hub.WaitForCompletionAsync("reconciliation-1", Cancel);

@@ -16,10 +16,10 @@ public sealed class TriggerFunctionsTests
         var files = FunctionFile.ReadAll(AppContext.BaseDirectory, Settings).ToDictionary(static f => f.Name, StringComparer.Ordinal);
         Assert.Equal(
             [
-                "AdmitAndOpen", "Api", "CloseDue", "CollectUsage", "CommitOrder", "CommitRollout", "ComparePage", "DeploymentLifecycle", "DisputeHearing",
+                "AdmitAndOpen", "Api", "CloseDue", "CoeHealth", "CollectUsage", "CommitOrder", "CommitRollout", "ComparePage", "DeploymentLifecycle", "DisputeHearing",
                 "GiveVerdict", "IndexerTimer", "JudgeBatch", "JudgeFindings", "KeepReport", "OrderQueue", "OrderQueuePoison", "OrderSweep", "ParkDue",
                 "ProbeDispute", "QuarantineUsage", "ReadLeases", "Reconciliation", "ReconciliationTimer", "Registry", "RenewDue", "RepairFindings",
-                "ReplaceLeases", "RollingUpgrade", "Root", "SettleUsage", "Settlement", "SettlementTimer", "UpgradeNext",
+                "ReplaceLeases", "RollingUpgrade", "Root", "SettleUsage", "Settlement", "SettlementTimer", "TendSilentCoe", "UpgradeNext",
             ],
             files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("dweb-orders", files["OrderQueue"].QueueName);
