@@ -132,7 +132,10 @@ internal sealed class DeploymentBoard(OpeningResult opening)
         }
 
         bool allRun = opening.Outcome == OpeningOutcome.Opened && newest.TrueForAll(static l => HasEnded(l) || l.IsRunning);
-        return allRun && Status is OrderStatus.Starting or OrderStatus.Degraded ? Move(OrderStatus.Running) : null;
+
+        // One agent's refusal is its word alone: what the next one runs in its place runs.
+        bool mayRun = Status is OrderStatus.Starting or OrderStatus.Degraded || (Status == OrderStatus.Failed && newest.TrueForAll(static l => l.IsRunning));
+        return allRun && mayRun ? Move(OrderStatus.Running) : null;
     }
 
     private IEnumerable<OpenedLease> Newest() => leases.Values.GroupBy(static l => l.Of).Select(static replica => replica.MaxBy(static l => l.Generation)!);

@@ -71,6 +71,28 @@ public sealed class DeploymentBoardTests
     }
 
     [Fact]
+    public void An_order_that_one_agent_refused_runs_once_another_runs_the_replica()
+    {
+        var board = Opened();
+        board.Take(News(Second, LeaseNoticeKind.Running));
+        board.Take(News(First, LeaseNoticeKind.Refused) with { Code = "digest-mismatch", Detail = "so it says" });
+        Assert.Null(board.Take(News(First, LeaseNoticeKind.Ending) with { Reason = EndReason.NoShow }));
+        Assert.True(board.NeedsReplacement);
+        Assert.Null(board.Take(new ReplacementResult([Lease(First, 0) with { State = LeaseState.Ending, Reason = EndReason.NoShow }, Successor], [], null, null)));
+        Assert.Equal(new BoardCommit(OrderStatus.Running), board.Take(News(Successor.LeaseId, LeaseNoticeKind.Running)));
+    }
+
+    [Fact]
+    public void An_order_that_an_agent_refused_stays_failed_when_only_the_others_run()
+    {
+        var board = Opened();
+        board.Take(News(First, LeaseNoticeKind.Refused) with { Code = "digest-mismatch", Detail = "why" });
+        Assert.Null(board.Take(News(First, LeaseNoticeKind.Ending) with { Reason = EndReason.Expired }));
+        Assert.Null(board.Take(News(Second, LeaseNoticeKind.Running)));
+        Assert.Equal(OrderStatus.Failed, board.Status);
+    }
+
+    [Fact]
     public void A_rejected_order_is_over_at_once()
     {
         var board = new DeploymentBoard(new OpeningResult(OpeningOutcome.Rejected, [], "no-capacity", "full"));
