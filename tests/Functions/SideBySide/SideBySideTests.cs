@@ -122,18 +122,9 @@ public sealed class SideBySideTests(TwoPlanes two) : IClassFixture<TwoPlanes>
         var isPaid = new TaskCompletionSource();
         var reached = two.Second.Gate.HoldUntil("eth_estimateGas", settle, isPaid.Task);
         _ = stack.Gate.HoldUntil("eth_estimateGas", settle, reached);
-        ulong asOf = await AfterAsync(lease.Origin);
-        var agent = scene.AgentOf(lease);
-        var usage = agent.Usage(asOf, null, new UsageEntry(LeaseHandle.Of(lease.LeaseId), 1, 100, 64, 10, 1, 1));
         using (two.Second.Gate.RefuseCallsWith(settle))
         {
-            foreach (var speaker in (TestAgent[])[agent, two.At(agent)])
-            {
-                using var taken = await speaker.SendUsageAsync(usage, Cancel);
-                Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Cancel));
-            }
-
-            await UntilHeardAsync(async () => (await stack.Chain.LeaseBook.SettledOfAsync(lease.LeaseId, cancellationToken: Cancel)).SecondsRun == 1);
+            await SettleASecondAsync(scene);
             isPaid.SetResult();
             await scene.EndAsync(Cancel);
             await UntilHeardAsync(async () => (await stack.Chain.LeaseBook.LeaseOfAsync(lease.LeaseId, cancellationToken: Cancel)).State == (byte)LeaseState.Closed);
@@ -143,6 +134,27 @@ public sealed class SideBySideTests(TwoPlanes two) : IClassFixture<TwoPlanes>
         Assert.Single(await PaymentsAsync(lease), static host => host > 0);
         Assert.Empty(await two.Second.Plane.GetAsync("/api/settlements/quarantine", DwebJson.Default.IReadOnlyListQuarantineView, null, Cancel));
         Assert.DoesNotContain("quarantine", two.Second.Plane.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_renewal_that_the_other_won_funds_a_lease_once()
+    {
+        var scene = await BeginAsync(replicas: 1);
+        await AtSecondAsync(scene, static view => view.Leases.Count == 1);
+        await RunAllAsync(scene);
+        await SettleASecondAsync(scene);
+        var (lease, order) = (scene.Leases[0], scene.Request.Order.ToMessage());
+        string renew = SelectorOf(stack.Chain.LeaseBook.Renew(ContractArguments.Of(order), Scene.KeyOf(lease), 0));
+        var isRenewed = new TaskCompletionSource();
+        var reached = two.Second.Gate.HoldUntil("eth_estimateGas", renew, isRenewed.Task);
+        _ = stack.Gate.HoldUntil("eth_estimateGas", renew, reached);
+        await stack.Chain.PassTimeAsync(TimeSpan.FromSeconds(order.Prepay * 2 / 3), Cancel);
+
+        await UntilHeardAsync(async () => (await RenewalsAsync(lease, order.Prepay)).Count > 0);
+        isRenewed.SetResult();
+        await scene.EndAsync(Cancel);
+        await BothAsync(scene, static view => view.Status == OrderStatus.Closed);
+        Assert.InRange(Assert.Single(await RenewalsAsync(lease, order.Prepay)), order.Prepay / 2, order.Prepay);
     }
 
     private async Task<Scene> BeginAsync(ushort replicas, ContainerSpec? spec = null)
@@ -157,6 +169,21 @@ public sealed class SideBySideTests(TwoPlanes two) : IClassFixture<TwoPlanes>
         {
             await two.RunAsync(lease, Cancel);
         }
+    }
+
+    /// <summary>Its agent tells both that the only lease has run for a second, and the chain has that.</summary>
+    private async Task SettleASecondAsync(Scene scene)
+    {
+        var lease = scene.Leases[0];
+        var agent = scene.AgentOf(lease);
+        var usage = agent.Usage(await AfterAsync(lease.Origin), null, new UsageEntry(LeaseHandle.Of(lease.LeaseId), 1, 100, 64, 10, 1, 1));
+        foreach (var speaker in (TestAgent[])[agent, two.At(agent)])
+        {
+            using var taken = await speaker.SendUsageAsync(usage, Cancel);
+            Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Cancel));
+        }
+
+        await UntilHeardAsync(async () => (await stack.Chain.LeaseBook.SettledOfAsync(lease.LeaseId, cancellationToken: Cancel)).SecondsRun == 1);
     }
 
     /// <summary>Both come to it while agents are heard.</summary>
@@ -237,6 +264,14 @@ public sealed class SideBySideTests(TwoPlanes two) : IClassFixture<TwoPlanes>
             .OfType<LeaseBook.Events.UsageSettled>()
             .Where(settled => UsageBatch.UnpackEntries(settled.Entries).Any(entry => entry.Handle == LeaseHandle.Of(lease.LeaseId)))
             .Select(static settled => settled.Host)];
+
+    /// <summary>By how many seconds the lease's limit was above what was prepaid after each renewal.</summary>
+    private async Task<IReadOnlyList<uint>> RenewalsAsync(LeaseView lease, uint prepaid) =>
+        [.. (await LogsAsync(LeaseBook.Events.LeaseRenewed.Topic))
+            .Select(static log => LeaseBook.Events.LeaseRenewed.TryDecode(log, out var renewed) ? renewed : null)
+            .OfType<LeaseBook.Events.LeaseRenewed>()
+            .Where(renewed => renewed.LeaseId == lease.LeaseId)
+            .Select(renewed => renewed.Limit - prepaid)];
 
     private Task<IReadOnlyList<ChainLog>> LogsAsync(Hash32 topic) => stack.Chain.Client.GetLogsAsync(
         new LogFilter { From = BlockTag.Number(0), Addresses = [stack.Chain.LeaseBook.Address], Topics = [[topic]] }, Cancel);
