@@ -18,14 +18,12 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     private readonly WakeSignal wake = new(services.Time);
     private LeaseRecord record = start;
     private readonly LeaseOffers offers = new();
+    private readonly LeaseLook look = new(start.LeaseId, services);
     private volatile bool listed = true;
-    private volatile bool lookAtChain;
     private bool isOver;
     private int failures;
     private long? absentSince;
-    private long? checkedAt;
     private long? measuredAt;
-    private ulong fundedUntil;
 
     public Hash32 LeaseId { get; } = start.LeaseId;
 
@@ -61,7 +59,11 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     public void Wake(bool askChain)
     {
-        lookAtChain |= askChain;
+        if (askChain)
+        {
+            look.Want();
+        }
+
         wake.Set();
     }
 
@@ -101,7 +103,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         }
 
         // The step may have been the one that was to ask.
-        lookAtChain = true;
+        look.Want();
         return BackOff();
     }
 
@@ -171,7 +173,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             case LaunchOutcome.Started started:
                 services.Board.Set(LeaseReports.Of(LeaseId, started.Container, services.PublicHost));
                 LeaseStarted(LeaseId, started.Container.Name);
-                NoteTicket(started.Ticket);
+                look.Note(started.Ticket);
                 record = record with { Stage = LeaseStage.Started, Code = null, Detail = null, Meter = record.Meter.WithFloor(FloorOf(started.Ticket)) };
                 absentSince = null;
                 await MeterAsync(started.Container, cancellationToken);
@@ -208,28 +210,13 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
         await MeterAsync(container, cancellationToken);
         services.Board.Set(LeaseReports.Of(LeaseId, container, services.PublicHost));
-        if (await FindStopAsync(cancellationToken) is { } stop)
+        if (await look.FindStopAsync(record.Assignment, cancellationToken) is { } stop)
         {
             return await EndAsync(stop, cancellationToken);
         }
 
         await MeasureStorageAsync(container, cancellationToken);
         return services.Policy.Tick;
-    }
-
-    private async Task<Refusal?> FindStopAsync(CancellationToken cancellationToken)
-    {
-        bool due = lookAtChain || checkedAt is null || services.Clock.Now >= fundedUntil
-            || services.Time.GetElapsedTime(checkedAt.Value) >= services.Policy.Recheck;
-        if (!due)
-        {
-            return null;
-        }
-
-        lookAtChain = false;
-        (var head, var safe) = await ReadTicketAsync(cancellationToken);
-        NoteTicket(head);
-        return LeaseRule.FindStop(head, safe, services.Clock.Now);
     }
 
     private async Task<TimeSpan> EndAsync(Refusal reason, CancellationToken cancellationToken)
@@ -256,7 +243,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     {
         Report(LeasePhase.Stopped, record.Code, record.Detail);
         services.Usage.Publish(LeaseId, record.Meter.ToEntry(LeaseHandle.Of(LeaseId)));
-        (var head, var safe) = await ReadTicketAsync(cancellationToken);
+        (var head, var safe) = await look.ReadAsync(record.Assignment, cancellationToken);
         if (LeaseRule.IsOver(head, safe))
         {
             return await ForgetAsync(cancellationToken);
@@ -309,7 +296,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
         Report(record.Code == Catalogue.EngineFailed.Code ? LeasePhase.Exited : LeasePhase.Refused, record.Code, record.Detail);
         bool isFinal = record.Code == Catalogue.EngineFailed.Code || record.Code == Catalogue.AnnotationMismatch.Code || record.Code == Catalogue.DigestMismatch.Code;
-        (var head, var safe) = await ReadTicketAsync(cancellationToken);
+        (var head, var safe) = await look.ReadAsync(record.Assignment, cancellationToken);
 
         // What was read by the id alone is not checked by it: an assignment that the chain does not know stays refused until it changes.
         if (!isFinal && TicketCheck.Find(assignment, head, services.Me, services.Clock.Now, out _) is null)
@@ -361,26 +348,6 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
         measuredAt = services.Time.GetTimestamp();
         record = record with { Meter = record.Meter.WithStorage(await services.Runtime.MeasureStorageAsync(container.Id, cancellationToken)) };
-    }
-
-    private async Task<(LeaseTicket Head, LeaseTicket? Safe)> ReadTicketAsync(CancellationToken cancellationToken)
-    {
-        var head = await ReadTicketAsync(ChainView.Head, cancellationToken);
-        services.Clock.Note(await services.Tickets.ReadTimeAsync(cancellationToken));
-        return (head, head.State == LeaseState.None ? await ReadTicketAsync(ChainView.Safe, cancellationToken) : null);
-    }
-
-    // A control plane that lies about the order cannot hide what the chain says of the lease.
-    private async Task<LeaseTicket> ReadTicketAsync(ChainView at, CancellationToken cancellationToken) =>
-        record.Assignment is { } assignment && TicketCheck.FindInId(assignment, services.Me) is null
-        && (await services.Tickets.ReadAsync(assignment, at, cancellationToken)).Ticket is { } ticket
-            ? ticket
-            : await services.Tickets.ReadAsync(LeaseId, at, cancellationToken);
-
-    private void NoteTicket(LeaseTicket ticket)
-    {
-        fundedUntil = ticket.FundedUntil;
-        checkedAt = services.Time.GetTimestamp();
     }
 
     private UsageEntry FloorOf(LeaseTicket ticket) => new(
