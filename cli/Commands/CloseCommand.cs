@@ -55,7 +55,7 @@ internal static class CloseCommand
         if (wait && !OwnOrders.IsOver(order.Status))
         {
             order = await OrderCommands.Own(run).WaitAsync(
-                order.OrderHash, OrderStatus.Closed, now => run.Printer.Progress($"order {now.OrderHash}: {now.Status}"), cancellationToken);
+                order.OrderHash, OrderStatus.Closed, run.Printer.Progress, cancellationToken);
         }
 
         var refunded = await RefundedAsync(chain, [.. leases.Keys], cancellationToken);

@@ -58,7 +58,7 @@ internal sealed class OrderSending(Run run)
 
     /// <summary>Waits until every replica runs, or it is certain that they never will.</summary>
     public Task<OrderView> WaitAsync(OrderView order, CancellationToken cancellationToken) => Orders.WaitAsync(
-        order.OrderHash, OrderStatus.Running, now => run.Printer.Progress($"order {now.OrderHash}: {now.Status}"), cancellationToken);
+        order.OrderHash, OrderStatus.Running, run.Printer.Progress, cancellationToken);
 
     /// <summary>What is told of an order that will not run.</summary>
     public static DwebException Over(OrderView view)

@@ -12,6 +12,14 @@ internal static class OrderSentences
     public static IReadOnlyList<string> Of(OrderView order, PlacementView placement, long nowMs) =>
         [Standing(order, placement, nowMs), .. Waiting(order, placement), .. Parked(order), .. Disputed(order), .. Rollouts(order)];
 
+    /// <summary>One line for people who wait for the order.</summary>
+    public static string Progress(OrderView order)
+    {
+        bool isUnopened = order.Status is OrderStatus.Accepted or OrderStatus.Opening;
+        string why = isUnopened && order.Timeline is [.., { Step: "waiting", Detail: { } detail }] ? $", waiting for a COE: {detail}" : "";
+        return $"order {order.OrderHash}: {order.Status}{why}";
+    }
+
     private static string Standing(OrderView order, PlacementView placement, long nowMs)
     {
         string age = DurationText.Of((nowMs - order.AcceptedAtMs) / 1_000);

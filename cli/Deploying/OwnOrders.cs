@@ -46,9 +46,9 @@ internal sealed class OwnOrders(ControlPlaneClient api, LoginFlow login, Openabl
 
     /// <summary>Waits until an order runs or is closed; returns earlier when it never will.</summary>
     /// <param name="status">Running or Closed.</param>
-    public async Task<OrderView> WaitAsync(Hash32 order, OrderStatus status, Action<OrderView> progress, CancellationToken cancellationToken)
+    public async Task<OrderView> WaitAsync(Hash32 order, OrderStatus status, Action<string> progress, CancellationToken cancellationToken)
     {
-        OrderStatus? told = null;
+        string? told = null;
         while (true)
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"/api/orders/{order}?waitFor={status}&timeoutMs={WaitMs}");
@@ -58,10 +58,10 @@ internal sealed class OwnOrders(ControlPlaneClient api, LoginFlow login, Openabl
                 return view;
             }
 
-            if (told != view.Status)
+            if (OrderSentences.Progress(view) is var news && news != told)
             {
-                told = view.Status;
-                progress(view);
+                told = news;
+                progress(news);
             }
         }
     }

@@ -53,6 +53,17 @@ public sealed class OrderSentencesTests
     [Fact]
     public void Of_an_order_that_is_closed_no_replica_waits() => Assert.Single(Of(OrderStatus.Closed, [Waits(0, 0, null, Removed)]));
 
+    [Theory]
+    [InlineData(OrderStatus.Accepted, "waiting", "Accepted, waiting for a COE: None of 3 COEs can take it.")]
+    [InlineData(OrderStatus.Accepted, "started", "Accepted")]
+    [InlineData(OrderStatus.Starting, "waiting", "Starting")]
+    public void Who_waits_for_an_order_is_told_what_it_waits_for(OrderStatus status, string step, string told)
+    {
+        var order = new OrderView(
+            Hash32.Zero, "shop", EvmAddress.Zero, status, null, null, 5_000, null, 0, [], [new TimelineEntry(1, "queued", null), new TimelineEntry(2, step, "None of 3 COEs can take it.")]);
+        Assert.Equal($"order {Hash32.Zero}: {told}", OrderSentences.Progress(order));
+    }
+
     private static IReadOnlyList<string> Of(OrderStatus status, IReadOnlyList<WaitingReplica> waiting, bool heardAll = true, IReadOnlyList<LeaseView>? leases = null) => OrderSentences.Of(
         new OrderView(Hash32.Zero, "shop", EvmAddress.Zero, status, "no-capacity", "None of 5 COEs can take it.", 5_000, null, 0, leases ?? [], []),
         new PlacementView(Hash32.Zero, 1, heardAll, waiting), nowMs: 100_500);
