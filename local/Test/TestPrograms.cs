@@ -9,21 +9,23 @@ namespace Dweb.Local.Test;
 /// <summary>Runs the test programs of the checkout, each as a process of its own with a limit to its time.</summary>
 internal sealed class TestPrograms(Repository repository, Tool tool, Screen screen, Engine engine)
 {
-    private const string Longest = "Dweb.EndToEnd.Tests";
     private const string SeedVariable = "DWEB_SEED";
     private const int NoTestsRan = 8;
     private static readonly TimeSpan LongForOneTest = TimeSpan.FromMinutes(3);
+
+    // Those that take minutes: begun last, one of them would run alone at the end.
+    private static readonly string[] LongestFirst = ["Dweb.EndToEnd.Tests", "Dweb.Functions.Tests", "Dweb.Cli.Tests", "Dweb.Durable.Tests"];
 
     /// <summary>What the random choices of the test programs begin with: <c>DWEB_SEED</c>, or one by chance.</summary>
     public int Seed { get; } = int.TryParse(System.Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
         ? given
         : Random.Shared.Next();
 
-    /// <summary>Every test project of the checkout, the one that takes longest first: adding one needs no list to be changed.</summary>
+    /// <summary>Every test project of the checkout, those that take longest first: adding one needs no list to be changed.</summary>
     public IEnumerable<string> All() =>
         Directory.EnumerateFiles(Path.Combine(repository.Root, "tests"), "*.Tests.csproj", SearchOption.AllDirectories)
-            .OrderBy(p => Path.GetFileNameWithoutExtension(p) != Longest)
-            .ThenBy(p => p, StringComparer.Ordinal)
+            .OrderBy(static p => Array.IndexOf(LongestFirst, Path.GetFileNameWithoutExtension(p)) is >= 0 and var place ? place : LongestFirst.Length)
+            .ThenBy(static p => p, StringComparer.Ordinal)
             .Select(p => Path.Combine(Path.GetDirectoryName(p)!, "bin", "Release", "net10.0", Path.GetFileNameWithoutExtension(p) + ".dll"));
 
     /// <summary>Runs one; a program that does not end within its time is ended and counts as broken, with the tests that it was at.</summary>
