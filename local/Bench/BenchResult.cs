@@ -13,8 +13,15 @@ internal sealed record BenchResult(IReadOnlyList<BenchPair> Pairs)
 
     public long DockerMedian => Median(Pairs.Select(p => p.DockerMs));
 
-    /// <summary>How much longer an order takes than a bare run, in hundredths.</summary>
-    public long RatioPercent => DockerMedian == 0 ? 0 : OrderMedian * 100 / DockerMedian;
+    public long OrderP95 => P95(Pairs.Select(p => p.OrderMs));
+
+    public long DockerP95 => P95(Pairs.Select(p => p.DockerMs));
+
+    /// <summary>How much longer an order takes than a bare run, by their medians, in hundredths.</summary>
+    public long RatioPercent => Hundredths(OrderMedian, DockerMedian);
+
+    /// <summary>The same by what 95 of 100 do not exceed.</summary>
+    public long P95RatioPercent => Hundredths(OrderP95, DockerP95);
 
     /// <summary>The middle value; of an even number, the mean of the two in the middle, rounded down.</summary>
     public static long Median(IEnumerable<long> values)
@@ -22,4 +29,13 @@ internal sealed record BenchResult(IReadOnlyList<BenchPair> Pairs)
         var sorted = values.Order().ToList();
         return sorted.Count == 0 ? 0 : (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
+
+    /// <summary>The least of the values that at least 95 of 100 of them do not exceed; of less than twenty, the greatest.</summary>
+    public static long P95(IEnumerable<long> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted.Count == 0 ? 0 : sorted[(((95 * sorted.Count) + 99) / 100) - 1];
+    }
+
+    private static long Hundredths(long order, long docker) => docker == 0 ? 0 : order * 100 / docker;
 }

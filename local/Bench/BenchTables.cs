@@ -16,6 +16,7 @@ internal static class BenchTables
         }
 
         pairs.AddRow("median", Text(result.OrderMedian), Text(result.DockerMedian));
+        pairs.AddRow("p95", Text(result.OrderP95), Text(result.DockerP95));
         screen.Table(pairs);
 
         var steps = StepMedians(result);
@@ -32,7 +33,7 @@ internal static class BenchTables
             screen.Table(table);
         }
 
-        screen.Plain($"ratio {Hundredths(result.RatioPercent)} (order to Running / docker run, medians of {Text(result.Pairs.Count)})");
+        screen.Plain($"ratio {Hundredths(result.RatioPercent)} (order to Running / docker run, medians of {Text(result.Pairs.Count)}), p95 {Hundredths(result.P95RatioPercent)}");
     }
 
     /// <summary>The median time of each step that every order passed, in the order in which they are passed.</summary>

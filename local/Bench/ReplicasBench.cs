@@ -34,7 +34,7 @@ internal sealed class ReplicasBench(Repository repository, LocalStack stack, Too
             var order = await Order(manifest, string.Create(CultureInfo.InvariantCulture, $"replicas-{i}"), stop);
             var alone = await Alone(engine, image, replicas, stop);
             await using var swarm = await Swarm.Begin(stack.Engine, tool, stop);
-            var round = new ReplicasRound(order, alone, await swarm.Run(image, replicas, Cpus, Memory, stop));
+            var round = new ReplicasRound(order, alone, await swarm.Run(image, replicas, Cpus, Memory, DemoImage.Port, stop));
             measured.Add(round);
             screen.Detail(string.Create(CultureInfo.InvariantCulture, $"order {round.Order} ms · engine alone {round.Engine} ms · Swarm {round.Swarm} ms"));
         }

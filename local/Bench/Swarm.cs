@@ -23,14 +23,15 @@ internal sealed class Swarm(Engine engine, Tool tool) : IAsyncDisposable
         return swarm;
     }
 
+    /// <summary>Each replica publishes the port at one of its host's, as those of an order do.</summary>
     /// <returns>Milliseconds from the request until all replicas run.</returns>
-    public async Task<long> Run(string image, int replicas, int cpus, int memory, CancellationToken stop)
+    public async Task<long> Run(string image, int replicas, int cpus, int memory, int port, CancellationToken stop)
     {
         var all = string.Create(CultureInfo.InvariantCulture, $"{replicas}/{replicas}");
         var started = TimeProvider.System.GetTimestamp();
         await Docker(
             stop, "service", "create", "--detach", "--quiet", "--no-resolve-image", "--name", Service, "--replicas", Text(replicas), "--limit-cpu", (cpus / 1000m).ToString(CultureInfo.InvariantCulture),
-            "--limit-memory", Text(memory) + "M", "--limit-pids", "512", "--cap-drop", "ALL", "--stop-grace-period", "1s", image);
+            "--limit-memory", Text(memory) + "M", "--limit-pids", "512", "--cap-drop", "ALL", "--publish", "mode=host,target=" + Text(port), "--stop-grace-period", "1s", image);
         while ((await Docker(stop, "service", "ls", "--filter", "name=" + Service, "--format", "{{.Replicas}}")).Trim() != all)
         {
             await Task.Delay(Poll, stop);

@@ -25,5 +25,14 @@ public sealed class StepsHaveMedians
     public void The_ratio_is_of_the_medians_in_hundredths(long order, long docker, long percent) =>
         Assert.Equal(percent, new BenchResult([new BenchPair(order, docker, new OrderTimeline([]))]).RatioPercent);
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 7)]
+    [InlineData(19, 19)]
+    [InlineData(20, 19)]
+    [InlineData(40, 38)]
+    public void Ninety_five_of_a_hundred_are_no_longer_than_p95(int count, long p95) =>
+        Assert.Equal(p95, BenchResult.P95(Enumerable.Range(1, count).Reverse().Select(static i => (long)i)));
+
     private static BenchPair Order(params (string Step, long AfterMs)[] steps) => new(steps[^1].AfterMs, 100, new OrderTimeline(steps));
 }
