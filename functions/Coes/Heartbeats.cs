@@ -88,6 +88,10 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
     /// <summary>True when the COE had its span and was not heard in it.</summary>
     public bool IsLost(Hash32 coe) => HasHeardAll && !IsLive(coe);
 
+    /// <summary>How long until one of those that are live would count as lost, if nothing were heard any more; null where none is.</summary>
+    public TimeSpan? UntilNextLoss => heard.Values.Select(entry => entry.At is { } at ? Span - time.GetElapsedTime(at) : TimeSpan.MinValue)
+        .Where(static left => left >= TimeSpan.Zero).Select(static left => (TimeSpan?)left).Min();
+
     /// <summary>How long the COE has not been heard; since the start of this process where it was not heard at all.</summary>
     public TimeSpan SilentFor(Hash32 coe) => time.GetElapsedTime(heard.TryGetValue(coe, out var entry) && entry.At is { } at ? at : Interlocked.Read(ref started));
 
@@ -122,13 +126,26 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
 
     private sealed class Heard
     {
+        private const long Never = long.MinValue;
+        private long at = Never;
+
         public string? AgentId { get; set; }
 
         public ulong Incarnation { get; set; }
 
         public ulong Sequence { get; set; }
 
-        public long? At { get; set; }
+        /// <summary>Null before it was heard. Written under the entry's lock and read without.</summary>
+        public long? At
+        {
+            get
+            {
+                long known = Interlocked.Read(ref at);
+                return known == Never ? null : known;
+            }
+
+            set => Interlocked.Exchange(ref at, value ?? Never);
+        }
 
         public long AtWallMs { get; set; }
 

@@ -18,17 +18,19 @@ internal sealed partial class CoeWatch(
     TimeProvider time, ILogger<CoeWatch> logger)
     : BackgroundService
 {
+    // A timer may fire a little early.
+    private static readonly TimeSpan Beyond = TimeSpan.FromMilliseconds(5);
     private readonly HashSet<Hash32> told = [];
 
     public static string IdOf(CoeSilence silence) => string.Create(CultureInfo.InvariantCulture, $"coe-{silence.Coe}-{silence.Since}");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(settings.Heartbeat / 4, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await Task.Delay(Pause(), time, stoppingToken);
                 if (heartbeats.Look())
                 {
                     LogStoodStill(logger);
@@ -41,6 +43,13 @@ internal sealed partial class CoeWatch(
         {
             // The program stops.
         }
+    }
+
+    /// <summary>Several times a heartbeat, to know that this process runs; sooner where a COE is about to be lost.</summary>
+    private TimeSpan Pause()
+    {
+        var most = settings.Heartbeat / 4;
+        return heartbeats.UntilNextLoss is { } left && left + Beyond < most ? left + Beyond : most;
     }
 
     private async Task TryTellAsync(CancellationToken stoppingToken)

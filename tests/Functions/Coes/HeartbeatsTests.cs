@@ -86,6 +86,20 @@ public sealed class HeartbeatsTests
     }
 
     [Fact]
+    public void The_next_loss_is_that_of_the_coe_that_was_heard_longest_ago_and_is_live()
+    {
+        Assert.Null(heartbeats.UntilNextLoss);
+        heartbeats.Check(Keccak256.Hash("only asks"), "x", 1);
+        Assert.Null(heartbeats.UntilNextLoss);
+        heartbeats.Beat(Coe, "a", 1, 1);
+        Run(TimeSpan.FromSeconds(20));
+        heartbeats.Beat(Keccak256.Hash("other"), "b", 1, 1);
+        Assert.Equal(TimeSpan.FromSeconds(5), heartbeats.UntilNextLoss);
+        Run(TimeSpan.FromSeconds(6));
+        Assert.Equal(TimeSpan.FromSeconds(19), heartbeats.UntilNextLoss);
+    }
+
+    [Fact]
     public void After_a_start_nobody_is_lost_before_there_was_time_to_be_heard()
     {
         Assert.False(heartbeats.IsLive(Coe));
