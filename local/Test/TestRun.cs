@@ -62,7 +62,7 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
     private async Task<(TestOutcome Tests, GasValues? Gas)> RunForge(TestSelection selection, CancellationToken stop)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var launch = new Forge(repository, tool).Launch(["test", "--json", .. selection.ForgeArguments()]).Yielding();
+        var launch = new Forge(repository, tool).Launch(["test", "--json", .. selection.ForgeArguments()]);
         if (selection.Full)
         {
             launch = launch with { Environment = new Dictionary<string, string>(launch.Environment) { ["FOUNDRY_FUZZ_RUNS"] = "5000" } };

@@ -30,16 +30,6 @@ public sealed class ToolsLeaveNothing
     }
 
     [Fact]
-    public async Task A_tool_that_yields_is_nicer_than_others_in_its_session_and_beyond()
-    {
-        const string Group = "/proc/self/autogroup";
-        var result = await new Tool(new Spawner()).Run(new Launch("sh", "-c", $"nice; cat {Group} || true; echo \"$1\"; exit 7", "sh", "a b").Yielding(), heard: null, Stop);
-        var lines = result.Output.TrimEnd().Split('\n');
-        Assert.Equal((7, "5", "a b"), (result.ExitCode, lines[0], lines[^1]));
-        Assert.True(!File.Exists(Group) || lines[1].EndsWith(" nice 5", StringComparison.Ordinal), lines[1]);
-    }
-
-    [Fact]
     public async Task A_program_that_is_not_there_is_named()
     {
         var result = await new Tool(new Spawner()).Run(new Launch("dweb-no-such-program"), heard: null, Stop);
