@@ -12,12 +12,13 @@ internal static partial class ControlPlaneStory
     /// <param name="nameOf">Of a service by its index.</param>
     public static IEnumerable<StoryLine> Tell(OrderView order, Func<ushort, string> nameOf)
     {
+        string? told = null;
         foreach (var entry in order.Timeline)
         {
             string? text = entry.Step switch
             {
                 "received" => "the control plane takes the order",
-                "waiting" => entry.Detail is null ? null : $"waiting for a COE: {Named(entry.Detail, nameOf)}",
+                "waiting" => entry.Detail is null ? null : $"waiting for a COE: {entry.Detail}",
                 "placed" => entry.Detail is null ? null : $"placed on {entry.Detail}",
                 "reported" or "judged" => Named(entry.Detail ?? "", nameOf),
                 "moved" => entry.Detail is null ? null : $"moved to the channel's image on {entry.Detail}",
@@ -34,8 +35,11 @@ internal static partial class ControlPlaneStory
                 "overtaken" => entry.Detail,
                 _ => null,
             };
-            if (text is not null)
+
+            // An order that waits is looked at every few seconds, and mostly for the same reason.
+            if (text is not null && !(entry.Step == "waiting" && text == told))
             {
+                told = text;
                 yield return new StoryLine(entry.AtMs, Source, entry.Step.Replace(' ', '-'), null, text);
             }
         }

@@ -89,7 +89,7 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
     public bool IsLost(Hash32 coe) => HasHeardAll && !IsLive(coe);
 
     /// <summary>How long until one of those that are live would count as lost, if nothing were heard any more; null where none is.</summary>
-    public TimeSpan? UntilNextLoss => heard.Values.Select(entry => entry.At is { } at ? Span - time.GetElapsedTime(at) : TimeSpan.MinValue)
+    public TimeSpan? UntilNextLoss => heard.Values.Select(static entry => entry.At).OfType<long>().Select(at => Span - time.GetElapsedTime(at))
         .Where(static left => left >= TimeSpan.Zero).Select(static left => (TimeSpan?)left).Min();
 
     /// <summary>How long the COE has not been heard; since the start of this process where it was not heard at all.</summary>

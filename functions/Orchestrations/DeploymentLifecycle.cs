@@ -9,8 +9,8 @@ namespace Dweb.Functions.Orchestrations;
 /// </summary>
 internal static class DeploymentLifecycle
 {
-    private const int MostOfAWait = 5;
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+    // Seconds: who waits for agents to be heard is not kept waiting for long once they are.
+    private const int LongestPause = 5;
 
     public static async Task<OrderStatus> RunAsync(OrchestrationContext context, DeploymentInput input)
     {
@@ -23,7 +23,7 @@ internal static class DeploymentLifecycle
                 return OrderStatus.Accepted;
             }
 
-            await context.CreateTimerAsync(TryAgainAfter * Math.Min(waits, MostOfAWait));
+            await context.CreateTimerAsync(Persistence.PauseAfter(Math.Min(waits, LongestPause)));
             opening = await context.CallAsync(Definitions.AdmitAndOpen, input, Persistence.ThroughOutages);
         }
 

@@ -27,7 +27,8 @@ public sealed class StoryTests
             Hash32.Zero, "shop", EvmAddress.Zero, OrderStatus.Running, null, null, 1, 2, 0, [],
             [
                 new TimelineEntry(1_000, "received", null), new TimelineEntry(1_001, "queued", null),
-                new TimelineEntry(1_100, "waiting", "None of 3 COEs can take it: 3 not heard from."), new TimelineEntry(1_200, "placed", "north: the cheapest of 3 that can take it"),
+                new TimelineEntry(1_100, "waiting", "None of 3 COEs can take it: 3 not heard from."),
+                new TimelineEntry(1_150, "waiting", "None of 3 COEs can take it: 3 not heard from."), new TimelineEntry(1_200, "placed", "north: the cheapest of 3 that can take it"),
                 new TimelineEntry(2_000, "reported", "service 1, replica 0 on north is Running"),
                 new TimelineEntry(3_000, "judged", "service 1, replica 0 on north does not serve: http://203.0.113.7:80 gave no answer, asked 4 times"),
                 new TimelineEntry(4_000, "upgrade-failed", "replica 0 of service 1 on COE north is Exited; what was moved goes back to the image that was signed"),
