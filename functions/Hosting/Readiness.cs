@@ -4,7 +4,8 @@ namespace Dweb.Functions.Hosting;
 
 /// <summary>
 /// Whether the program has read the chain. Under a Functions host it must answer before: the host calls no function until it does, and what the chain
-/// tells goes to orchestrations whose key only such a call brings.
+/// tells goes to orchestrations whose key only such a call brings. Alone, the task hub is taken before anything is read, for its lease keeps other processes
+/// off the tables; activities that were left from before wait until there is something to look at.
 /// </summary>
 internal sealed class Readiness
 {
@@ -13,6 +14,9 @@ internal sealed class Readiness
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Set() => ready.TrySetResult();
+
+    /// <summary>However long that takes.</summary>
+    public Task ReachedAsync(CancellationToken cancellationToken) => ready.Task.WaitAsync(cancellationToken);
 
     /// <exception cref="DwebException">It is still starting.</exception>
     public async Task WhenReadyAsync(CancellationToken cancellationToken)

@@ -66,6 +66,7 @@ internal static class Registrations
     {
         var storage = provider.GetRequiredService<StorageAccount>();
         var worker = provider.GetRequiredService<OrchestratorWorker>();
+        var activities = new ReadyActivities(provider.GetRequiredService<ActivityWorker>(), provider.GetRequiredService<Readiness>());
         var options = new EmbeddedHubOptions
         {
             HubName = StorageAccount.Prefix + "Hub",
@@ -74,7 +75,7 @@ internal static class Registrations
             LockDirectory = Path.Combine(settings.DataFolder, "hub"),
         };
         return new EmbeddedHub(
-            options, (request, ct) => new(worker.ExecuteAsync(request, ct)), provider.GetRequiredService<ActivityWorker>().ExecuteAsync,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmbeddedHub>>());
+            options, (request, ct) => new(worker.ExecuteAsync(request, ct)), activities.ExecuteAsync, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EmbeddedHub>>());
     }
 }

@@ -23,6 +23,8 @@ internal sealed partial class ChainIndexer(
     private readonly SemaphoreSlim reading = new(1, 1);
     private readonly SemaphoreSlim poke = new(0);
     private readonly TaskCompletionSource initialised = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<MarketKey> toStore = [];
+    private readonly HashSet<Hash32> toTell = [];
     private IndexCursor? cursor;
 
     /// <summary>The newest block seen. Chain time is its timestamp.</summary>
@@ -37,7 +39,7 @@ internal sealed partial class ChainIndexer(
         cursor = await store.LoadAsync(market, cancellationToken);
         MarkRead();
         market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
-        await CatchUpAsync(cancellationToken);
+        await ReadToHeadAsync(cancellationToken);
         if (history.IsEmpty)
         {
             // All that there is was stored by an earlier process.
@@ -68,10 +70,11 @@ internal sealed partial class ChainIndexer(
     /// <summary>Does something while no block is read: the market is that of the cursor, but for what was shown early.</summary>
     public async Task<T> AtCursorAsync<T>(Func<IndexCursor, Task<T>> action, CancellationToken cancellationToken)
     {
+        await initialised.Task.WaitAsync(cancellationToken);
         await reading.WaitAsync(cancellationToken);
         try
         {
-            return await action(cursor ?? throw new InvalidOperationException("The chain has not been read yet."));
+            return await action(cursor!);
         }
         finally
         {
@@ -79,8 +82,14 @@ internal sealed partial class ChainIndexer(
         }
     }
 
-    /// <summary>Reads up to the head.</summary>
+    /// <summary>Reads up to the head, once what was read before is loaded.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await initialised.Task.WaitAsync(cancellationToken);
+        await ReadToHeadAsync(cancellationToken);
+    }
+
+    private async Task ReadToHeadAsync(CancellationToken cancellationToken)
     {
         await reading.WaitAsync(cancellationToken);
         try
@@ -160,19 +169,23 @@ internal sealed partial class ChainIndexer(
         }
     }
 
-    /// <summary>Memory, rows, those who wait, the cursor: in this order, so that a crash anywhere finds a cursor that is not on the chain and reads all again.</summary>
+    /// <summary>
+    /// Memory, rows, those who wait, the cursor: in this order, so that a crash anywhere finds a cursor that is not on the chain and reads all again. What a
+    /// failure left out is done by the next try, when memory has gone back already.
+    /// </summary>
     private async Task GoBackAsync(ulong start, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Hash32> orders = [.. market.Orders.Keys];
         if (await FindCommonAsync(cancellationToken) is var (common, touched))
         {
             LogWentBack(logger, common.Block);
-            await store.SaveAsync(market, touched, cancellationToken);
-            orders = [.. touched.Select(static key => key.Order).OfType<Hash32>().Distinct()];
+            toStore.UnionWith(touched);
+            toTell.UnionWith(touched.Select(static key => key.Order).OfType<Hash32>());
+            await store.SaveAsync(market, toStore, cancellationToken);
         }
         else
         {
             LogReadAgain(logger);
+            toTell.UnionWith(market.Orders.Keys);
             await store.ClearAsync(cancellationToken);
             market.Clear();
             common = new IndexCursor(start, Hash32.Zero);
@@ -182,10 +195,12 @@ internal sealed partial class ChainIndexer(
         market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Latest, cancellationToken);
         foreach (var watcher in watchers)
         {
-            await watcher.OnWentBackAsync(common.Block, Head.Hash, orders, cancellationToken);
+            await watcher.OnWentBackAsync(common.Block, Head.Hash, [.. toTell], cancellationToken);
         }
 
         cursor = common;
+        toStore.Clear();
+        toTell.Clear();
         await store.SaveAsync(cursor, cancellationToken);
     }
 

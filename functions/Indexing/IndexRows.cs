@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Azure.Data.Tables;
 using Dweb.Core.Protocol;
@@ -29,7 +30,23 @@ internal sealed class IndexRows(StorageAccount storage, Market market)
         var row = await table.GetEntityIfExistsAsync<TableEntity>(key.Kind, key.Id.ToString(), cancellationToken: cancellationToken);
         string? stored = row.HasValue ? Read(key.Kind, row.Value!) : null;
         string? held = Hold(key);
-        return stored == held ? null : (held is null ? "no row" : "the record in memory", stored is null ? "no row" : held is null ? "a row" : "another record");
+        return stored == held ? null
+            : held is null ? ("no row", "a row")
+            : stored is null ? ("the record in memory", "no row")
+            : Differing(held, stored);
+    }
+
+    /// <summary>Only the values that differ, for a record may be long.</summary>
+    private static (string Expected, string Found) Differing(string held, string stored)
+    {
+        var (expected, found) = (JsonNode.Parse(held)!.AsObject(), JsonNode.Parse(stored)!.AsObject());
+        foreach (string same in expected.Select(static value => value.Key).Where(name => JsonNode.DeepEquals(expected[name], found[name])).ToList())
+        {
+            expected.Remove(same);
+            found.Remove(same);
+        }
+
+        return (expected.ToJsonString(), found.ToJsonString());
     }
 
     private IEnumerable<Hash32> Held(string kind) => kind switch
@@ -72,7 +89,7 @@ internal sealed class IndexRows(StorageAccount storage, Market market)
         }
         catch (JsonException unreadable)
         {
-            return unreadable.Message;
+            return new JsonObject { [nameof(unreadable)] = unreadable.Message }.ToJsonString();
         }
     }
 

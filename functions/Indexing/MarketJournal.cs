@@ -61,6 +61,15 @@ internal sealed class MarketJournal
         }
     }
 
+    /// <summary>Something of a block after this one was shown of an entity.</summary>
+    public bool IsAhead(MarketKey key, ulong block)
+    {
+        lock (gate)
+        {
+            return entries.Exists(entry => entry.Block > block && entry.Key.Kind == key.Kind && entry.Key.Id == key.Id);
+        }
+    }
+
     /// <summary>Undoes all changes after a mark.</summary>
     /// <returns>What they had changed; null when there is no such mark, or when something of a later block was shown before it.</returns>
     public IReadOnlyCollection<MarketKey>? GoBackTo(IndexCursor mark)

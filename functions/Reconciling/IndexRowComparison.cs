@@ -3,8 +3,11 @@ using Dweb.Functions.Indexing;
 
 namespace Dweb.Functions.Reconciling;
 
-/// <summary>Rows of the index with memory, which was compared with the chain before: after the next start it is the rows that are believed.</summary>
-internal sealed class IndexRowComparison(IndexRows rows, IIndexStore store, Market market) : IComparison
+/// <summary>
+/// Rows of the index with memory, which was compared with the chain before: after the next start it is the rows that are believed. No block is read
+/// meanwhile, for its changes are in memory before they are in the rows.
+/// </summary>
+internal sealed class IndexRowComparison(IndexRows rows, IIndexStore store, Market market, ChainIndexer indexer) : IComparison
 {
     private const int MostOfAPage = 200;
     private const int AtOnce = 16;
@@ -31,18 +34,30 @@ internal sealed class IndexRowComparison(IndexRows rows, IIndexStore store, Mark
         var findings = new List<Finding>();
         foreach (string[] some in subjects.Chunk(AtOnce))
         {
-            findings.AddRange((await Task.WhenAll(some.Select(subject => LookAsync(subject, cancellationToken)))).OfType<Finding>());
+            var found = await indexer.AtCursorAsync(cursor => Task.WhenAll(some.Select(subject => LookAsync(subject, cursor, cancellationToken))), cancellationToken);
+            findings.AddRange(found.OfType<Finding>());
         }
 
         return new Look(null, ComparedCounts.None with { IndexRows = subjects.Count }, findings);
     }
 
-    public Task RepairAsync(Finding finding, string run, CancellationToken cancellationToken) => store.SaveAsync(market, [Parse(finding.Subject)], cancellationToken);
+    public Task RepairAsync(Finding finding, string run, CancellationToken cancellationToken) => indexer.AtCursorAsync(
+        async _ =>
+        {
+            await store.SaveAsync(market, [Parse(finding.Subject)], cancellationToken);
+            return true;
+        },
+        cancellationToken);
 
-    private async Task<Finding?> LookAsync(string subject, CancellationToken cancellationToken) =>
-        await rows.DifferenceAsync(Parse(subject), cancellationToken) is var (expected, found)
+    private async Task<Finding?> LookAsync(string subject, IndexCursor cursor, CancellationToken cancellationToken)
+    {
+        var key = Parse(subject);
+
+        // What a transaction of our own did is in memory, and comes into the row with its block.
+        return await rows.DifferenceAsync(key, cancellationToken) is var (expected, found) && !market.Journal.IsAhead(key, cursor.Block)
             ? new Finding(Part, subject, FindingKind.RowDiffers, subject, expected, found)
             : null;
+    }
 
     private static MarketKey Parse(string subject) => subject.Split('/') is [var kind, var id]
         ? new MarketKey(kind, Hash32.Parse(id))
