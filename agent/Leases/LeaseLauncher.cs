@@ -1,6 +1,7 @@
 using System.Net;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
+using Dweb.Agent.Tracing;
 using Dweb.Agent.Trust;
 using Dweb.Chain.Rpc;
 using Dweb.Core.Manifest;
@@ -26,6 +27,7 @@ internal sealed class LeaseLauncher(
     /// <param name="phase">Told as the launch goes on, for reports.</param>
     public async Task<LaunchOutcome> LaunchAsync(AssignmentDocument assignment, Action<LeasePhase, string?> phase, CancellationToken cancellationToken)
     {
+        using var span = Spans.Begin("launch", assignment.OrderHash, assignment.LeaseId);
         try
         {
             if (TicketCheck.FindInId(assignment, me) is { } foreign)
@@ -89,22 +91,27 @@ internal sealed class LeaseLauncher(
         try
         {
             phase(LeasePhase.Creating, null);
-            string container = await CreateOrAdoptAsync(plan, cancellationToken);
+            string container = await CreateOrAdoptAsync(assignment, plan, cancellationToken);
             if (await VerdictAsync(assignment, verification, readAgain: !hasImage, cancellationToken) is { } refused)
             {
                 await runtime.RemoveAsync(container, cancellationToken);
                 return new LaunchOutcome.Refused(refused);
             }
 
-            await runtime.StartAsync(container, cancellationToken);
-            var started = await runtime.InspectAsync(container, cancellationToken)
-                ?? throw new RuntimeException(RuntimeFault.ContainerMissing, "The container was removed as it started.");
-            return new LaunchOutcome.Started(started, ticket);
+            return new LaunchOutcome.Started(await StartAsync(assignment, container, cancellationToken), ticket);
         }
         finally
         {
             starts.Release();
         }
+    }
+
+    private async Task<ContainerSnapshot> StartAsync(AssignmentDocument assignment, string container, CancellationToken cancellationToken)
+    {
+        using var span = Spans.Begin("start", assignment.OrderHash, assignment.LeaseId);
+        await runtime.StartAsync(container, cancellationToken);
+        return await runtime.InspectAsync(container, cancellationToken)
+            ?? throw new RuntimeException(RuntimeFault.ContainerMissing, "The container was removed as it started.");
     }
 
     // A pull may take minutes, in which the chain goes on.
@@ -124,8 +131,9 @@ internal sealed class LeaseLauncher(
         return await verification;
     }
 
-    private async Task<string> CreateOrAdoptAsync(ContainerPlan plan, CancellationToken cancellationToken)
+    private async Task<string> CreateOrAdoptAsync(AssignmentDocument assignment, ContainerPlan plan, CancellationToken cancellationToken)
     {
+        using var span = Spans.Begin("create", assignment.OrderHash, assignment.LeaseId);
         try
         {
             return await runtime.CreateAsync(plan, cancellationToken);
@@ -144,6 +152,7 @@ internal sealed class LeaseLauncher(
 
     private async Task<(TicketAnswer Answer, ulong Now)> ReadAsync(AssignmentDocument assignment, Task meanwhile, CancellationToken cancellationToken)
     {
+        using var span = Spans.Begin("ticket", assignment.OrderHash, assignment.LeaseId);
         var answer = tickets.ReadAsync(assignment, ChainView.Head, cancellationToken);
         var now = tickets.ReadTimeAsync(cancellationToken);
         await Task.WhenAll(answer, now, meanwhile);

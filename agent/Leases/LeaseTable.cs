@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Dweb.Agent.Runtimes;
+using Dweb.Agent.Tracing;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Logging;
@@ -120,6 +121,7 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
         }
         else if (!assignment.Stop)
         {
+            Spans.Begin("assignment received", assignment.OrderHash, assignment.LeaseId)?.Dispose();
             Start(LeaseRecord.For(assignment)).Assign(plane, assignment);
         }
     }

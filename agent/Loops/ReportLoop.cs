@@ -1,6 +1,7 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Identity;
 using Dweb.Agent.State;
+using Dweb.Agent.Tracing;
 using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -27,6 +28,7 @@ internal sealed class ReportLoop(ControlPlaneLink plane, AgentIdentity identity,
             try
             {
                 using var step = DurableSteps.Try(DurableStep.ReportSent);
+                using var span = Spans.Begin("report", default, changed[0].LeaseId)?.SetTag("dweb.phase", changed[0].Phase.ToString());
                 await plane.Client.ReportAsync(new ReportRequest(identity.AgentId, identity.Incarnation, changed), stoppingToken);
                 backoff.Reset();
             }

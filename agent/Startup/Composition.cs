@@ -7,6 +7,7 @@ using Dweb.Agent.Reporting;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
 using Dweb.Agent.State;
+using Dweb.Agent.Tracing;
 using Dweb.Agent.Trust;
 using Dweb.Agent.Usage;
 using Dweb.Chain.Signing;
@@ -40,6 +41,7 @@ internal static class Composition
         builder.Services.AddSystemd();
         builder.Services.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        Telemetry.Add(builder.Services);
         AddParts(builder.Services, given, exit);
 
         // In this order; the table is first up and last down.

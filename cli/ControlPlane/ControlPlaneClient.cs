@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -11,8 +12,14 @@ namespace Dweb.Cli.ControlPlane;
 /// The control plane's HTTP interface. A problem that it answers is thrown as it came; no answer is "unreachable". Every method
 /// throws <see cref="ProblemException"/> or <see cref="DwebException"/>.
 /// </summary>
-internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint)
+/// <param name="traceParent">The W3C trace to which the requests belong; passed on when it is one.</param>
+internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, string? traceParent = null)
 {
+    /// <summary>Whoever traces what a command causes says in this variable of the environment to which trace that belongs.</summary>
+    public const string TraceVariable = "TRACEPARENT";
+
+    private readonly string? trace = ActivityContext.TryParse(traceParent, null, out _) ? traceParent : null;
+
     public Uri Endpoint { get; } = endpoint;
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, string? bearer, CancellationToken cancellationToken) =>
@@ -35,6 +42,11 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint)
         }
 
         request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
+        if (trace is not null)
+        {
+            request.Headers.Add("traceparent", trace);
+        }
+
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);

@@ -29,7 +29,8 @@ internal sealed class Run : IDisposable
         settings = new(() => Home.ReadSettings().Select(ContextName()));
         http = new(static () => new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(2) });
         wallet = new(() => Openable(WalletName() ?? throw new DwebException(Catalogue.WalletNeeded, "This command acts for a wallet and none was named.")));
-        api = new(() => new ControlPlaneClient(http.Value, Address("endpoint", "--endpoint", Get(globals.Endpoint) ?? settings.Value.Endpoint)));
+        api = new(() => new ControlPlaneClient(
+            http.Value, Address("endpoint", "--endpoint", Get(globals.Endpoint) ?? settings.Value.Endpoint), Variable(ControlPlaneClient.TraceVariable)));
         chain = new(() => new DwebChain(
             new ChainClient(new JsonRpcClient(http.Value, Address("rpcUrl", "--rpc", Get(globals.Rpc) ?? settings.Value.RpcUrl))),
             DeploymentSource.Read(Home, settings.Value)));

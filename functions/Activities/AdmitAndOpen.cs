@@ -10,6 +10,7 @@ using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Scheduling;
 using Dweb.Functions.Stores;
+using Dweb.Functions.Tracing;
 using Order = Dweb.Core.Protocol.Messages.Order;
 using Plan = Dweb.Core.Protocol.Messages.Plan;
 
@@ -21,13 +22,15 @@ namespace Dweb.Functions.Activities;
 /// </summary>
 internal sealed class AdmitAndOpen(
     OrderStore orders, ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, Heartbeats heartbeats, ICommitteeSigners committee,
-    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, OrderTimeline timeline)
+    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, OrderTimeline timeline, OrderTraces traces)
 {
     private const int Attempts = 4;
 
     public async Task<OpeningResult> RunAsync(DeploymentInput input, CancellationToken cancellationToken)
     {
         timeline.Add(input.OrderHash, "started");
+        traces.EndFirstTurn(input.OrderHash);
+        using var span = traces.Begin("admit and open", input.OrderHash);
         var row = await orders.UpdateAsync(input.OrderHash, static _ => null, cancellationToken)
             ?? throw new InvalidOperationException($"Order {input.OrderHash} has no row.");
         var order = row.Order.ToMessage();
@@ -59,7 +62,7 @@ internal sealed class AdmitAndOpen(
                 return Result(row, OpeningOutcome.Opened);
             }
 
-            var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), request);
+            var placement = Place(row, request, corrections);
             if (!placement.IsComplete)
             {
                 return WithoutCapacity(row, order, placement);
@@ -69,7 +72,7 @@ internal sealed class AdmitAndOpen(
             var evidence = PlacementEvidence.Of(placement, [], new OrderEvidence(row.Order, row.Signature));
             try
             {
-                var signatures = await committee.SignAsync(plan, evidence, cancellationToken);
+                var signatures = await SignAsync(row, plan, evidence, cancellationToken);
                 Note(row, placement);
                 last = await SendAsync(row, order, plan, signatures, admitted, cancellationToken);
                 admitted = true;
@@ -158,6 +161,18 @@ internal sealed class AdmitAndOpen(
         return await FindRefusalAsync(row, order, cancellationToken) ?? Result(row, OpeningOutcome.NotYet);
     }
 
+    private PlacementResult Place(OrderRow row, PlacementRequest request, HearingCorrections corrections)
+    {
+        using var span = Spans.Begin("placement", row.OrderHash);
+        return Placer.Place(view.Snapshot(), view.Heard(corrections), request);
+    }
+
+    private async Task<IReadOnlyList<EvmSignature>> SignAsync(OrderRow row, Plan plan, PlacementEvidence evidence, CancellationToken cancellationToken)
+    {
+        using var span = Spans.Begin("co-signatures", row.OrderHash);
+        return await committee.SignAsync(plan, evidence, cancellationToken);
+    }
+
     /// <summary>Why no member will ever sign for the order: what the chain would say of it.</summary>
     private async Task<OpeningResult?> FindRefusalAsync(OrderRow row, Order order, CancellationToken cancellationToken)
     {
@@ -183,6 +198,7 @@ internal sealed class AdmitAndOpen(
         OrderRow row, Order order, Plan plan, IReadOnlyList<EvmSignature> signatures, bool admitted, CancellationToken cancellationToken)
     {
         var call = OpeningCall.Create(contracts.LeaseBook, order, row.Signature, plan, signatures, admitted);
+        using var span = Spans.Begin("opening transaction", row.OrderHash);
         var receipt = await senders.SendAsync(call, OpeningCall.GasBound(order, plan), cancellationToken);
         timeline.Add(row.OrderHash, "opened", receipt.TransactionHash.ToString());
         indexer.ShowEarly(receipt);

@@ -3,14 +3,16 @@ using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Stores;
+using Dweb.Functions.Tracing;
 
 namespace Dweb.Functions.Activities;
 
 /// <summary>Writes an order's new status. A commit that was made before, or that came too late, changes nothing.</summary>
-internal sealed class CommitOrder(OrderStore orders, OrderTimeline timeline, MarketSignals signals, TimeProvider time)
+internal sealed class CommitOrder(OrderStore orders, OrderTimeline timeline, OrderTraces traces, MarketSignals signals, TimeProvider time)
 {
     public async Task<bool> RunAsync(OrderCommit commit, CancellationToken cancellationToken)
     {
+        using var span = traces.Begin($"commit {commit.Status}", commit.OrderHash);
         timeline.Add(commit.OrderHash, commit.Status.ToString().ToLowerInvariant(), commit.Message);
         var row = await orders.UpdateAsync(commit.OrderHash, row => Apply(row, commit), cancellationToken);
         if (row is { Status: OrderStatus.Running, RunningAtMs: null })
@@ -22,6 +24,7 @@ internal sealed class CommitOrder(OrderStore orders, OrderTimeline timeline, Mar
         }
 
         timeline.Forget(commit.OrderHash);
+        traces.Forget(commit.OrderHash);
         signals.Order(commit.OrderHash).Raise();
         return row?.Status == commit.Status;
     }

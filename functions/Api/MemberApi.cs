@@ -5,6 +5,7 @@ using Dweb.Functions.Coes;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Scheduling.Member;
 using Dweb.Functions.Settings;
+using Dweb.Functions.Tracing;
 
 namespace Dweb.Functions.Api;
 
@@ -38,6 +39,7 @@ internal static class MemberApi
         HealthApi.Map(api);
         api.MapPost("/committee/sign", async (HttpContext context, SigningDesk desk, CancellationToken cancellationToken) =>
             {
+                using var span = Spans.Begin("member checks and signs", default, Spans.Of(context.Request));
                 var request = await RequestBody.ReadAsync(context.Request, DwebJson.Default.CommitteeRequest, RequestBody.Ordinary, cancellationToken);
                 return Answer.Json(await desk.SignAsync(request, cancellationToken), DwebJson.Default.CommitteeSignature);
             })

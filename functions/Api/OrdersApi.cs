@@ -2,6 +2,7 @@ using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Orders;
+using Dweb.Functions.Tracing;
 
 namespace Dweb.Functions.Api;
 
@@ -16,8 +17,11 @@ internal static class OrdersApi
         MapPlacement(api);
         api.MapPost("/orders", async (HttpContext context, OrderIntake intake, OrderViews views, CancellationToken cancellationToken) =>
             {
+                using var span = Spans.Begin(
+                    "request", default, Spans.Of(context.Request), DateTimeOffset.FromUnixTimeMilliseconds(ProblemMiddleware.ArrivalOf(context)));
                 var request = await RequestBody.ReadAsync(context.Request, DwebJson.Default.SubmitOrderRequest, LargestOrder, cancellationToken);
                 var row = await intake.SubmitAsync(request, ProblemMiddleware.ArrivalOf(context), cancellationToken);
+                span?.SetTag(Spans.OrderTag, row.OrderHash.ToString());
                 context.Response.Headers.Location = $"/api/orders/{row.OrderHash}";
                 return Answer.Json(await views.DescribeAsync(row, cancellationToken), DwebJson.Default.OrderView, StatusCodes.Status202Accepted);
             })

@@ -7,6 +7,7 @@ using Dweb.Functions.Disputes;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Orchestrations;
 using Dweb.Functions.Orders;
+using Dweb.Functions.Tracing;
 
 namespace Dweb.Functions.Coes;
 
@@ -18,7 +19,7 @@ internal sealed record ReportedPhase(LeasePhase Phase, IReadOnlyList<string> Url
 /// Takes reports of agents. They are progress, not truth, so they live in memory and come again with the next heartbeat after a restart; what an
 /// orchestration waits for is put into its inbox before the agent gets its answer.
 /// </summary>
-internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNotices notices, OrderTimeline timeline) : IReportedAddresses
+internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNotices notices, OrderTimeline timeline, OrderTraces traces) : IReportedAddresses
 {
     private readonly ConcurrentDictionary<Hash32, ReportedPhase> phases = new();
 
@@ -46,6 +47,7 @@ internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNo
             if (known?.Phase != report.Phase || known.Code != report.Code)
             {
                 Note(lease, report);
+                using var span = report.Phase == LeasePhase.Running ? traces.Begin("running report", lease.OrderHash) : null;
                 await NoticeAsync(lease, report, cancellationToken);
             }
 

@@ -14,6 +14,7 @@ using Dweb.Functions.Scheduling;
 using Dweb.Functions.Settings;
 using Dweb.Functions.Settling;
 using Dweb.Functions.Stores;
+using Dweb.Functions.Tracing;
 using Dweb.Functions.Triggers;
 using Dweb.Functions.Triggers.IndexerTimer;
 using Dweb.Functions.Triggers.OrderQueue;
@@ -33,6 +34,7 @@ internal static class Composition
     {
         var services = builder.Services;
         AddLogging(builder);
+        Telemetry.Add(services, builder.Configuration, "dweb-functions");
         services.AddSingleton(settings);
         services.AddSingleton<ProgramSettings>(settings);
         services.AddSingleton<TimeProvider>(new ForwardTime(TimeProvider.System));
@@ -113,6 +115,7 @@ internal static class Composition
         services.AddSingleton<AgentRequests>();
         services.AddSingleton<MarketView>();
         services.AddSingleton<OrderTimeline>();
+        services.AddSingleton<OrderTraces>();
         services.AddSingleton<OrderIntake>();
         services.AddSingleton<OrderLookup>();
         services.AddSingleton<OrderViews>();

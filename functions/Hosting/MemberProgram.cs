@@ -54,6 +54,7 @@ internal static partial class MemberProgram
     {
         var services = builder.Services;
         Composition.AddLogging(builder);
+        Tracing.Telemetry.Add(services, builder.Configuration, "dweb-member");
         services.AddSingleton(settings);
         services.AddSingleton<ProgramSettings>(settings);
         services.AddSingleton<TimeProvider>(new ForwardTime(TimeProvider.System));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Dweb.Core.Manifest;
 using Dweb.Core.Metering;
@@ -8,19 +9,21 @@ using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Stores;
+using Dweb.Functions.Tracing;
 
 namespace Dweb.Functions.Orders;
 
 /// <summary>Takes a signed order: everything that can be known now is checked before it is stored, so that a refusal costs nobody anything.</summary>
 internal sealed class OrderIntake(
     ChainContracts contracts, ChainIndexer indexer, MarketView view, RegistryManifests manifests, OrderStore orders, SpecStore specs, OrderQueue queue,
-    OrderRecovery recovery, OrderTimeline timeline)
+    OrderRecovery recovery, OrderTimeline timeline, OrderTraces traces)
 {
     /// <param name="arrivedAtMs">When the request's first bytes came.</param>
     /// <returns>The order as stored: the same for the same order sent again.</returns>
     /// <exception cref="DwebException">Why it was refused.</exception>
     public async Task<OrderRow> SubmitAsync(SubmitOrderRequest request, long arrivedAtMs, CancellationToken cancellationToken)
     {
+        var requested = Activity.Current;
         var order = OrderChecks.Read(request, contracts.Book);
         var orderHash = order.Id(contracts.Book);
         if (await orders.FindAsync(orderHash, cancellationToken) is { } known)
@@ -28,15 +31,14 @@ internal sealed class OrderIntake(
             return await AgainAsync(known, order, request, cancellationToken);
         }
 
-        var read = OrderChecks.ReadSpecs(order, request.Specs);
-        OrderChecks.CheckSignature(order, orderHash, request.Signature);
-        if (await IsAdmittedAsync(orderHash, order, read, cancellationToken) && await RecoverAsync(orderHash, cancellationToken) is { } admitted)
+        if (await CheckAsync(orderHash, order, request, cancellationToken) is { } admitted)
         {
-            return await AgainAsync(admitted, order, request, cancellationToken);
+            return admitted;
         }
 
         timeline.Add(orderHash, "checked");
-
+        traces.Remember(orderHash, requested);
+        using var span = Spans.Begin("row and enqueue", orderHash);
         await Task.WhenAll(order.Services.Select((service, i) => specs.PutAsync(service.SpecHash, request.Specs[i], cancellationToken)));
         var row = new OrderRow(
             orderHash, request.Order, request.Signature, request.Name, OrderStatus.Accepted, null, null, arrivedAtMs, null,
@@ -50,6 +52,17 @@ internal sealed class OrderIntake(
         await queue.EnqueueAsync(orderHash, cancellationToken);
         timeline.Add(orderHash, "queued");
         return stored;
+    }
+
+    /// <returns>The order's row where the chain has admitted it already; else null.</returns>
+    private async Task<OrderRow?> CheckAsync(Hash32 orderHash, Order order, SubmitOrderRequest request, CancellationToken cancellationToken)
+    {
+        using var span = Spans.Begin("intake checks", orderHash);
+        var read = OrderChecks.ReadSpecs(order, request.Specs);
+        OrderChecks.CheckSignature(order, orderHash, request.Signature);
+        return await IsAdmittedAsync(orderHash, order, read, cancellationToken) && await RecoverAsync(orderHash, cancellationToken) is { } admitted
+            ? await AgainAsync(admitted, order, request, cancellationToken)
+            : null;
     }
 
     /// <summary>A control plane that found the order on the chain gets from its user what only they have: specs, signature and name.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dweb.Local.Bench;
+using Dweb.Local.Bench.Trace;
 using Dweb.Local.Build;
 using Dweb.Local.Demo;
 using Dweb.Local.Install;
@@ -30,14 +31,28 @@ internal static class BenchCommand
             }
         });
         var alone = new Option<bool>("--one-member") { Description = "the control plane alone signs, instead of two of three members" };
-        var command = new Command("deploy", "A signed order until it runs, against a bare docker run, in turn. Example: dweb bench deploy --count 20") { noInstall, count, alone };
+        var trace = new Option<bool>("--trace") { Description = "what each program does for one order, and when, instead of pairs" };
+        var command = new Command("deploy", "A signed order until it runs, against a bare docker run, in turn. Example: dweb bench deploy --count 20") { noInstall, count, alone, trace };
         command.Runs(async (workshop, parsed, stop) =>
         {
+            await using var receiver = parsed.GetValue(trace) ? new SpanReceiver() : null;
+            foreach (var (name, value) in receiver?.Settings ?? new Dictionary<string, string>())
+            {
+                // Every program of the stack has this one's environment.
+                Environment.SetEnvironmentVariable(name, value);
+            }
+
             await using var stack = await Begin(workshop, !parsed.GetValue(noInstall), parsed.GetValue(alone) ? 0 : Role.Members.Count, stop);
             var image = await Publish(workshop, stack, stop);
             workshop.Screen.Step("Pairs");
             var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, workshop.Screen);
             await bench.WarmUp(image, stop);
+            if (receiver is not null)
+            {
+                await DeployTrace.Show(workshop.Repository, stack, receiver, workshop.Screen, stop);
+                return 0;
+            }
+
             var result = await bench.Measure(image, parsed.GetValue(count), stop);
             BenchTables.Show(workshop.Screen, result);
             return 0;

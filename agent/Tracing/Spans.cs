@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using Dweb.Core.Protocol;
+
+namespace Dweb.Agent.Tracing;
+
+/// <summary>
+/// Spans of what an agent does for a lease, of which nothing is made while nobody listens. No trace's context travels with an assignment, which is the chain's
+/// word in the control plane's mouth: who reads them joins them to an order's by its hash.
+/// </summary>
+internal static class Spans
+{
+    public const string SourceName = "Dweb.Agent";
+    public const string OrderTag = "dweb.order";
+    public const string LeaseTag = "dweb.lease";
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <param name="orderHash">Zero where only the lease is known.</param>
+    /// <returns>Null while nobody listens.</returns>
+    public static Activity? Begin(string name, Hash32 orderHash, Hash32 leaseId)
+    {
+        var span = Source.StartActivity(name)?.SetTag(LeaseTag, leaseId.ToString());
+        return orderHash.IsZero ? span : span?.SetTag(OrderTag, orderHash.ToString());
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Dweb.Agent.Tracing;
+
+/// <summary>Sends spans to a collector where the environment names one, by OpenTelemetry's own settings; else nobody listens, and its packages are not loaded.</summary>
+internal static class Telemetry
+{
+    /// <summary>Address of a collector, as every OpenTelemetry program reads it.</summary>
+    public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static void Add(IServiceCollection services)
+    {
+        if (Environment.GetEnvironmentVariable(EndpointSetting) is { Length: > 0 })
+        {
+            Export(services);
+        }
+    }
+
+    private static void Export(IServiceCollection services) => services
+        .AddOpenTelemetry()
+        .ConfigureResource(static resource => resource.AddService("dweb-agent"))
+        .WithTracing(static tracing => tracing.AddSource(Spans.SourceName).AddOtlpExporter());
+}
