@@ -24,6 +24,9 @@ internal sealed class CliProgram : IDisposable
         PasswordFile = Write("password", Password + "\n");
     }
 
+    /// <summary>Variables that the program gets beside those of every run.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>For files of a test; the home folder is in it.</summary>
     public string Folder { get; }
 
@@ -67,6 +70,11 @@ internal sealed class CliProgram : IDisposable
         if (withPassword)
         {
             start.Environment["DWEB_PASSWORD_FILE"] = PasswordFile;
+        }
+
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start)!;

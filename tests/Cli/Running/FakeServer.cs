@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Dweb.Cli.Tests.Running;
 
-internal sealed record FakeRequest(string Method, string Path, string Query, string? Authorization, byte[] Body);
+internal sealed record FakeRequest(string Method, string Path, string Query, string? Authorization, byte[] Body, string? TraceParent);
 
 /// <param name="Headers">As <c>Name: value</c>.</param>
 internal sealed record FakeAnswer(int Status, string Body = "", string ContentType = "application/json", params string[] Headers);
@@ -53,7 +53,8 @@ internal sealed class FakeServer : IDisposable
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
             var request = new FakeRequest(
-                context.Request.HttpMethod, context.Request.Url!.AbsolutePath, context.Request.Url.Query, context.Request.Headers["Authorization"], body.ToArray());
+                context.Request.HttpMethod, context.Request.Url!.AbsolutePath, context.Request.Url.Query, context.Request.Headers["Authorization"], body.ToArray(),
+                context.Request.Headers["traceparent"]);
             requests.Enqueue(request);
             var said = answer(request);
             context.Response.StatusCode = said.Status;
