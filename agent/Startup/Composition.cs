@@ -12,6 +12,7 @@ using Dweb.Agent.Trust;
 using Dweb.Agent.Usage;
 using Dweb.Chain.Signing;
 using Dweb.Core.Protocol;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +42,7 @@ internal static class Composition
         builder.Services.AddSystemd();
         builder.Services.TryAddSingleton<ISystemdNotifier, SystemdNotifier>();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        Telemetry.Add(builder.Services);
+        Telemetry.Add(builder, new ConfigurationBuilder().AddEnvironmentVariables().Build());
         AddParts(builder.Services, given, exit);
 
         // In this order; the table is first up and last down.

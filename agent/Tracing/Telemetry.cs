@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -10,11 +12,13 @@ internal static class Telemetry
     /// <summary>Address of a collector, as every OpenTelemetry program reads it.</summary>
     public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    public static void Add(IServiceCollection services)
+    /// <param name="environment">Of the process; the exporter is the only part of the agent that is set up by it, all others by the settings file.</param>
+    public static void Add(HostApplicationBuilder builder, IConfiguration environment)
     {
-        if (Environment.GetEnvironmentVariable(EndpointSetting) is { Length: > 0 })
+        if (environment[EndpointSetting] is { Length: > 0 })
         {
-            Export(services);
+            builder.Configuration.AddConfiguration(environment);
+            Export(builder.Services);
         }
     }
 

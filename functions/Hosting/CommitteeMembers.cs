@@ -15,7 +15,7 @@ internal static class CommitteeMembers
     {
         var hearing = provider.GetRequiredService<HearingCheck>();
         var book = chain.Access.Contracts.Book;
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = ToConnect })
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = ToConnect, ActivityHeadersPropagator = null })
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = RemoteMember.LargestAnswer,

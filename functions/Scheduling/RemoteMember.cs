@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
+using Dweb.Functions.Tracing;
 
 namespace Dweb.Functions.Scheduling;
 
@@ -20,12 +21,16 @@ internal sealed class RemoteMember(HttpClient http, Uri address, TimeSpan patien
     public async Task<EvmSignature> SignAsync(CommitteeRequest request, CancellationToken cancellationToken)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, DwebJson.Default.CommitteeRequest);
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var signing = new HttpRequestMessage(HttpMethod.Post, endpoint)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        };
+        Spans.Carry(signing);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         try
         {
-            using var response = await http.PostAsync(endpoint, content, limit.Token);
+            using var response = await http.SendAsync(signing, limit.Token);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(limit.Token);
             return response.IsSuccessStatusCode ? Read(answer) : throw Refusal((int)response.StatusCode, answer);
         }

@@ -41,6 +41,15 @@ internal static class Spans
         return orderHash.IsZero ? span : span?.SetTag(OrderTag, orderHash.ToString());
     }
 
+    /// <summary>Gives a request the span of ours that is open, for a client that adds none itself: it would name its own span, which is not exported.</summary>
+    public static void Carry(HttpRequestMessage request)
+    {
+        if (Activity.Current is { } open && open.Source == Source)
+        {
+            request.Headers.Add("traceparent", open.Id);
+        }
+    }
+
     /// <summary>The context that a request brings (W3C traceparent); default where it brings none that can be read.</summary>
     public static ActivityContext Of(HttpRequest request) =>
         Source.HasListeners() && ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var context) ? context : default;

@@ -31,7 +31,7 @@ internal static class BenchCommand
             }
         });
         var alone = new Option<bool>("--one-member") { Description = "the control plane alone signs, instead of two of three members" };
-        var trace = new Option<bool>("--trace") { Description = "what each program does for one order, and when, instead of pairs" };
+        var trace = new Option<bool>("--trace") { Description = "what each program does for one order more, and when; all then send spans" };
         var command = new Command("deploy", "A signed order until it runs, against a bare docker run, in turn. Example: dweb bench deploy --count 20") { noInstall, count, alone, trace };
         command.Runs(async (workshop, parsed, stop) =>
         {
@@ -47,14 +47,13 @@ internal static class BenchCommand
             workshop.Screen.Step("Pairs");
             var bench = new DeployBench(workshop.Repository, stack, workshop.Tool, workshop.Screen);
             await bench.WarmUp(image, stop);
+            var result = await bench.Measure(image, parsed.GetValue(count), stop);
+            BenchTables.Show(workshop.Screen, result);
             if (receiver is not null)
             {
                 await DeployTrace.Show(workshop.Repository, stack, receiver, workshop.Screen, stop);
-                return 0;
             }
 
-            var result = await bench.Measure(image, parsed.GetValue(count), stop);
-            BenchTables.Show(workshop.Screen, result);
             return 0;
         });
         return command;
