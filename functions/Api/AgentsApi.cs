@@ -15,7 +15,7 @@ internal static class AgentsApi
             {
                 var request = await agents.CheckAsync(context, id, default, cancellationToken);
                 string? known = context.Request.Headers.IfNoneMatch is { Count: 1 } match ? match.ToString() : null;
-                if (await assignments.WaitAsync(request.Coe.Coe, known, Assignments.LongestWait, cancellationToken) is not { } answer)
+                if (await assignments.WaitAsync(request.Coe.Coe, known, Assignments.NextWait(), cancellationToken) is not { } answer)
                 {
                     context.Response.Headers.ETag = known;
                     return Results.StatusCode(StatusCodes.Status304NotModified);

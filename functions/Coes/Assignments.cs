@@ -14,7 +14,10 @@ namespace Dweb.Functions.Coes;
 /// </summary>
 internal sealed class Assignments(Market market, MarketSignals signals, SpecStore specs, LogRelay logs, TimeProvider time)
 {
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a request is held, 20 to 25 s at random: after a start all agents ask at once, and would so each time again.</summary>
+    public static TimeSpan NextWait() => LongestWait * (1 - (0.2 * Random.Shared.NextDouble()));
 
     /// <summary>Waits until the set differs from the one that the agent has, or the time is over.</summary>
     /// <returns>Null when it is still the same.</returns>

@@ -24,27 +24,29 @@ internal sealed class Swarm(Engine engine, Tool tool) : IAsyncDisposable
     }
 
     /// <summary>Each replica publishes the port at one of its host's, as those of an order do.</summary>
-    /// <returns>Milliseconds from the request until all replicas run.</returns>
-    public async Task<long> Run(string image, int replicas, int cpus, int memory, int port, CancellationToken stop)
+    /// <returns>Milliseconds from the request until all replicas run, and until the command has seen them run for long enough to end.</returns>
+    public async Task<(long Running, long Converged)> Run(string image, int replicas, int cpus, int memory, int port, CancellationToken stop)
     {
         var all = string.Create(CultureInfo.InvariantCulture, $"{replicas}/{replicas}");
         var started = TimeProvider.System.GetTimestamp();
-        await Docker(
-            stop, "service", "create", "--detach", "--quiet", "--no-resolve-image", "--name", Service, "--replicas", Text(replicas), "--limit-cpu", (cpus / 1000m).ToString(CultureInfo.InvariantCulture),
+        var creating = Docker(
+            stop, "service", "create", "--quiet", "--no-resolve-image", "--name", Service, "--replicas", Text(replicas), "--limit-cpu", (cpus / 1000m).ToString(CultureInfo.InvariantCulture),
             "--limit-memory", Text(memory) + "M", "--limit-pids", "512", "--cap-drop", "ALL", "--publish", "mode=host,target=" + Text(port), "--stop-grace-period", "1s", image);
         while ((await Docker(stop, "service", "ls", "--filter", "name=" + Service, "--format", "{{.Replicas}}")).Trim() != all)
         {
             await Task.Delay(Poll, stop);
         }
 
-        var took = (long)TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+        var running = (long)TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+        await creating;
+        var converged = (long)TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
         await Docker(stop, "service", "rm", Service);
         while ((await Docker(stop, "ps", "--quiet", "--filter", "label=com.docker.swarm.service.name=" + Service)).Trim().Length > 0)
         {
             await Task.Delay(Poll, stop);
         }
 
-        return took;
+        return (running, converged);
     }
 
     public async ValueTask DisposeAsync() => await Docker(CancellationToken.None, "swarm", "leave", "--force");
