@@ -34,6 +34,14 @@ public sealed class TwoPlanes : IAsyncLifetime
         await At(agent).ReportAsync(lease.LeaseId, LeasePhase.Running, cancellationToken);
     }
 
+    /// <summary>Tells both how a lease is.</summary>
+    public async Task ReportAsync(LeaseView lease, LeaseReport report, CancellationToken cancellationToken)
+    {
+        var agent = Stack.Market.Agents.Single(agent => agent.Coe == lease.Coe);
+        await agent.ReportAsync(report.LeaseId, report.Phase, cancellationToken, urls: report.Urls);
+        await At(agent).ReportAsync(report.LeaseId, report.Phase, cancellationToken, urls: report.Urls);
+    }
+
     /// <summary>An agent as it speaks to the second one; each has one such, whose heartbeats are counted on.</summary>
     public TestAgent At(TestAgent agent)
     {

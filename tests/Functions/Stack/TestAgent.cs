@@ -32,7 +32,7 @@ public sealed class TestAgent(TestStack stack, Hash32 coe, PrivateKey key, Contr
     /// <summary>Is heard by the control plane and, beside its first one, by every member that runs.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken, params IReadOnlyList<LeaseReport> leases)
     {
-        await Task.WhenAll(stack.Members.Where(member => other is null && member.IsRunning).Select(member => BeatMemberAsync(member, cancellationToken)));
+        await Task.WhenAll(stack.Members.Where(member => other is null && member.IsRunning).Select(member => BeatMemberAsync(member, cancellationToken, leases)));
         var beat = new HeartbeatRequest(AgentId, 1, NextSequence(), "test", leases);
         using var response = await PostAsync("heartbeat", beat, DwebJson.Default.HeartbeatRequest, cancellationToken);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
