@@ -1,3 +1,4 @@
+using Dweb.Agent.Doctor;
 using Dweb.Agent.Identity;
 using Dweb.Agent.Runtimes.Docker;
 using Dweb.Agent.Settings;
@@ -11,10 +12,11 @@ namespace Dweb.Agent.Startup;
 internal static class AgentProgram
 {
     private const string Help = """
-        usage: dweb-agent --config FILE
+        usage: dweb-agent [--doctor [--json]] --config FILE
 
         Runs the containers that the chain assigns to one COE. FILE is JSON; docs/operations.md lists its settings.
-        Exit codes: 0 stopped, 1 cannot start, 2 wrong usage, 3 another agent took over the COE's key.
+        With --doctor it runs nothing: it looks at this host and says what mends what is wrong.
+        Exit codes: 0 stopped or well, 1 cannot start or unwell, 2 wrong usage, 3 another agent took over the COE's key.
         """;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
@@ -23,6 +25,11 @@ internal static class AgentProgram
         {
             await output.WriteLineAsync(Help);
             return ExitStatus.Done;
+        }
+
+        if (args is ["--doctor", .. ([] or ["--json"]) and var how, "--config", { Length: > 0 } looked])
+        {
+            return await DoctorProgram.RunAsync(looked, asJson: how.Length > 0, output, cancellationToken);
         }
 
         if (args is not ["--config", { Length: > 0 } path])

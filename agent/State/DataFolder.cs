@@ -6,6 +6,7 @@ namespace Dweb.Agent.State;
 /// <summary>The agent's folder, held by a lock for as long as the process lives: two agents on one folder would fight over its leases.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    private const string LockName = "lock";
     private readonly FileStream held;
 
     private DataFolder(string path, FileStream held)
@@ -19,6 +20,26 @@ internal sealed class DataFolder : IDisposable
     public string IdentityFile => System.IO.Path.Combine(Path, "identity.json");
 
     public string LeaseFolder => System.IO.Path.Combine(Path, "leases");
+
+    /// <returns>Whether a process has the folder; null where there is none yet. Nothing is made.</returns>
+    public static bool? IsHeld(string path)
+    {
+        string file = System.IO.Path.Combine(path, LockName);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     /// <exception cref="StartupException">The folder cannot be written, or another agent has it.</exception>
     public static DataFolder Open(string path)
@@ -35,7 +56,7 @@ internal sealed class DataFolder : IDisposable
 
         try
         {
-            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dweb.Cli.Doctor;
 using Dweb.Cli.Invocation;
 using Dweb.Cli.Terminal;
+using Dweb.Core.Doctor;
 using Dweb.Core.Protocol.Errors;
 
 namespace Dweb.Cli.Commands;
@@ -24,14 +25,9 @@ internal static class DoctorCommand
 
     private static void Print(IReadOnlyList<Finding> findings)
     {
-        foreach (var finding in findings)
+        foreach (string line in findings.SelectMany(static finding => finding.ToLines()))
         {
-            string mark = finding.State switch { FindingState.Ok => "ok   ", FindingState.Warning => "warn ", FindingState.Wrong => "WRONG", _ => "–    " };
-            Printer.Line($"{mark}  {finding.Check}: {finding.Detail}");
-            if (!string.IsNullOrEmpty(finding.Mend))
-            {
-                Printer.Line($"       mend: {finding.Mend}");
-            }
+            Printer.Line(line);
         }
     }
 }

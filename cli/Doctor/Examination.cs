@@ -1,6 +1,7 @@
 using Dweb.Chain.Rpc;
 using Dweb.Cli.Errors;
 using Dweb.Cli.Invocation;
+using Dweb.Core.Doctor;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 
@@ -118,7 +119,7 @@ internal sealed class Examination(Run run)
     }
 
     private void Skip(string needed, params IReadOnlyList<string> checks) =>
-        findings.AddRange(checks.Select(check => new Finding(check, FindingState.Skipped, $"not looked at: it needs {needed}")));
+        findings.AddRange(checks.Select(check => Finding.Skip(check, needed)));
 
     private void Try(string check, Action look)
     {

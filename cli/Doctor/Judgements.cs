@@ -1,6 +1,7 @@
 using System.Numerics;
 using Dweb.Cli.Errors;
 using Dweb.Cli.Invocation;
+using Dweb.Core.Doctor;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dweb.Cli.Commands;
-using Dweb.Cli.Doctor;
+using Dweb.Core.Doctor;
 using Dweb.Cli.Ledger;
 using Dweb.Cli.Story;
 using Dweb.Core.Protocol.Http;

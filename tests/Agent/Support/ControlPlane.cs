@@ -37,6 +37,9 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>Answered to every request while set.</summary>
     public ErrorCode? Refuse { get; set; }
 
+    /// <summary>With which lease book it says that it works.</summary>
+    public EvmAddress LeaseBook { get; set; }
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public ConcurrentQueue<string> Queries { get; } = new();
@@ -60,6 +63,8 @@ public sealed class ControlPlane : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var plane = new ControlPlane(coe, builder.Build());
         plane.app.Use(plane.CheckAsync);
+        plane.app.MapGet("/api/health", plane.TellHealthAsync);
+        plane.app.MapGet("/api/coes/{id}", plane.TellCoeAsync);
         plane.app.MapGet("/api/coes/{id}/assignments", plane.PollAsync);
         plane.app.MapPost("/api/coes/{id}/heartbeat", plane.BeatAsync);
         plane.app.MapPost("/api/coes/{id}/reports", plane.ReportAsync);
@@ -98,6 +103,13 @@ public sealed class ControlPlane : IAsyncDisposable
     private async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) && !request.Path.Value!.EndsWith("/assignments", StringComparison.Ordinal))
+        {
+            // What anybody may read.
+            await next(context);
+            return;
+        }
+
         request.EnableBuffering();
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
@@ -123,6 +135,11 @@ public sealed class ControlPlane : IAsyncDisposable
 
         await next(context);
     }
+
+    private Task TellHealthAsync(HttpContext context) => WriteAsync(context, new HealthView("ok", "1.0.0", 31337, 1, 1, 1, [], LeaseBook), DwebJson.Default.HealthView);
+
+    private Task TellCoeAsync(HttpContext context) => WriteAsync(
+        context, new CoeView(assignments.Coe, "coe", default, default, "Active", "eu-central", [], [], [], 0, 0, "", !Heartbeats.IsEmpty, null), DwebJson.Default.CoeView);
 
     private async Task PollAsync(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using Dweb.Cli.Doctor;
+using Dweb.Core.Doctor;
 using Dweb.Cli.Tests.Running;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
