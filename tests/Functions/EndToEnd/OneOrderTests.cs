@@ -17,7 +17,10 @@ public sealed class OneOrderTests(TestStack stack)
         var scene = await Scene.BeginAsync(stack, replicas: 3, Cancel);
 
         Assert.Equal(3, scene.Leases.Select(static lease => lease.Coe).Distinct().Count());
-        Assert.Equal(OrderStatus.Starting, (await scene.ViewAsync(Cancel)).Status);
+
+        // Leases are shown before the row says that they are open.
+        var opened = await scene.BeatUntilAsync(stack.Market.Agents, static view => view.Status is not (OrderStatus.Accepted or OrderStatus.Opening), Cancel);
+        Assert.Equal(OrderStatus.Starting, opened.Status);
         await scene.RunAllAsync(Cancel);
 
         var view = await scene.WaitAsync(OrderStatus.Running, Cancel);
