@@ -104,7 +104,7 @@ internal sealed class HostExamination(string settingsFile, HttpClient http, Time
             return;
         }
 
-        findings.Add(HostJudgements.Clock(time.GetUtcNow().ToUnixTimeSeconds(), newest.Timestamp));
+        findings.Add(CommonJudgements.Clock(time.GetUtcNow().ToUnixTimeSeconds(), newest.Timestamp));
         if (key is { } own)
         {
             await TryAsync("registration", async () =>
@@ -144,15 +144,18 @@ internal sealed class HostExamination(string settingsFile, HttpClient http, Time
 
     private async Task PlaneAsync(Uri plane, AgentSettings settings, ContractAddresses contracts, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(new Uri(plane, "/api/health"), DwebJson.Default.HealthView, cancellationToken) is { } health)
+        if (await ReadAsync(At(plane, "/api/health"), DwebJson.Default.HealthView, cancellationToken) is { } health)
         {
             findings.Add(HostJudgements.Plane(plane, health, settings.ChainId, contracts.LeaseBook));
-            if (await ReadAsync(new Uri(plane, $"/api/coes/{settings.Coe}"), DwebJson.Default.CoeView, cancellationToken) is { } view)
+            if (await ReadAsync(At(plane, $"/api/coes/{settings.Coe}"), DwebJson.Default.CoeView, cancellationToken) is { } view)
             {
                 findings.Add(HostJudgements.Heard(plane, view.Live));
             }
         }
     }
+
+    // A control plane may stand below a path.
+    private static Uri At(Uri plane, string path) => new(plane.AbsoluteUri.TrimEnd('/') + path);
 
     private async Task<T?> ReadAsync<T>(Uri address, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
@@ -163,7 +166,7 @@ internal sealed class HostExamination(string settingsFile, HttpClient http, Time
             byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
             if (answer.IsSuccessStatusCode)
             {
-                return JsonSerializer.Deserialize(body, type);
+                return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("It is null.");
             }
 
             findings.Add(Finding.Wrong("control plane", $"{address} answers HTTP {(int)answer.StatusCode}.", "Correct 'controlPlanes', or tell its operator."));

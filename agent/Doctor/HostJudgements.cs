@@ -12,15 +12,7 @@ namespace Dweb.Agent.Doctor;
 /// <summary>What is made of values that were found on a host; no I/O.</summary>
 internal static class HostJudgements
 {
-    /// <summary>A chain that makes a block at least so often is not asleep.</summary>
-    private const long OldHeadSeconds = 120;
-
-    /// <summary>Blocks may be that far ahead of a right clock.</summary>
-    private const long AheadSeconds = 15;
-
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
-    public static Finding Secret(string check, string path, UnixFileMode mode) => (mode & Others) != UnixFileMode.None
+    public static Finding Secret(string check, string path, UnixFileMode mode) => CommonJudgements.IsOpenToOthers(mode)
         ? Finding.Wrong(check, $"others than its owner can read or write {path}.", $"chmod go-rwx '{path}'")
         : Finding.Ok(check, path);
 
@@ -44,15 +36,6 @@ internal static class HostJudgements
         (_, 1) => Finding.Warning("chain nodes", "there is one only: while it is away no lease is started, and none is known to have ended.", "Add a second to 'rpcUrls'."),
         _ when answered < all => Finding.Warning("chain nodes", string.Create(CultureInfo.InvariantCulture, $"{answered} of {all} answer."), "Start the others, or correct 'rpcUrls'."),
         _ => Finding.Ok("chain nodes", string.Create(CultureInfo.InvariantCulture, $"all {all} answer")),
-    };
-
-    /// <param name="now">Unix seconds by this machine's clock.</param>
-    /// <param name="head">The newest block's time.</param>
-    public static Finding Clock(long now, ulong head) => (now - (long)head) switch
-    {
-        < -AheadSeconds and var ahead => Finding.Wrong("clock", string.Create(CultureInfo.InvariantCulture, $"the newest block is {-ahead} s ahead of this machine's clock."), "Set the clock, as by NTP: signed reports are refused."),
-        > OldHeadSeconds and var old => Finding.Warning("clock", string.Create(CultureInfo.InvariantCulture, $"the newest block is {old} s old."), "Either the chain stands still, or this machine's clock is fast."),
-        var age => Finding.Ok("clock", string.Create(CultureInfo.InvariantCulture, $"the newest block is {age} s old")),
     };
 
     public static Finding Standing(string name, CoeStatus status, bool acceptsBook, bool osRevoked) => status switch

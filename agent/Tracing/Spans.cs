@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dweb.Core.Protocol;
+using Dweb.Core.Tracing;
 
 namespace Dweb.Agent.Tracing;
 
@@ -10,15 +11,13 @@ namespace Dweb.Agent.Tracing;
 internal static class Spans
 {
     public const string SourceName = "Dweb.Agent";
-    public const string OrderTag = "dweb.order";
-    public const string LeaseTag = "dweb.lease";
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <param name="orderHash">Zero where only the lease is known.</param>
     /// <returns>Null while nobody listens.</returns>
     public static Activity? Begin(string name, Hash32 orderHash, Hash32 leaseId)
     {
-        var span = Source.StartActivity(name)?.SetTag(LeaseTag, leaseId.ToString());
-        return orderHash.IsZero ? span : span?.SetTag(OrderTag, orderHash.ToString());
+        var span = Source.StartActivity(name)?.SetTag(SpanTags.Lease, leaseId.ToString());
+        return orderHash.IsZero ? span : span?.SetTag(SpanTags.Order, orderHash.ToString());
     }
 }

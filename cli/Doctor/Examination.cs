@@ -86,7 +86,7 @@ internal sealed class Examination(Run run)
         }
         else
         {
-            findings.Add(Judgements.Clock(run.Time.GetUtcNow().ToUnixTimeSeconds(), head.Timestamp));
+            findings.Add(CommonJudgements.Clock(run.Time.GetUtcNow().ToUnixTimeSeconds(), head.Timestamp));
         }
 
         if (health is null || head is null)

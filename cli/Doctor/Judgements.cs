@@ -1,6 +1,5 @@
 using System.Numerics;
 using Dweb.Cli.Errors;
-using Dweb.Cli.Invocation;
 using Dweb.Core.Doctor;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
@@ -10,17 +9,9 @@ namespace Dweb.Cli.Doctor;
 /// <summary>What is made of values that were found; no I/O.</summary>
 internal static class Judgements
 {
-    /// <summary>A chain that makes a block at least so often is not asleep.</summary>
-    private const long OldHeadSeconds = 120;
-
-    /// <summary>Blocks may be that far ahead of a right clock, and signed requests off by as much.</summary>
-    private const long AheadSeconds = 15;
-
     private const ulong FarBehind = 100;
 
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
-    public static Finding Folder(string path, UnixFileMode? mode) => mode is { } found && (found & Others) != UnixFileMode.None
+    public static Finding Folder(string path, UnixFileMode? mode) => mode is { } found && CommonJudgements.IsOpenToOthers(found)
         ? Finding.Wrong("home", $"others than its owner can read or write {path}.", $"chmod -R go-rwx '{path}'")
         : Finding.Ok("home", path);
 
@@ -44,14 +35,6 @@ internal static class Judgements
     public static Finding Index(HealthView health, ulong head) => health.Indexed + FarBehind < head
         ? Finding.Warning("index", $"the control plane has read up to block {health.Indexed}; your node is at {head}.", "What it shows is old until it has caught up.")
         : Finding.Ok("index", $"read up to block {health.Indexed}; the head is {head}");
-
-    /// <param name="now">Unix seconds by this machine's clock.</param>
-    public static Finding Clock(long now, ulong head) => (now - (long)head) switch
-    {
-        < -AheadSeconds and var ahead => Finding.Wrong("clock", $"the newest block is {DurationText.Of(-ahead)} ahead of this machine's clock.", "Set the clock, as by NTP: logins and reports are refused."),
-        > OldHeadSeconds and var old => Finding.Warning("clock", $"the newest block is {DurationText.Of(old)} old.", "Either the chain stands still, or this machine's clock is fast."),
-        var age => Finding.Ok("clock", $"the newest block is {DurationText.Of(age)} old"),
-    };
 
     public static Finding Gas(BigInteger coin) => coin.IsZero
         ? Finding.Warning("gas", "the wallet has none of the chain's coin.", "Send it some: every transaction needs it.")

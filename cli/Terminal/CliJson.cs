@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dweb.Cli.Commands;
-using Dweb.Core.Doctor;
 using Dweb.Cli.Ledger;
 using Dweb.Cli.Story;
+using Dweb.Core.Doctor;
 using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Cli.Terminal;

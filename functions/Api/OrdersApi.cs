@@ -1,5 +1,6 @@
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
+using Dweb.Core.Tracing;
 using Dweb.Functions.Identity;
 using Dweb.Functions.Orders;
 using Dweb.Functions.Tracing;
@@ -21,7 +22,7 @@ internal static class OrdersApi
                     "request", default, Spans.Of(context.Request), DateTimeOffset.FromUnixTimeMilliseconds(ProblemMiddleware.ArrivalOf(context)));
                 var request = await RequestBody.ReadAsync(context.Request, DwebJson.Default.SubmitOrderRequest, LargestOrder, cancellationToken);
                 var row = await intake.SubmitAsync(request, ProblemMiddleware.ArrivalOf(context), cancellationToken);
-                span?.SetTag(Spans.OrderTag, row.OrderHash.ToString());
+                span?.SetTag(SpanTags.Order, row.OrderHash.ToString());
                 context.Response.Headers.Location = $"/api/orders/{row.OrderHash}";
                 return Answer.Json(await views.DescribeAsync(row, cancellationToken), DwebJson.Default.OrderView, StatusCodes.Status202Accepted);
             })

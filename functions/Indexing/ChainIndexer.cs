@@ -89,25 +89,6 @@ internal sealed partial class ChainIndexer(
         await ReadToHeadAsync(cancellationToken);
     }
 
-    private async Task ReadToHeadAsync(CancellationToken cancellationToken)
-    {
-        await reading.WaitAsync(cancellationToken);
-        try
-        {
-            Head = await chain.GetHeadAsync(cancellationToken);
-            outages.Answered(OutsidePart.Chain);
-            await CheckCursorAsync(cancellationToken);
-            while (Indexed < Head.Number)
-            {
-                await ReadRangeAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            reading.Release();
-        }
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -130,6 +111,25 @@ internal sealed partial class ChainIndexer(
         reading.Dispose();
         poke.Dispose();
         base.Dispose();
+    }
+
+    private async Task ReadToHeadAsync(CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            Head = await chain.GetHeadAsync(cancellationToken);
+            outages.Answered(OutsidePart.Chain);
+            await CheckCursorAsync(cancellationToken);
+            while (Indexed < Head.Number)
+            {
+                await ReadRangeAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            reading.Release();
+        }
     }
 
     private async Task TryCatchUpAsync(CancellationToken stoppingToken)

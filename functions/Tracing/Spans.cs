@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dweb.Core.Protocol;
+using Dweb.Core.Tracing;
 
 namespace Dweb.Functions.Tracing;
 
@@ -9,9 +10,6 @@ namespace Dweb.Functions.Tracing;
 internal static class Spans
 {
     public const string SourceName = "Dweb.Functions";
-
-    /// <summary>What every span of an order carries; the agents' carry it too, for no context travels with an assignment.</summary>
-    public const string OrderTag = "dweb.order";
 
     private static readonly ActivitySource Source = new(SourceName);
 
@@ -38,7 +36,7 @@ internal static class Spans
             Activity.Current = open;
         }
 
-        return orderHash.IsZero ? span : span?.SetTag(OrderTag, orderHash.ToString());
+        return orderHash.IsZero ? span : span?.SetTag(SpanTags.Order, orderHash.ToString());
     }
 
     /// <summary>Gives a request the span of ours that is open, for a client that adds none itself: it would name its own span, which is not exported.</summary>

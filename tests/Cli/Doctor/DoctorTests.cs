@@ -1,6 +1,6 @@
 using Dweb.Cli.Doctor;
-using Dweb.Core.Doctor;
 using Dweb.Cli.Tests.Running;
+using Dweb.Core.Doctor;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 
@@ -14,7 +14,7 @@ public sealed class DoctorTests
     [Fact]
     public void What_agrees_is_well() => Assert.All(
         [
-            Judgements.Version(Well, "1.2.3"), Judgements.Agreement(Well, 31337, Book), Judgements.Index(Well, 1_050), Judgements.Clock(1_000, 1_010), Judgements.Clock(1_000, 900),
+            Judgements.Version(Well, "1.2.3"), Judgements.Agreement(Well, 31337, Book), Judgements.Index(Well, 1_050),
             Judgements.Gas(1), Judgements.Money(0, 1, 0), Judgements.Folder("/home", UnixFileMode.UserRead), Judgements.Folder("/home", null),
         ],
         static finding => Assert.Equal((FindingState.Ok, null), (finding.State, finding.Mend)));
@@ -23,14 +23,14 @@ public sealed class DoctorTests
     public void What_will_be_missed_is_a_warning_with_its_mend() => Assert.All(
         [
             Judgements.Version(Well, "1.2.4"), Judgements.Version(Well with { Status = "degraded" }, "1.2.3"), Judgements.Version(Well with { LiveCoes = 0 }, "1.2.3"),
-            Judgements.Index(Well, 1_101), Judgements.Clock(1_000, 800), Judgements.Gas(0), Judgements.Money(0, 0, 0), Judgements.Money(1, 0, 0),
+            Judgements.Index(Well, 1_101), Judgements.Gas(0), Judgements.Money(0, 0, 0), Judgements.Money(1, 0, 0),
         ],
         static finding => Assert.True(finding is { State: FindingState.Warning, Mend.Length: > 0 }, finding.ToString()));
 
     [Fact]
     public void What_cannot_work_is_wrong_with_its_mend() => Assert.All(
         [
-            Judgements.Agreement(Well, 1, Book), Judgements.Agreement(Well, 31337, EvmAddress.Zero), Judgements.Clock(1_000, 1_016),
+            Judgements.Agreement(Well, 1, Book), Judgements.Agreement(Well, 31337, EvmAddress.Zero),
             Judgements.Folder("/home", UnixFileMode.UserRead | UnixFileMode.OtherRead),
         ],
         static finding => Assert.True(finding is { State: FindingState.Wrong, Mend.Length: > 0 }, finding.ToString()));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Dweb.Core.Protocol;
+using Dweb.Core.Tracing;
 using Dweb.Functions.Tracing;
 
 namespace Dweb.Functions.Tests.Tracing;
@@ -20,7 +21,7 @@ public sealed class OrderTracesTests : IDisposable
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if ((string?)activity.GetTagItem(Spans.OrderTag) == order.ToString())
+                if ((string?)activity.GetTagItem(SpanTags.Order) == order.ToString())
                 {
                     ended.Enqueue(activity);
                 }
