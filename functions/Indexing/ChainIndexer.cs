@@ -234,13 +234,14 @@ internal sealed partial class ChainIndexer(
         var logs = await chain.GetLogsAsync(filter, cancellationToken);
         var changes = new Changes();
         projection.Apply(logs, changes, last);
-        await Task.WhenAll(changes.Coes.Select(coe => ReadCoeAsync(coe, last, cancellationToken)));
-        await Task.WhenAll(changes.Channels.Values.Select(channel => ReadChannelAsync(channel.Publisher, channel.Name, last, cancellationToken)));
-        await Task.WhenAll(changes.Settled.Select(lease => ReadSettledAsync(lease, last, cancellationToken)));
+        ulong stateAt = StateBlockOf(last);
+        await Task.WhenAll(changes.Coes.Select(coe => ReadCoeAsync(coe, stateAt, cancellationToken)));
+        await Task.WhenAll(changes.Channels.Values.Select(channel => ReadChannelAsync(channel.Publisher, channel.Name, stateAt, cancellationToken)));
+        await Task.WhenAll(changes.Settled.Select(lease => ReadSettledAsync(lease, stateAt, cancellationToken)));
         changes.Leases.UnionWith(changes.Settled);
         if (changes.Governed)
         {
-            market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Number(last), cancellationToken);
+            market.Governed = await GovernedTerms.ReadAsync(contracts, BlockTag.Number(stateAt), cancellationToken);
         }
 
         Announce(changes);
@@ -277,6 +278,9 @@ internal sealed partial class ChainIndexer(
         bool isOneByOne = pace == IndexPace.EveryBlock && !history.IsEmpty && behind <= MarketHistory.Depth;
         return Indexed + (isOneByOne ? 1 : Math.Min(behind, LargestRange));
     }
+
+    // A node keeps the state of its newest blocks only, and logs of all. What is read ahead of its range is read again with each later change.
+    private ulong StateBlockOf(ulong last) => Head.Number - last > MarketHistory.Depth ? Head.Number : last;
 
     private async Task ReadCoeAsync(Hash32 coe, ulong block, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Dweb.Chain.Rpc;
 using Dweb.Core.Protocol;
 using Dweb.Functions.Indexing;
 using Dweb.Functions.Reconciling;
@@ -93,6 +94,22 @@ public sealed class IndexRowsTests(IndexedChain index) : IClassFixture<IndexedCh
         await asked;
         Assert.True(await looked >= index.Indexer.Indexed);
         Assert.Contains(Hash32.Parse(subject.Split('/')[1]), market.Repositories.Keys);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task A_node_that_has_forgotten_the_state_of_old_blocks_is_enough_to_read_everything_again()
+    {
+        await index.MineAsync(ChainIndexer.LargestRange + 300, Cancel);
+        await index.Indexer.CatchUpAsync(Cancel);
+        await index.ForgetAsync(Cancel);
+        using var http = new HttpClient(new PrunedNode(index.Chain.Client, kept: 128));
+        var market = new Market();
+        using var again = index.Restart(market, new ChainClient(new JsonRpcClient(http, index.Chain.Endpoint)));
+        await again.InitialiseAsync(Cancel);
+
+        Assert.Equal((await index.Chain.Client.GetHeadAsync(Cancel)).Number, again.Indexed);
+        Assert.Equal((index.Market.Governed.FeeBps, index.Market.Governed.Committee.Epoch), (market.Governed.FeeBps, market.Governed.Committee.Epoch));
+        Assert.Equal(index.Market.Repositories.Keys.Order(), market.Repositories.Keys.Order());
     }
 
     private async Task<IReadOnlyList<string>> RowsAsync() => await index.Comparison.NextAsync($"{MarketKind.Repository}/{Hash32.Zero}", Cancel);

@@ -48,12 +48,14 @@ public sealed class IndexedChain : IAsyncLifetime
     }
 
     /// <summary>Another one over the same rows and chain, which has loaded nothing yet.</summary>
-    internal ChainIndexer Restart(Market market)
+    /// <param name="node">Null: the chain's own.</param>
+    internal ChainIndexer Restart(Market market, ChainClient? node = null)
     {
-        var contracts = new ChainContracts(Chain.Addresses, Chain.Client);
+        node ??= Chain.Client;
+        var contracts = new ChainContracts(Chain.Addresses, node);
         var outages = new Outages(TimeProvider.System, NullLogger<Outages>.Instance);
         return new ChainIndexer(
-            Chain.Client, contracts, market, new MarketHistory(), Rows, new MarketSignals(), [Told], IndexPace.Fast, outages, TimeProvider.System, NullLogger<ChainIndexer>.Instance);
+            node, contracts, market, new MarketHistory(), Rows, new MarketSignals(), [Told], IndexPace.Fast, outages, TimeProvider.System, NullLogger<ChainIndexer>.Instance);
     }
 
     /// <summary>Something new on the chain.</summary>
@@ -74,6 +76,19 @@ public sealed class IndexedChain : IAsyncLifetime
 
     public Task DeleteRowAsync(string subject, CancellationToken cancellationToken) =>
         account.Table(IndexStore.TableName).DeleteEntityAsync(subject.Split('/')[0], subject.Split('/')[1], Azure.ETag.All, cancellationToken);
+
+    /// <summary>As somebody does who wipes a control plane.</summary>
+    internal Task ForgetAsync(CancellationToken cancellationToken) => Rows.ClearAsync(cancellationToken);
+
+    public async Task MineAsync(ulong blocks, CancellationToken cancellationToken)
+    {
+        // A few at a time: the node answers when all are made.
+        const ulong AtATime = 100;
+        for (ulong made = 0; made < blocks; made += AtATime)
+        {
+            await Chain.Client.Rpc.SendAsync(new RpcRequest("anvil_mine", AtATime), cancellationToken);
+        }
+    }
 
     public Task MineAsync(CancellationToken cancellationToken) => Chain.Client.Rpc.SendAsync(new RpcRequest("evm_mine"), cancellationToken);
 
