@@ -8,11 +8,12 @@ internal static class Quiet
 {
     public static async Task ComeToRestAsync(this RealStack stack, CancellationToken cancellationToken)
     {
-        foreach (var opened in (await stack.Chain.OpeningsAsync(cancellationToken)).DistinctBy(static o => o.OrderHash))
+        foreach (var order in (await stack.Chain.OpeningsAsync(cancellationToken)).GroupBy(static opened => opened.OrderHash, static opened => opened.LeaseId))
         {
-            if (await IsOpenAsync(stack, opened.LeaseId, cancellationToken))
+            // A replica that failed over runs in a later lease of its order.
+            if (await AnyRunsAsync(stack, order, cancellationToken))
             {
-                (await stack.CliAsync(Role.User, cancellationToken, "close", opened.OrderHash.ToString())).Json();
+                (await stack.CliAsync(Role.User, cancellationToken, "close", order.Key.ToString())).Json();
             }
         }
 
@@ -32,6 +33,16 @@ internal static class Quiet
             "every container is removed", async stop => (await stack.Containers.ListAsync(stack.Local.Hosts.Select(static h => h.Coe), stop)).Count == 0, cancellationToken);
     }
 
-    private static async Task<bool> IsOpenAsync(RealStack stack, Core.Protocol.Hash32 lease, CancellationToken cancellationToken) =>
-        await stack.Chain.StateOfAsync(lease, cancellationToken) == LeaseState.Open;
+    private static async Task<bool> AnyRunsAsync(RealStack stack, IEnumerable<Core.Protocol.Hash32> leases, CancellationToken cancellationToken)
+    {
+        foreach (var lease in leases)
+        {
+            if (await stack.Chain.StateOfAsync(lease, cancellationToken) is LeaseState.Open or LeaseState.Parked)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
