@@ -12,7 +12,7 @@ public static class ComposeFile
     public static Deployment Parse(string text, string fileName)
     {
         var root = ComposeDocument.Load(text, fileName).AsMap();
-        root.Allow("name", "services", "x-dweb");
+        root.Allow("name", "services", "volumes", "x-dweb");
         var settings = DeploymentSettings.Read(root.Find("x-dweb"));
         var services = root.Require("services").AsMap();
         var plans = services.Entries.Select(entry => ServiceReader.Read(entry.Key, entry.Value)).ToList();
@@ -20,6 +20,8 @@ public static class ComposeFile
         {
             throw services.Malformed("there is no service");
         }
+
+        VolumeNames.Check(root.Find("volumes"), services, plans);
 
         string name = settings.Name ?? root.Find("name")?.AsText() ?? NameOf(fileName);
         return new Deployment(

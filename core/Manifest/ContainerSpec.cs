@@ -30,17 +30,25 @@ public sealed record ContainerSpec(
     /// <summary>How it is moved to another image; null where its user says nothing. No agent reads it.</summary>
     public UpdateSpec? Update { get; init; }
 
+    /// <summary>What is kept of what the container writes; null for nothing. Its root is read-only.</summary>
+    public IReadOnlyList<VolumeSpec>? Volumes { get; init; }
+
+    /// <summary>Paths that are writable and forgotten when the container ends, in its own memory; null for none beside those that every container has.</summary>
+    public IReadOnlyList<string>? Tmpfs { get; init; }
+
     /// <summary>The bytes that are hashed and stored: UTF-8 JSON, members in declaration order, no white space, absent members left out.</summary>
     public byte[] ToCanonicalJson() => JsonSerializer.SerializeToUtf8Bytes(this, SpecJson.Default.ContainerSpec);
 
     public Hash32 Hash() => Keccak256.Hash(ToCanonicalJson());
 
     /// <summary>Reads a spec; JSON that is not byte for byte the canonical form is refused, so that one spec has one hash.</summary>
-    /// <exception cref="JsonException">Not the canonical form of a spec.</exception>
+    /// <exception cref="JsonException">Not the canonical form of a spec, or one with mounts that no agent makes.</exception>
     public static ContainerSpec FromCanonicalJson(ReadOnlySpan<byte> json)
     {
         var spec = JsonSerializer.Deserialize(json, SpecJson.Default.ContainerSpec) ?? throw new JsonException("A spec is an object.");
-        return json.SequenceEqual(spec.ToCanonicalJson()) ? spec : throw new JsonException("The spec is not in its canonical form.");
+        return !json.SequenceEqual(spec.ToCanonicalJson()) ? throw new JsonException("The spec is not in its canonical form.")
+            : MountRules.FindFault(spec.Volumes ?? [], spec.Tmpfs ?? []) is { } fault ? throw new JsonException($"The spec is not right: {fault}.")
+            : spec;
     }
 }
 

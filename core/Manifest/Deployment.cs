@@ -46,9 +46,19 @@ public sealed record ServicePlan(
     /// <summary>How it is moved to another image; null where its user says nothing.</summary>
     public UpdateSpec? Update { get; init; }
 
+    public IReadOnlyList<VolumeSpec> Volumes { get; init; } = [];
+
+    /// <summary>Writable paths that are not kept.</summary>
+    public IReadOnlyList<string> Tmpfs { get; init; } = [];
+
     /// <summary>What an agent will run once the image is known by its digest.</summary>
     public ContainerSpec ToSpec(Hash32 imageDigest) => new(
-        Name, Image.Repository, imageDigest, Entrypoint, Command, Environment, Ports, Health, Restart, StopGraceSeconds) { Update = Update };
+        Name, Image.Repository, imageDigest, Entrypoint, Command, Environment, Ports, Health, Restart, StopGraceSeconds)
+    {
+        Update = Update,
+        Volumes = Volumes.Count > 0 ? Volumes : null,
+        Tmpfs = Tmpfs.Count > 0 ? Tmpfs : null,
+    };
 }
 
 /// <summary>The dearest prices that a service accepts, in the units of an ask; null where the user names none.</summary>

@@ -19,11 +19,12 @@ internal static partial class ServiceReader
         }
 
         var map = value.AsMap();
-        map.Allow("image", "command", "entrypoint", "environment", "ports", "deploy", "healthcheck", "restart", "stop_grace_period", "x-dweb");
+        map.Allow("image", "command", "entrypoint", "environment", "ports", "deploy", "healthcheck", "restart", "stop_grace_period", "volumes", "tmpfs", "read_only", "x-dweb");
         var market = MarketReader.Read(map.Find("x-dweb"));
         var deploy = map.Find("deploy")?.AsMap();
         deploy?.Allow("replicas", "resources", "update_config");
         var (cpu, memory) = ResourcesReader.Read(deploy?.Find("resources"));
+        var mounts = MountsReader.Read(map, market.Storage);
         return new ServicePlan(
             name,
             ImageOf(map.Require("image")),
@@ -41,6 +42,8 @@ internal static partial class ServiceReader
             market.MinStake)
         {
             Update = UpdateReader.Read(deploy?.Find("update_config")),
+            Volumes = mounts.Volumes,
+            Tmpfs = mounts.Temporary,
         };
     }
 

@@ -28,6 +28,8 @@ public sealed class ContainerSpecTests
             new SortedDictionary<string, string>(environment, StringComparer.Ordinal), [.. ports.Select(static p => new PortSpec(p))],
             hasHealth ? new HealthSpec(["CMD", .. command], 30, 5, 3, 0) : null, restart, grace)
         {
+            Volumes = hasUpdate ? [new VolumeSpec("/data"), new VolumeSpec("/cache") { Name = "cache" }] : null,
+            Tmpfs = hasHealth ? ["/spool"] : null,
             Update = hasUpdate ? new UpdateSpec(parallelism, null, grace, action, null) : null,
         };
 
@@ -64,10 +66,27 @@ public sealed class ContainerSpecTests
                 + "'command':['httpd','-f'],'environment':{'A':'\\u00E9','b':'1'},'ports':[{'container':8080}],'health':{'test':['CMD-SHELL','true'],"
                 + "'intervalSeconds':10,'timeoutSeconds':2,'retries':3,'startPeriodSeconds':0},'restart':'OnFailure','stopGraceSeconds':10}",
             Encoding.UTF8.GetString(spec.ToCanonicalJson()).Replace('"', '\''));
+        var keeping = spec with { Volumes = [new("/data"), new("/cache") { Name = "c" }], Tmpfs = ["/spool"] };
+        Assert.EndsWith(
+            ",'stopGraceSeconds':10,'volumes':[{'path':'/data'},{'path':'/cache','name':'c'}],'tmpfs':['/spool']}",
+            Encoding.UTF8.GetString(keeping.ToCanonicalJson()).Replace('"', '\''), StringComparison.Ordinal);
         var moved = spec with { Update = new UpdateSpec(2, Sequence: UpdateSequence.StopFirst) };
         Assert.EndsWith(
             ",'stopGraceSeconds':10,'update':{'parallelism':2,'sequence':'StopFirst'}}",
             Encoding.UTF8.GetString(moved.ToCanonicalJson()).Replace('"', '\''), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/proc/sys")]
+    [InlineData("/a/../../etc")]
+    [InlineData("relative")]
+    [InlineData("/a,readonly=false")]
+    [InlineData("/a:/b")]
+    public void A_spec_with_a_mount_that_no_agent_makes_is_refused_whoever_signed_it(string path)
+    {
+        var spec = Specs.Single();
+        Assert.Throws<JsonException>(() => ContainerSpec.FromCanonicalJson((spec with { Volumes = [new VolumeSpec(path)] }).ToCanonicalJson()));
+        Assert.Throws<JsonException>(() => ContainerSpec.FromCanonicalJson((spec with { Tmpfs = [path] }).ToCanonicalJson()));
     }
 
     private static void AssertRefused(string json) => Assert.Throws<JsonException>(() => ContainerSpec.FromCanonicalJson(Encoding.UTF8.GetBytes(json)));
