@@ -38,6 +38,11 @@ internal sealed class HostExamination(string settingsFile, HttpClient http, Time
         var key = Files(settings);
         var machine = HostMachine.Look(settings.DataFolder);
         findings.Add(HostJudgements.Metering(machine.Cgroups));
+        var means = IsolationMeans.Look(settings.Coe);
+        findings.Add(IsolationJudgements.Tools(means.MissingPackages));
+        findings.Add(IsolationJudgements.Rights(means.Capabilities));
+        findings.Add(IsolationJudgements.Volumes(means.HasLoopDevices));
+        findings.Add(IsolationJudgements.Range(settings.NetworkRange, means.Networks));
         await EngineAsync(settings, cancellationToken);
         await ChainAsync(settings, contracts, key, machine, cancellationToken);
         await AnswersAsync("registry", new Uri(settings.Registry.BaseUri, "v2/"), "Start it, or correct 'registry'.", cancellationToken);

@@ -1,4 +1,6 @@
 using System.Net;
+using Dweb.Agent.Images;
+using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Tracing;
@@ -17,7 +19,8 @@ namespace Dweb.Agent.Leases;
 /// manifest is verified; it is started only when every check has passed.
 /// </summary>
 internal sealed class LeaseLauncher(
-    IContainerRuntime runtime, ITicketSource tickets, ImageVerifier images, AgentStanding me, RegistryAddress registry, IPAddress publishOn) : IDisposable
+    IContainerRuntime runtime, LeasePremises premises, ImageCache cache, ITicketSource tickets, ImageVerifier images, AgentStanding me, RegistryAddress registry, IPAddress publishOn)
+    : IDisposable
 {
     // Measured: an engine starts no faster with more at a time.
     private const int StartsAtATime = 4;
@@ -36,8 +39,8 @@ internal sealed class LeaseLauncher(
             }
 
             var claimed = ClaimedImage(assignment);
-            var hasImage = claimed is null ? Task.FromResult(false) : runtime.HasImageAsync(claimed, cancellationToken);
-            (var answer, ulong now) = await ReadAsync(assignment, hasImage, cancellationToken);
+            var image = claimed is null ? Task.FromResult<ImageFacts?>(null) : runtime.FindImageAsync(claimed, cancellationToken);
+            (var answer, ulong now) = await ReadAsync(assignment, image, cancellationToken);
             if (answer.Ticket is not { } ticket)
             {
                 return new LaunchOutcome.Refused(answer.Mismatch!);
@@ -50,12 +53,16 @@ internal sealed class LeaseLauncher(
 
             return TicketCheck.Find(assignment, ticket, me, now, out var spec) is { } refusal
                 ? new LaunchOutcome.Refused(refusal)
-                : await RunAsync(assignment, ticket, spec!, await hasImage, phase, cancellationToken);
+                : await RunAsync(assignment, ticket, spec!, await image, phase, cancellationToken);
         }
         catch (RuntimeException failure)
         {
             var reason = new Refusal(failure.Code, failure.Message);
             return failure.IsTransient ? new LaunchOutcome.Later(reason) : new LaunchOutcome.Failed(reason);
+        }
+        catch (HostToolException failure)
+        {
+            return new LaunchOutcome.Later(new(Catalogue.HostRefused, failure.Message));
         }
         catch (RpcUnavailableException failure)
         {
@@ -70,12 +77,13 @@ internal sealed class LeaseLauncher(
     public void Dispose() => starts.Dispose();
 
     private async Task<LaunchOutcome> RunAsync(
-        AssignmentDocument assignment, LeaseTicket ticket, ContainerSpec spec, bool hasImage, Action<LeasePhase, string?> phase, CancellationToken cancellationToken)
+        AssignmentDocument assignment, LeaseTicket ticket, ContainerSpec spec, ImageFacts? image, Action<LeasePhase, string?> phase, CancellationToken cancellationToken)
     {
-        var plan = new ContainerPlan(
-            assignment.LeaseId, ticket.OrderHash, me.Coe, me.CoeName, ticket.Replica, ReferenceTo(spec, ticket.ImageDigest), spec, ticket.Reserved, publishOn);
+        string reference = ReferenceTo(spec, ticket.ImageDigest);
+        using var held = cache.Hold(reference);
         var verification = images.FindAsync(spec, ticket, cancellationToken);
-        if (!hasImage)
+        bool isPulled = image is null;
+        if (image is null)
         {
             // Bytes of an image that is not what its NFT stands for are not worth fetching.
             if (await verification is { } refused)
@@ -84,16 +92,19 @@ internal sealed class LeaseLauncher(
             }
 
             phase(LeasePhase.Pulling, null);
-            await runtime.PullAsync(plan.Image, new PullReport(phase), cancellationToken);
+            await runtime.PullAsync(reference, new PullReport(phase), cancellationToken);
+            image = await runtime.FindImageAsync(reference, cancellationToken)
+                ?? throw new RuntimeException(RuntimeFault.PullFailed, $"'{reference}' was pulled, and the engine does not have it.");
         }
 
         await starts.WaitAsync(cancellationToken);
         try
         {
             phase(LeasePhase.Creating, null);
-            string container = await CreateOrAdoptAsync(assignment, plan, cancellationToken);
-            if (await VerdictAsync(assignment, verification, readAgain: !hasImage, cancellationToken) is { } refused)
+            string container = await CreateOrAdoptAsync(assignment, await PlanAsync(assignment.LeaseId, ticket, spec, image, reference, cancellationToken), cancellationToken);
+            if (await VerdictAsync(assignment, verification, readAgain: isPulled, cancellationToken) is { } refused)
             {
+                // What it kept stays until the lease is over: it may have run before.
                 await runtime.RemoveAsync(container, cancellationToken);
                 return new LaunchOutcome.Refused(refused);
             }
@@ -104,6 +115,13 @@ internal sealed class LeaseLauncher(
         {
             starts.Release();
         }
+    }
+
+    private async Task<ContainerPlan> PlanAsync(
+        Hash32 lease, LeaseTicket ticket, ContainerSpec spec, ImageFacts image, string reference, CancellationToken cancellationToken)
+    {
+        (var network, var mounts) = await premises.PrepareAsync(ticket.OrderHash, lease, spec, image, ticket.Reserved.Storage, cancellationToken);
+        return new ContainerPlan(lease, ticket.OrderHash, me.Coe, me.CoeName, ticket.Replica, reference, spec, ticket.Reserved, publishOn) { Network = network, Mounts = mounts };
     }
 
     private async Task<ContainerSnapshot> StartAsync(AssignmentDocument assignment, string container, CancellationToken cancellationToken)

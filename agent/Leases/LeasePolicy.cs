@@ -3,17 +3,15 @@ namespace Dweb.Agent.Leases;
 /// <summary>How often a lease is looked at.</summary>
 /// <param name="Tick">Between two looks at the engine and the meters.</param>
 /// <param name="Recheck">Between two readings of the ticket when nothing else asks for one.</param>
-/// <param name="Storage">Between two measurements of the writable layer, which the engine has to walk.</param>
 /// <param name="Retry">After a failure that may pass; doubles up to <see cref="MostRetry"/>.</param>
 /// <param name="AbsenceGrace">How long a lease that the agent's node does not know yet, or that is listed without a spec, is waited for: its node may lag behind the control plane's, or that one behind another.</param>
-internal sealed record LeasePolicy(TimeSpan Tick, TimeSpan Recheck, TimeSpan Storage, TimeSpan Retry, TimeSpan AbsenceGrace)
+internal sealed record LeasePolicy(TimeSpan Tick, TimeSpan Recheck, TimeSpan Retry, TimeSpan AbsenceGrace)
 {
     public static readonly TimeSpan MostRetry = TimeSpan.FromSeconds(30);
 
     public static LeasePolicy For(TimeSpan usageInterval) => new(
         Tick: Clamp(usageInterval / 2, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5)),
         Recheck: Clamp(usageInterval * 5, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)),
-        Storage: Clamp(usageInterval * 10, TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10)),
         Retry: TimeSpan.FromMilliseconds(250),
         AbsenceGrace: TimeSpan.FromSeconds(15));
 

@@ -4,6 +4,7 @@ using Dweb.Agent.Runtimes;
 using Dweb.Agent.Tracing;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
+using Dweb.Core.Protocol.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace Dweb.Agent.Leases;
@@ -23,16 +24,28 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
     public async Task AdoptAsync(CancellationToken cancellationToken)
     {
         var records = (await services.Store.LoadAsync(cancellationToken)).ToDictionary(static r => r.LeaseId);
-        foreach (var container in await services.Runtime.ListAsync(services.Me.Coe, cancellationToken))
+        var containers = await services.Runtime.ListAsync(services.Me.Coe, cancellationToken);
+        var unmounted = await services.Premises.AdoptAsync(containers, cancellationToken);
+        foreach (var container in containers)
         {
             if (!ContainerNames.TryRead(container.Name, out var leaseId))
             {
                 continue;
             }
 
-            var known = records.GetValueOrDefault(leaseId) ?? new LeaseRecord(leaseId, null, LeaseStage.Waiting, null, null, Metering.MeterState.Zero);
+            var known = records.GetValueOrDefault(leaseId) ?? Unknown(leaseId);
             bool runs = container.Condition == ContainerCondition.Running || (container.Condition == ContainerCondition.Exited && known.Assignment is null);
-            records[leaseId] = known.Stage == LeaseStage.Waiting && runs ? known with { Stage = LeaseStage.Started } : known;
+
+            // The engine was up before the disk, and could not go on with it.
+            bool isToStart = known is { Stage: LeaseStage.Started, Assignment: not null } && unmounted.Contains(leaseId) && container.Error.Length > 0;
+            records[leaseId] = isToStart ? known with { Stage = LeaseStage.Waiting }
+                : known.Stage == LeaseStage.Waiting && runs ? known with { Stage = LeaseStage.Started }
+                : known;
+        }
+
+        foreach (var leaseId in services.Premises.List())
+        {
+            records.TryAdd(leaseId, Unknown(leaseId));
         }
 
         foreach (var record in records.Values)
@@ -125,6 +138,10 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
             Start(LeaseRecord.For(assignment)).Assign(plane, assignment);
         }
     }
+
+    // Something is there that no record tells of: the chain says what becomes of it.
+    private LeaseRecord Unknown(Hash32 leaseId) => new(
+        leaseId, null, LeaseStage.Waiting, null, null, Metering.MeterState.Zero with { Floor = services.Journal.Last(LeaseHandle.Of(leaseId)) });
 
     private LeaseWorker Start(LeaseRecord record)
     {

@@ -1,3 +1,4 @@
+using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Trust;
 using Dweb.Chain.Rpc;
@@ -23,7 +24,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     private bool isOver;
     private int failures;
     private long? absentSince;
-    private long? measuredAt;
+    private DateTimeOffset? limitedRun;
 
     public Hash32 LeaseId { get; } = start.LeaseId;
 
@@ -92,7 +93,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             failures = 0;
             return delay;
         }
-        catch (Exception failure) when (failure is RuntimeException or RpcUnavailableException)
+        catch (Exception failure) when (failure is RuntimeException or RpcUnavailableException or HostToolException)
         {
             StepFailed(LeaseId, failure.Message);
         }
@@ -176,6 +177,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
                 look.Note(started.Ticket);
                 record = record with { Stage = LeaseStage.Started, Code = null, Detail = null, Meter = record.Meter.WithFloor(FloorOf(started.Ticket)) };
                 absentSince = null;
+                await LimitAsync(started.Container, cancellationToken);
                 await MeterAsync(started.Container, cancellationToken);
                 return services.Policy.Tick;
             case LaunchOutcome.Refused refused:
@@ -208,6 +210,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             return TimeSpan.Zero;
         }
 
+        await LimitAsync(container, cancellationToken);
         await MeterAsync(container, cancellationToken);
         services.Board.Set(LeaseReports.Of(LeaseId, container, services.PublicHost));
         if (await look.FindStopAsync(record.Assignment, cancellationToken) is { } stop)
@@ -215,7 +218,6 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             return await EndAsync(stop, cancellationToken);
         }
 
-        await MeasureStorageAsync(container, cancellationToken);
         return services.Policy.Tick;
     }
 
@@ -264,7 +266,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         string name = ContainerNames.Of(LeaseId);
         if (LeaseRule.IsKeptNoLonger(head, services.Clock.Now))
         {
-            await services.Runtime.RemoveAsync(name, cancellationToken);
+            await services.Premises.RemoveAsync(LeaseId, cancellationToken);
         }
         else if (await services.Runtime.InspectAsync(name, cancellationToken) is { Condition: ContainerCondition.Running })
         {
@@ -317,7 +319,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     private async Task<TimeSpan> ForgetAsync(CancellationToken cancellationToken)
     {
-        await services.Runtime.RemoveAsync(ContainerNames.Of(LeaseId), cancellationToken);
+        await services.Premises.RemoveAsync(LeaseId, cancellationToken);
         services.Store.Delete(LeaseId);
         services.Usage.Remove(LeaseId);
         services.Meter.Forget(ContainerNames.Of(LeaseId));
@@ -329,7 +331,8 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     private async Task MeterAsync(ContainerSnapshot container, CancellationToken cancellationToken)
     {
-        var next = record with { Meter = await services.Meter.ReadAsync(record.Meter, container, cancellationToken) };
+        var meter = record.Meter.WithStorage(services.Premises.MeasureStorage(LeaseId));
+        var next = record with { Meter = await services.Meter.ReadAsync(meter, container, cancellationToken) };
         if (next != record || next.Stage != LeaseStage.Started)
         {
             await SaveAsync(next, cancellationToken);
@@ -338,16 +341,14 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         services.Usage.Publish(LeaseId, record.Meter.ToEntry(LeaseHandle.Of(LeaseId)));
     }
 
-    private async Task MeasureStorageAsync(ContainerSnapshot container, CancellationToken cancellationToken)
+    // Each run of a container has interfaces of its own.
+    private async Task LimitAsync(ContainerSnapshot container, CancellationToken cancellationToken)
     {
-        if (container.Condition != ContainerCondition.Running
-            || (measuredAt is { } last && services.Time.GetElapsedTime(last) < services.Policy.Storage))
+        if (container.StartedAt != limitedRun)
         {
-            return;
+            await services.Premises.LimitAsync(container, cancellationToken);
+            limitedRun = container.StartedAt;
         }
-
-        measuredAt = services.Time.GetTimestamp();
-        record = record with { Meter = record.Meter.WithStorage(await services.Runtime.MeasureStorageAsync(container.Id, cancellationToken)) };
     }
 
     private UsageEntry FloorOf(LeaseTicket ticket) => new(

@@ -1,3 +1,5 @@
+using Dweb.Agent.Machine;
+
 namespace Dweb.Agent.Metering;
 
 /// <summary>Where this machine's cgroup hierarchies are mounted, from <c>/proc/self/mountinfo</c>.</summary>
@@ -20,7 +22,7 @@ internal sealed record CgroupMounts(CgroupMount? Unified, IReadOnlyDictionary<st
                 continue;
             }
 
-            var mount = new CgroupMount(Unescape(head[3]), Unescape(head[4]));
+            var mount = new CgroupMount(KernelText.Unescape(head[3]), KernelText.Unescape(head[4]));
             if (tail[0] == "cgroup2")
             {
                 unified ??= mount;
@@ -36,13 +38,6 @@ internal sealed record CgroupMounts(CgroupMount? Unified, IReadOnlyDictionary<st
 
         return new CgroupMounts(unified, controllers);
     }
-
-    // What the kernel escapes in this file.
-    private static string Unescape(string path) => path
-        .Replace("\\040", " ", StringComparison.Ordinal)
-        .Replace("\\011", "\t", StringComparison.Ordinal)
-        .Replace("\\012", "\n", StringComparison.Ordinal)
-        .Replace("\\134", "\\", StringComparison.Ordinal);
 }
 
 /// <param name="Root">The group that the mount point shows; <c>/</c> on a host.</param>

@@ -38,7 +38,7 @@ internal sealed record MeterState
     /// <summary>Milliseconds of running at the last reading of the levels.</summary>
     public long LevelsAt { get; init; }
 
-    /// <summary>What the chain has settled: no report falls below it, even when this file was lost.</summary>
+    /// <summary>What the chain has settled, or what this agent has signed: no report falls below it, even when this file was lost.</summary>
     public UsageEntry? Floor { get; init; }
 
     [JsonIgnore]
@@ -70,7 +70,7 @@ internal sealed record MeterState
 
     public MeterState WithStorage(ulong bytes) => this with { StorageBytes = bytes };
 
-    public MeterState WithFloor(UsageEntry settled) => this with { Floor = settled };
+    public MeterState WithFloor(UsageEntry settled) => this with { Floor = Floor is { } floor ? Larger(settled, floor) : settled };
 
     /// <summary>The counters in the units that are signed, each rounded down.</summary>
     public UsageEntry ToEntry(LeaseHandle handle)
@@ -83,14 +83,16 @@ internal sealed record MeterState
             (ulong)(Storage / (Mebibyte * MillisecondsPerSecond)),
             (uint)UInt128.Min(uint.MaxValue, Received.Total / Mebibyte),
             (uint)UInt128.Min(uint.MaxValue, Sent.Total / Mebibyte));
-        return Floor is not { } floor ? own : own with
-        {
-            Seconds = Math.Max(own.Seconds, floor.Seconds),
-            Cpu = Math.Max(own.Cpu, floor.Cpu),
-            Memory = Math.Max(own.Memory, floor.Memory),
-            Storage = Math.Max(own.Storage, floor.Storage),
-            Received = Math.Max(own.Received, floor.Received),
-            Sent = Math.Max(own.Sent, floor.Sent),
-        };
+        return Floor is { } floor ? Larger(own, floor) : own;
     }
+
+    private static UsageEntry Larger(UsageEntry one, UsageEntry other) => one with
+    {
+        Seconds = Math.Max(one.Seconds, other.Seconds),
+        Cpu = Math.Max(one.Cpu, other.Cpu),
+        Memory = Math.Max(one.Memory, other.Memory),
+        Storage = Math.Max(one.Storage, other.Storage),
+        Received = Math.Max(one.Received, other.Received),
+        Sent = Math.Max(one.Sent, other.Sent),
+    };
 }

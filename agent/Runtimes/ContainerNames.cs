@@ -10,6 +10,9 @@ internal static class ContainerNames
     public const string CoeLabel = "io.dweb.coe";
     public const string SpecLabel = "io.dweb.spec";
 
+    /// <summary>Mbit/s that the lease reserves: each run of a container is limited anew, also by an agent that has no record of it.</summary>
+    public const string BandwidthLabel = "io.dweb.bandwidth";
+
     private const string Prefix = "dweb-";
 
     public static string Of(Hash32 leaseId) => Prefix + leaseId.ToString()[2..];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Dweb.Core.Manifest;
 using Dweb.Core.Protocol;
@@ -13,6 +14,15 @@ internal sealed record ContainerPlan(
     Hash32 LeaseId, Hash32 OrderHash, Hash32 Coe, string CoeName, ushort Replica, string Image, ContainerSpec Spec, ResourceVector Reserved, IPAddress PublishOn)
 {
     public string Name => ContainerNames.Of(LeaseId);
+
+    /// <summary>The deployment's, which is there.</summary>
+    public required NetworkPlan Network { get; init; }
+
+    /// <summary>What it keeps; everything else of it is read-only or forgotten.</summary>
+    public IReadOnlyList<MountPlan> Mounts { get; init; } = [];
+
+    /// <summary>Writable and forgotten.</summary>
+    public IEnumerable<string> Temporary => TemporaryPaths.Of(Spec);
 
     /// <summary>The user's variables, and ours, which win.</summary>
     public IEnumerable<string> Environment()
@@ -33,5 +43,6 @@ internal sealed record ContainerPlan(
         [ContainerNames.OrderLabel] = OrderHash.ToString(),
         [ContainerNames.CoeLabel] = Coe.ToString(),
         [ContainerNames.SpecLabel] = Spec.Hash().ToString(),
+        [ContainerNames.BandwidthLabel] = Reserved.Bandwidth.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -29,4 +29,8 @@ internal sealed record ContainerSnapshot(
     bool OutOfMemory,
     string Error,
     bool? Healthy,
-    IReadOnlyDictionary<ushort, ushort> Ports);
+    IReadOnlyDictionary<ushort, ushort> Ports)
+{
+    /// <summary>Name of the network that it is on; null for none of a deployment's.</summary>
+    public string? Network { get; init; }
+}

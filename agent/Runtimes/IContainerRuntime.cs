@@ -11,10 +11,28 @@ internal interface IContainerRuntime : IDisposable
     /// <returns>What the engine's clock shows.</returns>
     Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken);
 
-    Task<bool> HasImageAsync(string image, CancellationToken cancellationToken);
+    /// <returns>Null when the engine does not have it.</returns>
+    Task<ImageFacts?> FindImageAsync(string image, CancellationToken cancellationToken);
 
     /// <param name="image">Repository and digest; the engine checks what it gets against the digest.</param>
     Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken);
+
+    /// <param name="registry">Host and port.</param>
+    /// <returns>Images of that registry that the engine has.</returns>
+    Task<IReadOnlyList<CachedImage>> ListImagesAsync(string registry, CancellationToken cancellationToken);
+
+    /// <summary>Removes an image; one that is gone is left alone.</summary>
+    /// <returns>False when a container needs it.</returns>
+    Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>Makes a network; one of this name and COE that is there is left alone.</summary>
+    Task CreateNetworkAsync(NetworkPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Removes a network on which nothing is; one that is gone is left alone.</summary>
+    Task RemoveNetworkAsync(string name, CancellationToken cancellationToken);
+
+    /// <returns>Names of all networks of a COE.</returns>
+    Task<IReadOnlyList<string>> ListNetworksAsync(Hash32 coe, CancellationToken cancellationToken);
 
     /// <summary>Makes a container without starting it.</summary>
     /// <returns>The engine's id.</returns>
@@ -39,9 +57,6 @@ internal interface IContainerRuntime : IDisposable
 
     /// <param name="tail">Lines, 1 to 1,000.</param>
     Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken);
-
-    /// <returns>Bytes in the container's writable layer. Slow: the engine walks the files.</returns>
-    Task<ulong> MeasureStorageAsync(string container, CancellationToken cancellationToken);
 
     /// <summary>Names of containers of a COE as something happens to them. Ends when the engine closes the stream.</summary>
     IAsyncEnumerable<string> WatchAsync(Hash32 coe, CancellationToken cancellationToken);

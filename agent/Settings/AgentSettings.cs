@@ -1,3 +1,4 @@
+using Dweb.Agent.Isolation;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Agent.Settings;
@@ -11,6 +12,8 @@ namespace Dweb.Agent.Settings;
 /// <param name="Registry">Where images are pulled from and manifests read.</param>
 /// <param name="PublicAddress">The address on which ports of containers are published.</param>
 /// <param name="UsageInterval">Between two signed usage batches; 500 ms to one hour.</param>
+/// <param name="NetworkRange">Addresses of containers; no other network that this machine knows has one of them.</param>
+/// <param name="ImageCacheBytes">Most that images take which no lease needs any more.</param>
 /// <param name="Heartbeat">Null: as the control plane asks.</param>
 internal sealed record AgentSettings(
     IReadOnlyList<Uri> ControlPlanes,
@@ -26,4 +29,6 @@ internal sealed record AgentSettings(
     RegistryAddress Registry,
     System.Net.IPAddress PublicAddress,
     TimeSpan UsageInterval,
-    TimeSpan? Heartbeat);
+    TimeSpan? Heartbeat,
+    AddressRange NetworkRange,
+    long ImageCacheBytes);

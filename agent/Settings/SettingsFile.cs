@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Dweb.Agent.Isolation;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Agent.Settings;
@@ -7,10 +8,12 @@ namespace Dweb.Agent.Settings;
 /// <summary>Reads a configuration file and names every wrong setting at once: its name, its value and what would be right.</summary>
 internal static class SettingsFile
 {
+    private const long Mebibyte = 1024 * 1024;
+
     private static readonly string[] Known =
     [
         "controlPlane", "controlPlanes", "members", "rpcUrls", "chainId", "deploymentFile", "coe", "keystore", "passwordFile", "dataFolder", "engine", "registry",
-        "publicAddress", "usageIntervalMs", "heartbeatMs",
+        "publicAddress", "usageIntervalMs", "heartbeatMs", "networkRange", "imageCacheMiB",
     ];
 
     /// <exception cref="SettingsException">The file cannot be read or holds wrong settings.</exception>
@@ -68,7 +71,9 @@ internal static class SettingsFile
             Registry: reader.Text<RegistryAddress>("registry", "host or host:port, without scheme", RegistryAddress.TryParse!)!,
             PublicAddress: reader.Text<IPAddress>("publicAddress", "an IP address of this machine, not a wildcard", IsAddress)!,
             UsageInterval: TimeSpan.FromMilliseconds(reader.Number("usageIntervalMs", 500, 3_600_000, fallback: 60_000)),
-            Heartbeat: reader.OptionalNumber("heartbeatMs", 200, 60_000) is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
+            Heartbeat: reader.OptionalNumber("heartbeatMs", 200, 60_000) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+            NetworkRange: reader.OptionalText<AddressRange>("networkRange", "null or an IPv4 network of /16 to /26, as 10.201.0.0/20", AddressRange.TryParse) ?? AddressRange.Default,
+            ImageCacheBytes: reader.Number("imageCacheMiB", 0, 1 << 30, fallback: 20_480) * Mebibyte);
         return reader.Problems.Count == 0 ? settings : throw new SettingsException(reader.Problems);
     }
 

@@ -28,6 +28,9 @@ internal sealed class SettingsReader(JsonElement root, string baseFolder)
         return default;
     }
 
+    /// <summary>Null when it is not given.</summary>
+    public T? OptionalText<T>(string name, string expected, TryRead<T> read) => IsGiven(name) ? Text(name, expected, read) : default;
+
     /// <summary>At least one.</summary>
     public IReadOnlyList<T> List<T>(string name, string expected, TryRead<T> read)
     {

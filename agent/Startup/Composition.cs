@@ -1,7 +1,10 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Identity;
+using Dweb.Agent.Images;
+using Dweb.Agent.Isolation;
 using Dweb.Agent.Leases;
 using Dweb.Agent.Loops;
+using Dweb.Agent.Machine;
 using Dweb.Agent.Metering;
 using Dweb.Agent.Reporting;
 using Dweb.Agent.Runtimes;
@@ -10,6 +13,7 @@ using Dweb.Agent.State;
 using Dweb.Agent.Tracing;
 using Dweb.Agent.Trust;
 using Dweb.Agent.Usage;
+using Dweb.Agent.Volumes;
 using Dweb.Chain.Signing;
 using Dweb.Core.Protocol;
 using Microsoft.Extensions.Configuration;
@@ -23,7 +27,16 @@ namespace Dweb.Agent.Startup;
 
 /// <summary>All that was checked before the host is built.</summary>
 internal sealed record Foundations(
-    AgentSettings Settings, DataFolder Folder, AgentIdentity Identity, PrivateKey Key, AgentStanding Me, IContainerRuntime Runtime, ChainNodes Nodes, EvmAddress LeaseBook);
+    AgentSettings Settings,
+    DataFolder Folder,
+    AgentIdentity Identity,
+    PrivateKey Key,
+    AgentStanding Me,
+    IContainerRuntime Runtime,
+    ChainNodes Nodes,
+    EvmAddress LeaseBook,
+    IFirewall Firewall,
+    IBandwidthLimit Bandwidth);
 
 /// <summary>Puts the parts together.</summary>
 internal static class Composition
@@ -55,6 +68,9 @@ internal static class Composition
         AddForEach<SpecLoop>(builder.Services, given.Settings);
         AddForEach<LogLoop>(builder.Services, given.Settings);
         builder.Services.AddHostedService<EngineWatchLoop>();
+        builder.Services.AddHostedService<FirewallLoop>();
+        builder.Services.AddHostedService<NetworkPoolLoop>();
+        builder.Services.AddHostedService<ImageCacheLoop>();
         builder.Services.AddHostedService<RetirementLoop>();
         builder.Services.AddHostedService<WatchdogLoop>();
         return builder.Build();
@@ -79,6 +95,14 @@ internal static class Composition
         services.AddSingleton(given.Identity);
         services.AddSingleton(given.Me);
         services.AddSingleton(given.Runtime);
+        services.AddSingleton(given.Firewall);
+        services.AddSingleton(given.Bandwidth);
+        services.AddSingleton(provider => new DeploymentNetworks(given.Runtime, settings.Coe, settings.NetworkRange, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LeaseVolumes(
+            given.Folder.VolumeFolder, () => MountNamespace.OfEngine(settings.Engine), provider.GetRequiredService<ILogger<LeaseVolumes>>()));
+        services.AddSingleton<LeasePremises>();
+        services.AddSingleton(provider => new ImageCache(
+            given.Runtime, settings.Registry.Authority, settings.ImageCacheBytes, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ImageCache>>()));
         services.AddSingleton(exit);
         services.AddSingleton<ITicketSource>(new ChainTicketSource(given.Nodes, settings.Coe, given.LeaseBook));
         services.AddSingleton(new UsageSigner(settings.Coe, new TypedDataDomain(settings.ChainId, given.LeaseBook), given.Key));
@@ -87,6 +111,7 @@ internal static class Composition
         services.AddSingleton<Standing>();
         services.AddSingleton<PhaseBoard>();
         services.AddSingleton<UsageBook>();
+        services.AddSingleton(provider => UsageJournal.Open(given.Folder.JournalFolder, provider.GetRequiredService<ILogger<UsageJournal>>()));
         services.AddSingleton(LeasePolicy.For(settings.UsageInterval));
         services.AddSingleton(ContainerCounters.ForThisMachine());
         services.AddSingleton(provider => new EngineClock(given.Runtime.ReadTimeAsync, provider.GetRequiredService<TimeProvider>()));
@@ -96,6 +121,8 @@ internal static class Composition
         services.AddSingleton(provider => MembersOf(given, provider));
         services.AddSingleton(provider => new LeaseLauncher(
             given.Runtime,
+            provider.GetRequiredService<LeasePremises>(),
+            provider.GetRequiredService<ImageCache>(),
             provider.GetRequiredService<ITicketSource>(),
             new ImageVerifier(new RegistryClient(new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, settings.Registry, settings.ControlPlanes)),
             given.Me,

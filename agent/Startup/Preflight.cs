@@ -1,3 +1,5 @@
+using Dweb.Agent.Isolation;
+using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Trust;
@@ -37,6 +39,20 @@ internal static class Preflight
             $"No container engine answers at {settings.Engine}: {what}",
             "Install and start Docker ('systemctl start docker'), or set 'engine' to its socket.",
             inner);
+    }
+
+    /// <exception cref="StartupException">Containers would not be kept from each other and from this host.</exception>
+    public static async Task RaiseAsync(Firewall firewall, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await firewall.EnsureAsync(cancellationToken);
+        }
+        catch (HostToolException failure)
+        {
+            throw new StartupException(
+                Catalogue.HostRefused, $"The firewall's rules cannot be put in force: {failure.Message}", "Install Debian's nftables, and run the agent as root or with CAP_NET_ADMIN.", failure);
+        }
     }
 
     /// <exception cref="StartupException">The chain cannot be reached or is another one, or this agent is not registered there.</exception>

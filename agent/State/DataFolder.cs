@@ -19,7 +19,15 @@ internal sealed class DataFolder : IDisposable
 
     public string IdentityFile => System.IO.Path.Combine(Path, "identity.json");
 
+    public string VolumeFolder => VolumesOf(Path);
+
     public string LeaseFolder => System.IO.Path.Combine(Path, "leases");
+
+    public string JournalFolder => JournalOf(Path);
+
+    public static string JournalOf(string path) => System.IO.Path.Combine(path, "usage");
+
+    public static string VolumesOf(string path) => System.IO.Path.Combine(path, "volumes");
 
     /// <returns>Whether a process has the folder; null where there is none yet. Nothing is made.</returns>
     public static bool? IsHeld(string path)

@@ -20,11 +20,20 @@ internal enum DurableStep
     RefusedRecordWritten,
     RecordDeleted,
     ImagePulled,
+    ImageRemoved,
     ContainerCreated,
     ContainerStarted,
     ContainerStopped,
     ContainerRemoved,
+    NetworkMade,
+    NetworkRemoved,
+    VolumeMade,
+    VolumeMounted,
+    VolumeRemoved,
     ReportSent,
+
+    /// <summary>What is about to be signed and sent.</summary>
+    JournalWritten,
     UsageSent,
 }
 

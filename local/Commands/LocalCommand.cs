@@ -116,7 +116,7 @@ internal static class LocalCommand
             }
 
             await background.End(workshop.Spawner, stop);
-            await Remains.Clear(workshop.State, stop);
+            await Remains.Clear(workshop.State, new AgentTraces(workshop.Repository, workshop.Tool), stop);
             Remains.ClearEngine(workshop.State);
             workshop.Screen.Plain("The local stack is as new.");
             return 0;

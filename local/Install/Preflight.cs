@@ -19,6 +19,9 @@ internal sealed class Preflight(Machine machine, Repository repository, bool eng
         yield return (new("docker.io", "container engine and client", Origin.Debian),
             machine.HasProgram("docker") && (engineAnswers || machine.HasProgram("dockerd")));
         yield return (new("docker-registry", "image registry", Origin.Debian), machine.HasProgram("docker-registry"));
+        yield return (new("nftables", "keeps containers from each other and from this machine", Origin.Debian), machine.HasProgram("nft"));
+        yield return (new("iproute2", "holds containers to their bandwidth", Origin.Debian), machine.HasProgram("tc"));
+        yield return (new("e2fsprogs", "makes volumes of fixed size", Origin.Debian), machine.HasProgram("mkfs.ext4"));
         yield return (new("git", "source digests of code releases", Origin.Debian), machine.HasProgram("git"));
         yield return (new("busybox-static", "the demo image's only program", Origin.Debian), machine.HasStaticProgram("/bin/busybox"));
         if (forTests)

@@ -60,7 +60,7 @@ internal sealed class Background(Repository repository, StateFolder state)
 
         // Whatever a killed supervisor left.
         await using var supervisor = await Supervisor.Take(spawner, state, stop);
-        await Remains.RemoveContainers(state, stop);
+        await Remains.RemoveContainers(state, new AgentTraces(repository, new Tool(spawner)), stop);
         return running is not null || supervisor.Leftovers.Count > 0;
     }
 

@@ -25,6 +25,7 @@ internal sealed class LocalStack : IAsyncDisposable
     private readonly RegistryPart _registry;
     private readonly ControlPlanePart _controlPlane;
     private readonly MemberPart _members;
+    private readonly AgentTraces _traces;
     private readonly List<RegisteredHost> _hosts = [];
 
     private LocalStack(Repository repository, StateFolder state, Tool tool, Screen screen, Supervisor supervisor, TimeSpan heartbeat, int members)
@@ -38,6 +39,7 @@ internal sealed class LocalStack : IAsyncDisposable
         _registry = new RegistryPart(state, Addresses);
         _controlPlane = new ControlPlanePart(repository, state, Addresses, heartbeat);
         _members = new MemberPart(repository, Addresses, heartbeat);
+        _traces = new AgentTraces(repository, tool);
     }
 
     public Addresses Addresses { get; }
@@ -82,7 +84,7 @@ internal sealed class LocalStack : IAsyncDisposable
                 screen.Detail($"ended what an earlier start had left running: {string.Join(", ", supervisor.Leftovers)}");
             }
 
-            await Remains.Clear(state, stop);
+            await Remains.Clear(state, new AgentTraces(repository, tool), stop);
             return new LocalStack(repository, state, tool, screen, supervisor, heartbeat, members);
         }
         catch
@@ -162,7 +164,9 @@ internal sealed class LocalStack : IAsyncDisposable
         _screen.Detail($"control plane serves at {Addresses.Endpoint}");
     }
 
-    public int ControlPlanePid => _supervisor.PidOf(ControlPlanePart.Name);
+    public int ControlPlanePid => PidOf(ControlPlanePart.Name);
+
+    public int PidOf(string part) => _supervisor.PidOf(part);
 
     /// <summary>Takes the control plane away as a power cut would.</summary>
     public Task KillControlPlane(CancellationToken stop) => _supervisor.Kill(ControlPlanePart.Name, stop);
@@ -217,7 +221,7 @@ internal sealed class LocalStack : IAsyncDisposable
     {
         // Agents before their containers, so that none is started again; containers before the engine that removes them.
         await _supervisor.StopAllBut(OwnEngine.Part);
-        await Remains.RemoveContainers(_state, CancellationToken.None);
+        await Remains.RemoveContainers(_state, _traces, CancellationToken.None);
         await _supervisor.DisposeAsync();
     }
 
@@ -231,7 +235,7 @@ internal sealed class LocalStack : IAsyncDisposable
         var own = new OwnEngine(_state);
         await _supervisor.Start(own.Plan(), stop);
         Engine = own.Engine;
-        await Remains.RemoveContainers(_state, stop);
+        await Remains.RemoveContainers(_state, _traces, stop);
         _screen.Detail("no container engine answered: one was started for this stack");
     }
 

@@ -12,8 +12,8 @@ internal static class Remains
     /// <summary>The engine's socket in the first line, then the COEs whose containers are this stack's.</summary>
     public static string CoesFile(StateFolder state) => Path.Combine(state.Root, "coes.txt");
 
-    /// <summary>Removes the containers of this stack's COEs and no others.</summary>
-    public static async Task<int> RemoveContainers(StateFolder state, CancellationToken stop)
+    /// <summary>Removes the containers of this stack's COEs and no others, with what their agents made on this machine for them.</summary>
+    public static async Task<int> RemoveContainers(StateFolder state, AgentTraces traces, CancellationToken stop)
     {
         var file = CoesFile(state);
         if (!File.Exists(file))
@@ -26,19 +26,21 @@ internal static class Remains
         if (!await engine.Answers(stop))
         {
             // An engine of our own ended with its containers; the machine's own must answer before anything is removed from it.
+            await traces.Remove(state, engineAnswers: false, stop);
             return 0;
         }
 
         using var client = new EngineClient(engine);
         var removed = await client.RemoveLabelled(CoeLabel, lines[1..], stop);
+        await traces.Remove(state, engineAnswers: true, stop);
         File.Delete(file);
         return removed;
     }
 
     /// <summary>Removes containers, data, wallets and logs: the next start begins with nothing.</summary>
-    public static async Task Clear(StateFolder state, CancellationToken stop)
+    public static async Task Clear(StateFolder state, AgentTraces traces, CancellationToken stop)
     {
-        await RemoveContainers(state, stop);
+        await RemoveContainers(state, traces, stop);
         foreach (var folder in (string[])[state.Data, state.Logs, Path.Combine(state.Root, "home"), Path.Combine(state.Root, "registry-key")])
         {
             if (Directory.Exists(folder))
@@ -47,9 +49,10 @@ internal static class Remains
             }
         }
 
-        foreach (var file in (string[])["deployment.json", "stack.json", "registry.yml", "dockerd.json", "request"])
+        string[] files = ["deployment.json", "stack.json", "registry.yml", "dockerd.json", "request"];
+        foreach (var file in files.Select(name => Path.Combine(state.Root, name)).Concat(AgentPart.Files(state)))
         {
-            File.Delete(Path.Combine(state.Root, file));
+            File.Delete(file);
         }
     }
 

@@ -10,9 +10,12 @@ internal static class DockerContainers
     // Enough for a server with worker processes, far below what exhausts a host's process table.
     private const long ProcessLimit = 512;
 
+    // Without the right to raise limits an engine gives no more than its own.
+    private const long OpenFiles = 16_384;
+
     private const string LogFileSize = "4m";
     private const string LogFiles = "2";
-    private const long Mebibyte = 1024 * 1024;
+    private const ulong Mebibyte = 1024 * 1024;
     private const long NanoCpusPerMilliCpu = 1_000_000;
 
     public static CreateContainerParameters ParametersOf(ContainerPlan plan)
@@ -52,20 +55,26 @@ internal static class DockerContainers
             state.OOMKilled,
             state.Error ?? "",
             state.Health?.Status switch { "healthy" => true, "unhealthy" => false, _ => null },
-            PortsOf(found.NetworkSettings?.Ports));
+            PortsOf(found.NetworkSettings?.Ports)) { Network = found.NetworkSettings?.Networks?.Keys.FirstOrDefault() };
     }
 
     private static HostConfig HostOf(ContainerPlan plan) => new()
     {
         NanoCPUs = checked((long)plan.Reserved.Cpu * NanoCpusPerMilliCpu),
-        Memory = checked((long)plan.Reserved.Memory * Mebibyte),
+        Memory = checked((long)(plan.Reserved.Memory * Mebibyte)),
 
         // Equal to memory: no swap.
-        MemorySwap = checked((long)plan.Reserved.Memory * Mebibyte),
+        MemorySwap = checked((long)(plan.Reserved.Memory * Mebibyte)),
         PidsLimit = ProcessLimit,
         CapDrop = ["ALL"],
         SecurityOpt = ["no-new-privileges"],
         Privileged = false,
+        IpcMode = "private",
+        NetworkMode = plan.Network.Name,
+        ReadonlyRootfs = true,
+        Tmpfs = plan.Temporary.ToDictionary(static path => path, _ => TemporaryOptions(plan), StringComparer.Ordinal),
+        Mounts = [.. plan.Mounts.Select(MountOf)],
+        Ulimits = [new Ulimit { Name = "nofile", Soft = OpenFiles, Hard = OpenFiles }, new Ulimit { Name = "core", Soft = 0, Hard = 0 }],
         LogConfig = new LogConfig
         {
             Type = "json-file",
@@ -74,6 +83,25 @@ internal static class DockerContainers
         RestartPolicy = new global::Docker.DotNet.Models.RestartPolicy { Name = PolicyOf(plan.Spec.Restart) },
         PortBindings = plan.Spec.Ports.ToDictionary(PortKey, IList<PortBinding> (_) => [new PortBinding { HostIP = plan.PublishOn.ToString(), HostPort = "" }], StringComparer.Ordinal),
     };
+
+    // Unnamed, so that the engine removes it with its container; a volume and no plain bind, so that it begins as what the image has there.
+    private static Mount MountOf(MountPlan mount) => new()
+    {
+        Type = "volume",
+        Target = mount.Target,
+        VolumeOptions = new VolumeOptions
+        {
+            DriverConfig = new Driver
+            {
+                Name = "local",
+                Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "none", ["o"] = "bind", ["device"] = mount.Source },
+            },
+        },
+    };
+
+    // What is in it counts as the container's memory; half of that at most for one of them, as elsewhere.
+    private static string TemporaryOptions(ContainerPlan plan) =>
+        string.Create(CultureInfo.InvariantCulture, $"rw,nosuid,nodev,mode=1777,size={plan.Reserved.Memory * Mebibyte / 2}");
 
     // 'always' would start a container that the agent stopped for want of funds when the engine itself restarts.
     private static RestartPolicyKind PolicyOf(Core.Manifest.RestartPolicy policy) => policy switch

@@ -8,9 +8,20 @@ using Dweb.Core.Protocol;
 namespace Dweb.Agent.Runtimes.Docker;
 
 /// <summary>Docker Engine, over its API.</summary>
-internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
+internal sealed class DockerRuntime : IContainerRuntime
 {
-    private readonly DockerClient client = new DockerClientBuilder().WithEndpoint(engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+    private readonly Uri engine;
+    private readonly DockerClient client;
+    private readonly DockerNetworks networks;
+    private readonly DockerImages images;
+
+    public DockerRuntime(Uri engine)
+    {
+        this.engine = engine;
+        client = new DockerClientBuilder().WithEndpoint(engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        networks = new DockerNetworks(client, engine);
+        images = new DockerImages(client, engine);
+    }
 
     public async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -24,37 +35,13 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
         return DateTimeOffset.Parse(info.SystemTime, System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Call(() => client.Images.InspectImageAsync(image, cancellationToken));
-            return true;
-        }
-        catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
-        {
-            return false;
-        }
-    }
+    public Task<ImageFacts?> FindImageAsync(string image, CancellationToken cancellationToken) => images.FindAsync(image, cancellationToken);
 
-    public async Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken)
-    {
-        using var step = DurableSteps.Try(DurableStep.ImagePulled);
-        var pull = new DockerPull(progress);
-        try
-        {
-            await Call(() => client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = image }, new AuthConfig(), pull, cancellationToken));
-        }
-        catch (RuntimeException refusal) when (refusal.Fault != RuntimeFault.Unreachable)
-        {
-            throw new RuntimeException(RuntimeFault.PullFailed, $"'{image}' cannot be pulled: {refusal.Message}", refusal);
-        }
+    public Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken) => images.PullAsync(image, progress, cancellationToken);
 
-        if (pull.Error is { } error)
-        {
-            throw new RuntimeException(RuntimeFault.PullFailed, $"'{image}' cannot be pulled: {error}");
-        }
-    }
+    public Task<IReadOnlyList<CachedImage>> ListImagesAsync(string registry, CancellationToken cancellationToken) => images.ListAsync(registry, cancellationToken);
+
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken) => images.RemoveAsync(reference, cancellationToken);
 
     public async Task<string> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken)
     {
@@ -71,6 +58,12 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
         await Call(() => client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken));
     }
 
+    public Task CreateNetworkAsync(NetworkPlan plan, CancellationToken cancellationToken) => networks.CreateAsync(plan, cancellationToken);
+
+    public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken) => networks.RemoveAsync(name, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListNetworksAsync(Hash32 coe, CancellationToken cancellationToken) => networks.ListAsync(coe, cancellationToken);
+
     public async Task<ContainerSnapshot?> InspectAsync(string container, CancellationToken cancellationToken)
     {
         try
@@ -85,7 +78,7 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
 
     public async Task<IReadOnlyList<ContainerSnapshot>> ListAsync(Hash32 coe, CancellationToken cancellationToken)
     {
-        var parameters = new ContainersListParameters { All = true, Filters = LabelFilter(coe) };
+        var parameters = new ContainersListParameters { All = true, Filters = DockerFilters.OfCoe(coe) };
         var found = await Call(() => client.Containers.ListContainersAsync(parameters, cancellationToken));
         var snapshots = new List<ContainerSnapshot>();
         foreach (var container in found)
@@ -128,17 +121,10 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
         return DockerLog.Cut(stdout, stderr, lines);
     }
 
-    public async Task<ulong> MeasureStorageAsync(string container, CancellationToken cancellationToken)
-    {
-        var parameters = new ContainerInspectParameters { IncludeSize = true };
-        var found = await Call(() => client.Containers.InspectContainerAsync(container, parameters, cancellationToken));
-        return (ulong)Math.Max(0, found.SizeRw ?? 0);
-    }
-
     public async IAsyncEnumerable<string> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = Channel.CreateUnbounded<string>();
-        var filters = LabelFilter(coe);
+        var filters = DockerFilters.OfCoe(coe);
         filters["type"] = new Dictionary<string, bool>(StringComparer.Ordinal) { ["container"] = true };
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var parameters = new ContainerEventsParameters { Filters = filters };
@@ -158,11 +144,6 @@ internal sealed class DockerRuntime(Uri engine) : IContainerRuntime
     }
 
     public void Dispose() => client.Dispose();
-
-    private static Dictionary<string, IDictionary<string, bool>> LabelFilter(Hash32 coe) => new(StringComparer.Ordinal)
-    {
-        ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{ContainerNames.CoeLabel}={coe}"] = true },
-    };
 
     private Task<T> Call<T>(Func<Task<T>> call) => DockerErrors.TranslateAsync(engine, call);
 

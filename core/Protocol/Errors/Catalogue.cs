@@ -87,6 +87,7 @@ public static class Catalogue
     // Machines and parts.
     public static readonly ErrorCode PortInUse = new("port-in-use", 500, "A port is taken by another program.", "Stop that program or configure another port.");
     public static readonly ErrorCode EngineUnreachable = new("engine-unreachable", 503, "No container engine answers.", "Start dockerd, or set the engine's socket.");
+    public static readonly ErrorCode HostRefused = new("host-refused", 502, "The COE's machine did not do what a container needs.", "The host looks at the agent's log: disk, firewall and traffic control need root.");
     public static readonly ErrorCode EngineFailed = new("engine-failed", 502, "The container engine refused.", "See the detail; the engine's own log has more.");
     public static readonly ErrorCode ChainUnreachable = new("chain-unreachable", 503, "The chain's RPC endpoint does not answer.", "Check the endpoint of your context; nothing was changed.");
     public static readonly ErrorCode StorageUnreachable = new("storage-unreachable", 503, "The storage account does not answer.", "Check the connection string AzureWebJobsStorage.");

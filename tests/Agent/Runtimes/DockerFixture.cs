@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Docker.DotNet;
 using ImageDeleteParameters = Docker.DotNet.Models.ImageDeleteParameters;
+using Dweb.Agent.Isolation;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Runtimes.Docker;
 using Dweb.Agent.Tests.Support;
@@ -24,13 +25,27 @@ public sealed class DockerFixture : IAsyncLifetime
 
     internal Hash32 Coe { get; } = new(RandomNumberGenerator.GetBytes(32));
 
-    public async ValueTask InitializeAsync() => Image = await BusyboxImage.ImportAsync(Docker, CancellationToken.None);
+    internal AddressRange Range { get; } = TestRange.Next();
+
+    /// <summary>Of the deployment that a plan is of, if it says nothing else.</summary>
+    internal NetworkPlan Network => NetworkPlan.Of(Coe, Range, 0);
+
+    public async ValueTask InitializeAsync()
+    {
+        Image = await BusyboxImage.ImportAsync(Docker, CancellationToken.None);
+        await Runtime.CreateNetworkAsync(Network, CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var container in await Runtime.ListAsync(Coe, CancellationToken.None))
         {
             await Runtime.RemoveAsync(container.Id, CancellationToken.None);
+        }
+
+        foreach (string network in await Runtime.ListNetworksAsync(Coe, CancellationToken.None))
+        {
+            await Runtime.RemoveNetworkAsync(network, CancellationToken.None);
         }
 
         await Docker.Images.DeleteImageAsync(Image, new ImageDeleteParameters { Force = true });
@@ -45,7 +60,8 @@ public sealed class DockerFixture : IAsyncLifetime
             new SortedDictionary<string, string>(StringComparer.Ordinal) { ["GREETING"] = "hello", ["DWEB_COE"] = "forged", ["DWEB_MODE"] = "kept" },
             [new PortSpec(8080)], null, RestartPolicy.No, 1),
         new ResourceVector(500, 32, 64, 10, 1),
-        IPAddress.Loopback);
+        IPAddress.Loopback)
+    { Network = Network };
 
     internal async Task<(ContainerPlan Plan, string Id)> StartAsync(ContainerPlan plan, CancellationToken cancellationToken)
     {

@@ -149,7 +149,7 @@ public sealed class DockerRuntimeTests(DockerFixture fixture) : IClassFixture<Do
     public async Task An_image_that_nobody_has_cannot_be_pulled()
     {
         string image = "127.0.0.1:1/nobody/nothing@sha256:" + new string('0', 64);
-        Assert.False(await fixture.Runtime.HasImageAsync(image, cancel));
+        Assert.Null(await fixture.Runtime.FindImageAsync(image, cancel));
         var failure = await Assert.ThrowsAsync<RuntimeException>(() => fixture.Runtime.PullAsync(image, new Progress<PullProgress>(), cancel));
         Assert.Equal(RuntimeFault.PullFailed, failure.Fault);
         Assert.True(failure.IsTransient);

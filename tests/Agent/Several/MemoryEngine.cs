@@ -9,6 +9,7 @@ namespace Dweb.Agent.Tests.Several;
 internal sealed class MemoryEngine : IContainerRuntime
 {
     private readonly ConcurrentDictionary<string, ContainerSnapshot> containers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NetworkPlan> networks = new(StringComparer.Ordinal);
     private int count;
 
     public ContainerCondition? ConditionOf(Hash32 leaseId) => containers.GetValueOrDefault(ContainerNames.Of(leaseId))?.Condition;
@@ -17,15 +18,42 @@ internal sealed class MemoryEngine : IContainerRuntime
 
     public Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken) => Task.FromResult(TimeProvider.System.GetUtcNow());
 
-    public Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<ImageFacts?> FindImageAsync(string image, CancellationToken cancellationToken) => Task.FromResult<ImageFacts?>(new ImageFacts([]));
 
     public Task PullAsync(string image, IProgress<PullProgress> progress, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Those that it has, and whether a container needs them.</summary>
+    public ConcurrentDictionary<CachedImage, bool> Images { get; } = new();
+
+    public Task<IReadOnlyList<CachedImage>> ListImagesAsync(string registry, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<CachedImage>>([.. Images.Keys.Where(image => image.Reference.StartsWith(registry + "/", StringComparison.Ordinal))]);
+
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken)
+    {
+        var found = Images.First(image => image.Key.Reference == reference);
+        return Task.FromResult(!found.Value && Images.TryRemove(found));
+    }
+
+    public Task CreateNetworkAsync(NetworkPlan plan, CancellationToken cancellationToken)
+    {
+        networks[plan.Name] = plan;
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken)
+    {
+        networks.TryRemove(name, out _);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<string>> ListNetworksAsync(Hash32 coe, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. networks.Values.Where(network => network.Coe == coe).Select(static network => network.Name)]);
 
     public Task<string> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken)
     {
         var container = new ContainerSnapshot(
             $"c{Interlocked.Increment(ref count)}", plan.Name, plan.Labels(), ContainerCondition.Created, 0, null, null, 0, 0, false, "", null,
-            new Dictionary<ushort, ushort> { [8080] = 1 });
+            new Dictionary<ushort, ushort> { [8080] = 1 }) { Network = plan.Network.Name };
         return containers.TryAdd(plan.Name, container)
             ? Task.FromResult(container.Id)
             : throw new RuntimeException(RuntimeFault.NameTaken, $"There is a container {plan.Name}.");
@@ -54,8 +82,6 @@ internal sealed class MemoryEngine : IContainerRuntime
 
     public Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken) =>
         Task.FromResult(new LogTail([$"log of {container}"], Truncated: false));
-
-    public Task<ulong> MeasureStorageAsync(string container, CancellationToken cancellationToken) => Task.FromResult(0UL);
 
     public async IAsyncEnumerable<string> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

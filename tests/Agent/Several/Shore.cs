@@ -1,4 +1,5 @@
 using Dweb.Agent.Identity;
+using Dweb.Agent.Isolation;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Startup;
 using Dweb.Agent.State;
@@ -53,13 +54,13 @@ public sealed class Shore : IAsyncLifetime
         var contracts = DeploymentFile.Load(Chain.DeploymentFile);
         var settings = new AgentSettings(
             [a.Endpoint, second ?? b.Endpoint], [], [Chain.Endpoint], 31337, Chain.DeploymentFile, coe, "", "", folder.File(name), new Uri("unix:///nowhere"),
-            Registry.Address, System.Net.IPAddress.Loopback, TimeSpan.FromMilliseconds(500), null);
+            Registry.Address, System.Net.IPAddress.Loopback, TimeSpan.FromMilliseconds(500), null, AddressRange.Default, 0);
         var data = DataFolder.Open(settings.DataFolder);
         var nodes = ChainNodes.Over(new HttpClient(), settings.RpcUrls, TimeProvider.System);
         var me = new AgentStanding(coe, name, key.Address, new TypedDataDomain(31337, contracts.LeaseBook));
         var identity = await AgentIdentity.NextAsync(data.IdentityFile, cancellationToken);
         var vessel = new Vessel(this, coe, a, b, data, new MemoryEngine());
-        await vessel.StartAsync(new Foundations(settings, data, identity, key, me, vessel.Engine, nodes, contracts.LeaseBook), cancellationToken);
+        await vessel.StartAsync(new Foundations(settings, data, identity, key, me, vessel.Engine, nodes, contracts.LeaseBook, new Unguarded(), new Unguarded()), cancellationToken);
         return vessel;
     }
 }

@@ -25,8 +25,10 @@ public sealed partial class DurableStepsTests
     [Theory]
     [InlineData(@"AtomicFile\.WriteAsync\(")]
     [InlineData(@"File\.(Delete|WriteAll)")]
-    [InlineData(@"client\.Images\.CreateImageAsync\(")]
+    [InlineData(@"client\.Images\.(Create|Delete)ImageAsync\(")]
     [InlineData(@"client\.Containers\.(Create|Start|Stop|Remove)ContainerAsync\(")]
+    [InlineData(@"client\.Networks\.(Create|Delete)NetworkAsync\(")]
+    [InlineData(@"view\(\)\.RunAsync\(")]
     [InlineData(@"Client\.(ReportAsync|SubmitUsageAsync)\(")]
     public void Whatever_outlives_the_agent_is_done_within_an_announcement(string call)
     {

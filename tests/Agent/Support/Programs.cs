@@ -11,6 +11,8 @@ public sealed class RunningProgram : IAsyncDisposable
 
     private RunningProgram(Process process) => this.process = process;
 
+    public int Id => process.Id;
+
     /// <summary>The last lines it wrote, for messages.</summary>
     public string Output
     {

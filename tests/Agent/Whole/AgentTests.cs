@@ -1,5 +1,4 @@
 using Dweb.Agent.Runtimes;
-using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -45,7 +44,7 @@ public sealed class AgentTests(World world)
         var stopped = await coe.ContainerAsync(lease.LeaseId, cancel);
         Assert.Equal(ContainerCondition.Exited, stopped!.Condition);
 
-        await FinaliseAsync(lease, coe.Id);
+        await world.Chain.FinaliseAsync(lease, coe.Id, cancel);
         while (await coe.ContainerAsync(lease.LeaseId, cancel) is not null)
         {
             await Task.Delay(50, cancel);
@@ -201,22 +200,6 @@ public sealed class AgentTests(World world)
             }
 
             await Task.Delay(50, cancel);
-        }
-    }
-
-    private async Task FinaliseAsync(AssignmentDocument lease, Hash32 coe)
-    {
-        while (true)
-        {
-            try
-            {
-                await world.Chain.FinaliseAsync(lease, coe, cancel);
-                return;
-            }
-            catch (Dweb.Chain.Rpc.CallRevertedException early) when (early.Error.ErrorName == "LateReportsStillTaken")
-            {
-                await Task.Delay(500, cancel);
-            }
         }
     }
 }

@@ -118,8 +118,22 @@ internal sealed class Chain : IAsyncDisposable
     public Task EndAsync(AssignmentDocument lease, Hash32 coe, CancellationToken cancellationToken) =>
         SendAsync(user.Address, Book.End([ContractArguments.Of(lease.KeyOn(coe))]), cancellationToken);
 
-    public Task FinaliseAsync(AssignmentDocument lease, Hash32 coe, CancellationToken cancellationToken) =>
-        SendAsync(host, Book.Finalise([ContractArguments.Of(lease.KeyOn(coe))]), cancellationToken);
+    /// <summary>Closes it, once late reports are taken no more.</summary>
+    public async Task FinaliseAsync(AssignmentDocument lease, Hash32 coe, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await SendAsync(host, Book.Finalise([ContractArguments.Of(lease.KeyOn(coe))]), cancellationToken);
+                return;
+            }
+            catch (CallRevertedException early) when (early.Error.ErrorName == "LateReportsStillTaken")
+            {
+                await Task.Delay(500, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Settles what an agent sent, as a control plane would.</summary>
     public Task SettleAsync(Hash32 coe, UsageSubmission usage, CancellationToken cancellationToken) => SendAsync(

@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
+using Dweb.Agent.Isolation;
+using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Startup;
+using Dweb.Agent.State;
+using Dweb.Agent.Tests.Support;
+using Dweb.Agent.Volumes;
 using Dweb.Chain.Signing;
 using Dweb.Core.Manifest;
 using Dweb.Core.Protocol;
@@ -19,15 +24,19 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
 
     public Support.ControlPlane Plane { get; } = plane;
 
+    public World World { get; } = world;
+
     public string Home { get; } = home;
+
+    public string Volumes { get; } = DataFolder.VolumesOf(Path.Combine(home, "data"));
 
     /// <summary>A web server that says hello.</summary>
     public ContainerSpec Web(Hash32? image = null) => new(
-        "web", World.Repository, image ?? world.Image, null, ["httpd", "-f", "-v", "-p", "8080", "-h", "/www"],
+        "web", World.Repository, image ?? World.Image, null, ["httpd", "-f", "-v", "-p", "8080", "-h", "/www"],
         new SortedDictionary<string, string>(StringComparer.Ordinal), [new PortSpec(8080)], null, RestartPolicy.UnlessStopped, 1);
 
     public Task<AssignmentDocument> OpenAsync(ContainerSpec spec, CancellationToken cancellationToken, uint seconds = 3_600) =>
-        world.Chain.OpenAsync(Id, spec, seconds, cancellationToken);
+        World.Chain.OpenAsync(Id, spec, seconds, cancellationToken);
 
     /// <summary>The whole program in this process, as its command line starts it.</summary>
     public async Task<Agent> StartAsync(CancellationToken cancellationToken)
@@ -38,7 +47,7 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
     }
 
     public Task<ContainerSnapshot?> ContainerAsync(Hash32 leaseId, CancellationToken cancellationToken) =>
-        world.Runtime.InspectAsync(ContainerNames.Of(leaseId), cancellationToken);
+        World.Runtime.InspectAsync(ContainerNames.Of(leaseId), cancellationToken);
 
     /// <summary>Waits until the agent has told of a phase.</summary>
     public async Task<LeaseReport> UntilAsync(Hash32 leaseId, LeasePhase phase, CancellationToken cancellationToken)
@@ -57,10 +66,23 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
     public async ValueTask DisposeAsync()
     {
         await Plane.DisposeAsync();
-        foreach (var container in await world.Runtime.ListAsync(Id, CancellationToken.None))
+        foreach (var container in await World.Runtime.ListAsync(Id, CancellationToken.None))
         {
-            await world.Runtime.RemoveAsync(container.Id, CancellationToken.None);
+            await World.Runtime.RemoveAsync(container.Id, CancellationToken.None);
         }
+
+        foreach (string network in await World.Runtime.ListNetworksAsync(Id, CancellationToken.None))
+        {
+            await World.Runtime.RemoveNetworkAsync(network, CancellationToken.None);
+        }
+
+        var volumes = new LeaseVolumes(Volumes, static () => MountNamespace.Own, new LinesLogger<LeaseVolumes>());
+        foreach (var lease in volumes.List())
+        {
+            await volumes.RemoveAsync(lease, CancellationToken.None);
+        }
+
+        await new Firewall(Id, AddressRange.Default, static () => []).RemoveAsync(CancellationToken.None);
     }
 }
 

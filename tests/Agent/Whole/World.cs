@@ -89,6 +89,7 @@ public sealed class World : IAsyncLifetime
             ["registry"] = Registry.Address.Authority,
             ["publicAddress"] = "127.0.0.1",
             ["usageIntervalMs"] = 500,
+            ["networkRange"] = TestRange.Next().ToString(),
         };
         return new Coe(this, id, key, home, config, plane);
     }

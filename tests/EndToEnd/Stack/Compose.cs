@@ -3,13 +3,15 @@ namespace Dweb.EndToEnd.Tests.Stack;
 /// <summary>Compose files as people write them.</summary>
 internal static class Compose
 {
-    /// <summary>One small service of one replica.</summary>
-    public static string Single(string image, string region, string cpus = "0.25", int replicas = 1) => $"""
+    /// <summary>One small service.</summary>
+    /// <param name="volume">Where it keeps what it writes; null for nowhere.</param>
+    public static string Single(string image, string region, string cpus = "0.25", int replicas = 1, string? volume = null) => $"""
         services:
           web:
             image: {image}
             ports: ["8080"]
             stop_grace_period: 1s
+            volumes: [{volume}]
             deploy:
               replicas: {replicas}
               resources:
@@ -18,6 +20,7 @@ internal static class Compose
                   memory: 64m
             x-dweb:
               regions: [{region}]
+              storage: 64m
         x-dweb:
           duration: 1h
           prepay: 20m

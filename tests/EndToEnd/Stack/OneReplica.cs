@@ -14,7 +14,7 @@ internal static class OneReplica
         var coes = stack.Local.Hosts.Select(static h => h.Coe).ToList();
         var user = EvmAddress.Parse(stack.Local.People[Role.User]);
         var free = await stack.Chain.Book.FreeOfAsync(user, cancellationToken: cancellationToken);
-        string file = Compose.Write(stack, "one-replica.yaml", Compose.Single("demo/web", "eu-central"));
+        string file = Compose.Write(stack, "one-replica.yaml", Compose.Single("demo/web", "eu-central", volume: "/data"));
         string name = "one-" + Guid.NewGuid().ToString("N")[..8];
         string order = (await stack.CliAsync(Role.User, cancellationToken, "deploy", file, "--name", name, "--wait")).Json().GetProperty("orderHash").GetString()!;
         var lease = await Leases.OnlyOneAsync(stack, order, cancellationToken);

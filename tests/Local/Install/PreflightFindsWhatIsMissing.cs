@@ -11,7 +11,7 @@ public sealed class PreflightFindsWhatIsMissing : IDisposable
     public void An_empty_machine_misses_every_part_and_each_has_a_purpose()
     {
         var missing = Look(engineAnswers: false);
-        Assert.Equal(["nodejs", "npm", "docker.io", "docker-registry", "git", "busybox-static", "npm packages"], missing.Select(m => m.Package));
+        Assert.Equal(["nodejs", "npm", "docker.io", "docker-registry", "nftables", "iproute2", "e2fsprogs", "git", "busybox-static", "npm packages"], missing.Select(m => m.Package));
         Assert.All(missing, m => Assert.NotEmpty(m.Purpose));
     }
 

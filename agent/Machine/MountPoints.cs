@@ -1,0 +1,13 @@
+namespace Dweb.Agent.Machine;
+
+/// <summary>What is mounted, from a file as <c>/proc/self/mountinfo</c>.</summary>
+internal static class MountPoints
+{
+    private const int PointColumn = 4;
+
+    public static IReadOnlySet<string> Parse(IEnumerable<string> mountInfo) => mountInfo
+        .Select(static line => line.Split(' '))
+        .Where(static columns => columns.Length > PointColumn)
+        .Select(static columns => KernelText.Unescape(columns[PointColumn]))
+        .ToHashSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,119 @@
+using CsCheck;
+using Dweb.Agent.Tests.Support;
+using Dweb.Agent.Usage;
+using Dweb.Core.Protocol.Messages;
+
+namespace Dweb.Agent.Tests.Usage;
+
+public sealed class UsageJournalTests : IDisposable
+{
+    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
+    private readonly TemporaryFolder folder = new();
+    private readonly LinesLogger<UsageJournal> log = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task What_was_signed_is_there_after_a_restart_and_goes_on_in_one_chain()
+    {
+        using (var journal = Open())
+        {
+            await journal.AppendAsync(100, [Entry(1, 10), Entry(2, 20)], cancel);
+        }
+
+        using (var journal = Open())
+        {
+            Assert.Equal(Entry(2, 20), journal.Last(new LeaseHandle(2)));
+            Assert.Null(journal.Last(new LeaseHandle(3)));
+            await journal.AppendAsync(101, [Entry(1, 11), Entry(2, 20)], cancel);
+        }
+
+        var reading = JournalReading.Of(Assert.Single(UsageJournal.FilesIn(folder.Path)));
+        Assert.Equal([(1, 100UL, 10U), (2, 100UL, 20U), (3, 101UL, 11U)], reading.Lines.Select(static line => (line.Number, line.AsOf, line.Seconds)));
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public async Task Counters_that_did_not_change_are_written_once()
+    {
+        using var journal = Open();
+        await journal.AppendAsync(100, [Entry(1, 10)], cancel);
+        await journal.AppendAsync(101, [Entry(1, 10)], cancel);
+        Assert.Single(await File.ReadAllLinesAsync(Assert.Single(UsageJournal.FilesIn(folder.Path)), cancel));
+    }
+
+    [Fact]
+    public async Task A_line_that_a_power_cut_tore_is_cut_off_and_the_journal_goes_on()
+    {
+        using (var journal = Open())
+        {
+            await journal.AppendAsync(100, [Entry(1, 10)], cancel);
+            await journal.AppendAsync(101, [Entry(1, 11)], cancel);
+        }
+
+        string path = Assert.Single(UsageJournal.FilesIn(folder.Path));
+        byte[] whole = await File.ReadAllBytesAsync(path, cancel);
+        int first = whole.AsSpan().IndexOf((byte)'\n') + 1;
+        for (int cut = first + 1; cut < whole.Length; cut++)
+        {
+            await File.WriteAllBytesAsync(path, whole[..cut], cancel);
+            using (var journal = Open())
+            {
+                Assert.Equal(Entry(1, 10), journal.Last(new LeaseHandle(1)));
+                await journal.AppendAsync(102, [Entry(1, 12)], cancel);
+            }
+
+            var reading = JournalReading.Of(path);
+            Assert.Equal([10U, 12U], reading.Lines.Select(static line => line.Seconds));
+            Assert.False(reading.IsChanged);
+        }
+    }
+
+    [Fact]
+    public async Task No_byte_of_it_can_be_changed_unseen()
+    {
+        using (var journal = Open())
+        {
+            await journal.AppendAsync(100, [Entry(1, 10), Entry(2, 20), Entry(1, 11)], cancel);
+        }
+
+        byte[] whole = await File.ReadAllBytesAsync(Assert.Single(UsageJournal.FilesIn(folder.Path)), cancel);
+        Gen.Select(Gen.Int[0, whole.Length - 2], Gen.Byte).Sample((at, other) =>
+        {
+            byte[] changed = [.. whole];
+            changed[at] = other;
+            string path = folder.File($"{Guid.NewGuid()}.copy");
+            File.WriteAllBytes(path, changed);
+            var reading = JournalReading.Of(path);
+            Assert.True(reading.IsChanged || changed.AsSpan().SequenceEqual(whole));
+        }, iter: 300);
+    }
+
+    [Fact]
+    public async Task A_journal_that_was_changed_is_set_aside_told_of_and_a_new_file_is_begun()
+    {
+        using (var journal = Open())
+        {
+            await journal.AppendAsync(100, [Entry(1, 10), Entry(2, 20)], cancel);
+        }
+
+        string path = Assert.Single(UsageJournal.FilesIn(folder.Path));
+        string text = await File.ReadAllTextAsync(path, cancel);
+        await File.WriteAllTextAsync(path, text.Replace("\"seconds\":20", "\"seconds\":90", StringComparison.Ordinal), cancel);
+        using (var journal = Open())
+        {
+            Assert.Equal(Entry(1, 10), journal.Last(new LeaseHandle(1)));
+            Assert.Null(journal.Last(new LeaseHandle(2)));
+            await journal.AppendAsync(101, [Entry(2, 21)], cancel);
+        }
+
+        Assert.Contains(log.Lines, static line => line.Contains("changed in line 2", StringComparison.Ordinal));
+        Assert.True(File.Exists(path + ".damaged"));
+        using var again = Open();
+        Assert.Equal(Entry(2, 21), again.Last(new LeaseHandle(2)));
+    }
+
+    private UsageJournal Open() => UsageJournal.Open(folder.Path, log);
+
+    private static UsageEntry Entry(int lease, uint seconds) => new(new LeaseHandle((UInt128)lease), seconds, seconds, 1, 2, 3, 4);
+}
