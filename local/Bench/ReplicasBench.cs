@@ -80,7 +80,8 @@ internal sealed class ReplicasBench(Repository repository, LocalStack stack, Too
         return took;
     }
 
-    private static string Manifest(int replicas) => string.Create(CultureInfo.InvariantCulture, $"""
+    /// <summary>One order of many small replicas.</summary>
+    public static string Manifest(int replicas) => string.Create(CultureInfo.InvariantCulture, $"""
         name: replicas
         services:
           web:

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dweb.Local.Bench;
+using Dweb.Local.Bench.Agent;
 using Dweb.Local.Bench.Trace;
 using Dweb.Local.Build;
 using Dweb.Local.Demo;
@@ -13,11 +14,12 @@ namespace Dweb.Local.Commands;
 internal static class BenchCommand
 {
     private const int FewestPairs = 5;
+    private static readonly TimeSpan Watched = TimeSpan.FromMinutes(1);
 
     // As the settings have it where nobody says another one.
     private static readonly TimeSpan UsualHeartbeat = TimeSpan.FromSeconds(10);
 
-    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Replicas(), Agents(), Durable(), Settlement(), Gas() };
+    public static Command Create() => new("bench", "Measure: times on a stack of its own, of which nothing is asserted, and gas, which has limits.") { Deploy(), Replicas(), Agent(), Agents(), Durable(), Settlement(), Gas() };
 
     private static Command Deploy()
     {
@@ -88,6 +90,47 @@ internal static class BenchCommand
             await new DeployBench(workshop.Repository, stack, workshop.Tool, workshop.Screen).WarmUp(image, stop);
             var measured = await new ReplicasBench(workshop.Repository, stack, workshop.Tool, workshop.Screen).Measure(image, parsed.GetValue(count), parsed.GetValue(rounds), stop);
             ReplicasBench.Show(workshop.Screen, parsed.GetValue(count), measured);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Agent()
+    {
+        var noInstall = CommonOptions.NoInstall();
+        var count = new Option<int>("--count") { Description = "starts to measure, 5 to 100", DefaultValueFactory = _ => 20 };
+        var replicas = new Option<int>("--containers") { Description = "containers of all agents while they are watched, 3 to 200", DefaultValueFactory = _ => 150 };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < FewestPairs or > 100)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--count is {FewestPairs} to 100"));
+            }
+        });
+        replicas.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 3 or > 200)
+            {
+                result.AddError("--containers is 3 to 200");
+            }
+        });
+        var command = new Command(
+            "agent", "What an agent takes: an assignment until it runs against the engine alone, processor and memory with many containers. Example: dweb bench agent --count 20") { noInstall, count, replicas };
+        command.Runs(async (workshop, parsed, stop) =>
+        {
+            await using var receiver = new SpanReceiver();
+            foreach (var (name, value) in receiver.Settings)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+
+            await using var stack = await Begin(workshop, !parsed.GetValue(noInstall), Role.Members.Count, stop);
+            var image = await Publish(workshop, stack, stop);
+            workshop.Screen.Step("Starts");
+            var bench = new AgentBench(workshop.Repository, stack, receiver);
+            var pairs = await bench.Start(image, parsed.GetValue(count), stop);
+            workshop.Screen.Step("At rest");
+            AgentBench.Show(workshop.Screen, pairs, await bench.Rest(parsed.GetValue(replicas), Watched, stop));
             return 0;
         });
         return command;

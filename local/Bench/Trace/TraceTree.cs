@@ -7,7 +7,7 @@ internal sealed record TraceLine(int Depth, string Service, string Name, double 
 /// <summary>The spans of one order, each below the one that it hangs at, in the order of their starts.</summary>
 internal static class TraceTree
 {
-    private const string OrderTag = "dweb.order";
+    public const string OrderTag = "dweb.order";
     private const string LeaseTag = "dweb.lease";
     private const double NanosecondsOfAMillisecond = 1_000_000;
 
