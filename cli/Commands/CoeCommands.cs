@@ -22,6 +22,7 @@ internal static class CoeCommands
     public static Command Create(Verbs verbs) => Verbs.Group(
         "coe", "Machines on the market: Container Orchestration Environments.",
         [
+            CoeJoinCommand.Create(verbs), CoeStatusCommand.Create(verbs), CoeDoctorCommand.Create(verbs), CoeLeaveCommand.Create(verbs),
             CoeRegisterCommand.Create(verbs), CoeConsentCommand.Create(verbs), List(verbs), Show(verbs), Withdraw(verbs), .. CoeOfferCommands.Create(verbs),
             .. CoeDutyCommands.Create(verbs), .. CoeStakeCommands.Create(verbs),
         ]);

@@ -66,7 +66,7 @@ internal static class CoeConsentCommand
             : throw new DwebException(Catalogue.ConsentNeeded, $"The key of agent {agent} is no wallet of this machine, and no --consent was given.", "--consent");
     }
 
-    private static EvmSignature Sign(TypedDataDomain domain, Hash32 coe, PrivateKey agent) => agent.SignDigest(domain.Digest(new AgentConsent(coe).StructHash()));
+    internal static EvmSignature Sign(TypedDataDomain domain, Hash32 coe, PrivateKey agent) => agent.SignDigest(domain.Digest(new AgentConsent(coe).StructHash()));
 
     private static async Task<PrivateKey> KeyAsync(Run run, string? keystore, string what, CancellationToken cancellationToken)
     {

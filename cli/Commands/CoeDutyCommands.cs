@@ -13,6 +13,7 @@ internal static class CoeDutyCommands
         Payee(verbs), RotateAgent(verbs), OsImage(verbs), AcceptBook(verbs),
         Draining(verbs, "drain", "Takes no new lease for a COE; those that run go on.", "the draining of", true),
         Draining(verbs, "undrain", "Takes leases again for a COE that drains.", "the end of the draining of", false),
+        Draining(verbs, "resume", "As undrain: takes leases again.", "the end of the draining of", false),
         Suspension(verbs, "suspend", "As guardian: keeps new leases from a COE.", "the suspension of", "guardian", true),
         Suspension(verbs, "unsuspend", "As governor: lets a suspended COE take leases again.", "the end of the suspension of", "governor", false),
     ];

@@ -29,7 +29,7 @@ internal static class CoeOnchain
         run.Printer.Show(await ReadAsync(run.Chain, named.Id, cancellationToken), CliJson.Default.CoeShown, Print);
     }
 
-    private static async Task<CoeShown> ReadAsync(DwebChain chain, Hash32 id, CancellationToken cancellationToken)
+    internal static async Task<CoeShown> ReadAsync(DwebChain chain, Hash32 id, CancellationToken cancellationToken)
     {
         var coe = await chain.Coes.CoeOfAsync(id, cancellationToken: cancellationToken);
         bool waits = !coe.NextAsk.SequenceEqual(coe.Ask);
@@ -39,7 +39,7 @@ internal static class CoeOnchain
             await chain.Coes.AcceptsAsync(id, chain.Addresses.LeaseBook, cancellationToken: cancellationToken), coe.Endpoint, coe.Attributes);
     }
 
-    private static void Print(CoeShown coe)
+    internal static void Print(CoeShown coe)
     {
         Printer.Table(["COE", "ID", "STATUS", "REGION"], [[coe.Name, coe.Coe.ToString(), coe.Status.ToString(), coe.Region]]);
         Printer.Table(["HOST", "PAYEE", "AGENT"], [[coe.Host.ToString(), coe.Payee.ToString(), coe.Agent.ToString()]]);

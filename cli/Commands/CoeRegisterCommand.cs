@@ -3,14 +3,9 @@ using System.Numerics;
 using Dweb.Cli.Invocation;
 using Dweb.Cli.Terminal;
 using Dweb.Core.Protocol;
-using Dweb.Core.Protocol.Errors;
-using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
 
 namespace Dweb.Cli.Commands;
-
-/// <param name="Transaction">Null when it was registered before, just so.</param>
-internal sealed record CoeRegistration(Hash32 Coe, string Name, EvmAddress Host, EvmAddress Agent, Hash32? Transaction);
 
 /// <summary><c>coe register</c>: offers a machine's resources, with a stake. Safe to repeat.</summary>
 internal sealed class CoeRegisterCommand
@@ -72,32 +67,14 @@ internal sealed class CoeRegisterCommand
 
     private static Option<ulong> Capacity(string name, string description) => new(name) { Description = description, HelpName = "N", Required = true };
 
-    private async Task<CoeRegistration> RegisterAsync(Run run, CancellationToken cancellationToken)
+    private Task<CoeRegistration> RegisterAsync(Run run, CancellationToken cancellationToken)
     {
-        var chain = run.Chain;
-        var transactions = run.Transactions;
-        var host = transactions.Account.Address;
         string called = run.Get(name);
         var key = TokenCommands.Account(run, run.Get(agent)!).Address;
-        IReadOnlyList<ulong> capacity = [run.Get(cpu), run.Get(memory), run.Get(storage), run.Get(bandwidth), run.Get(transfer)];
-        var asks = run.Get(ask)!;
-        await chain.RequireAsync(cancellationToken);
-        var id = Ids.Coe(chain.DomainOf(chain.Addresses.CoeRegistry), host, called);
-        var known = await chain.Coes.CoeOfAsync(id, cancellationToken: cancellationToken);
-        if (known.Host == host)
-        {
-            bool same = known.Agent == key && known.Region == run.Get(region) && known.Endpoint == run.Get(address) && known.Capacity.SequenceEqual(capacity)
-                && known.NextAsk.SequenceEqual(asks);
-            return same
-                ? new CoeRegistration(id, called, host, key, null)
-                : throw new DwebException(Catalogue.NameTaken, $"COE '{called}' ({id}) is registered with another agent, capacity, ask, region or endpoint.");
-        }
-
-        var agreed = CoeConsentCommand.Find(run, id, key, run.Get(consent));
-        await CoeStakeCommands.ApproveAsync(
-            run, transactions, run.Get(stake), $"COE '{called}' in {Region.NameOf(run.Get(region))} with a stake of {Amount.FormatGrouped(run.Get(stake))} DWEB", cancellationToken);
-        var call = chain.Coes.Register(called, key, agreed.ToArray(), run.Get(region), capacity, asks, run.Get(address)!, run.Get(stake), chain.Addresses.LeaseBook);
-        var receipt = await transactions.SendAsync(call, what: null, cancellationToken);
-        return new CoeRegistration(id, called, host, key, receipt.TransactionHash);
+        var terms = new CoeTerms(
+            called, key, run.Get(region), [run.Get(cpu), run.Get(memory), run.Get(storage), run.Get(bandwidth), run.Get(transfer)], run.Get(ask)!, run.Get(address)!, run.Get(stake));
+        return CoeRegistrar.RegisterAsync(
+            run, terms, coe => CoeConsentCommand.Find(run, coe, key, run.Get(consent)),
+            $"COE '{called}' in {Region.NameOf(terms.Region)} with a stake of {Amount.FormatGrouped(terms.Stake)} DWEB", cancellationToken);
     }
 }

@@ -13,9 +13,9 @@ internal static class CoeStakeCommands
     public static IEnumerable<Command> Create(Verbs verbs) => [Stake(verbs), Unbond(verbs), Withdraw(verbs)];
 
     /// <summary>Lets the registry of COEs take so much of the wallet, where it may not yet.</summary>
-    /// <param name="what">One line of what it is for: approved here, so that the call that follows need not ask again.</param>
+    /// <param name="what">One line of what it is for: approved here, so that the call that follows need not ask again; null when it was approved before.</param>
     /// <exception cref="DwebException">The wallet holds less.</exception>
-    internal static async Task ApproveAsync(Run run, WalletTransactions transactions, BigInteger amount, string what, CancellationToken cancellationToken)
+    internal static async Task ApproveAsync(Run run, WalletTransactions transactions, BigInteger amount, string? what, CancellationToken cancellationToken)
     {
         var chain = run.Chain;
         var host = transactions.Account.Address;
@@ -25,7 +25,11 @@ internal static class CoeStakeCommands
             throw new DwebException(Catalogue.WalletTooPoor, $"The wallet holds {Amount.FormatGrouped(balance)} DWEB, less than the stake of {Amount.FormatGrouped(amount)}.");
         }
 
-        await transactions.ApproveAsync(what, cancellationToken);
+        if (what is not null)
+        {
+            await transactions.ApproveAsync(what, cancellationToken);
+        }
+
         if (await chain.Token.AllowanceAsync(host, chain.Addresses.CoeRegistry, cancellationToken: cancellationToken) < amount)
         {
             await transactions.SendAsync(chain.Token.Approve(chain.Addresses.CoeRegistry, amount), what: null, cancellationToken);

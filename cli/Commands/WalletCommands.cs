@@ -63,11 +63,17 @@ internal static class WalletCommands
         Description = "Weak protection against guessing (scrypt n = 4,096 instead of 262,144): for keys of test chains.",
     };
 
-    internal static void Add(Run run, string name, Func<PrivateKey> key, bool light)
+    /// <exception cref="Core.Protocol.Errors.DwebException">The name is malformed or taken, or there is no password.</exception>
+    internal static EvmAccount Store(Run run, string name, Func<PrivateKey> key, bool light)
     {
         run.Home.Wallets.RequireFree(name);
         var secret = key();
-        var account = run.Home.Wallets.Add(name, secret, run.Passwords.ForNew(name), light ? KeystoreStrength.Light : KeystoreStrength.Standard);
+        return run.Home.Wallets.Add(name, secret, run.Passwords.ForNew(name), light ? KeystoreStrength.Light : KeystoreStrength.Standard);
+    }
+
+    internal static void Add(Run run, string name, Func<PrivateKey> key, bool light)
+    {
+        var account = Store(run, name, key, light);
         run.Printer.Show(new WalletView(account.Name, account.Address), CliJson.Default.WalletView, static wallet =>
             Printer.Table(["NAME", "ADDRESS"], [[wallet.Name, wallet.Address.ToString()]]));
     }

@@ -29,15 +29,22 @@ internal static class WalletImport
                     throw new DwebException(Catalogue.InvalidValue, "A key comes from --key-file or from --keystore, not from both.", "--keystore");
                 }
 
-                WalletCommands.Add(run, run.Get(name), () => (run.Get(keyFile), run.Get(keystore)) switch
-                {
-                    ({ } file, _) => Parse(File.ReadAllText(file), file, "--key-file"),
-                    (_, { } file) => Open(file, run.Get(keystorePassword) is { } password ? new PasswordSource(password) : run.Passwords),
-                    _ => Parse(PasswordSource.Secret("Private key: ", "key"), "What was read", null),
-                }, run.Get(light));
+                WalletCommands.Add(
+                    run, run.Get(name),
+                    () => FromFile(run, run.Get(keyFile), run.Get(keystore), run.Get(keystorePassword)) ?? Parse(PasswordSource.Secret("Private key: ", "key"), "What was read", null),
+                    run.Get(light));
                 return Task.CompletedTask;
             });
     }
+
+    /// <returns>Null where neither a file with a key nor a keystore was named.</returns>
+    /// <exception cref="DwebException">The file holds no key, or the password does not open the keystore.</exception>
+    internal static PrivateKey? FromFile(Run run, string? keyFile, string? keystore, string? keystorePassword) => (keyFile, keystore) switch
+    {
+        ({ } file, _) => Parse(File.ReadAllText(file), file, "--key-file"),
+        (_, { } file) => Open(file, keystorePassword is { } password ? new PasswordSource(password) : run.Passwords),
+        _ => null,
+    };
 
     private static PrivateKey Parse(string text, string source, string? option)
     {

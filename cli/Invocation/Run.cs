@@ -32,7 +32,7 @@ internal sealed class Run : IDisposable
         api = new(() => new ControlPlaneClient(
             http.Value, Address("endpoint", "--endpoint", Get(globals.Endpoint) ?? settings.Value.Endpoint), Variable(ControlPlaneClient.TraceVariable)));
         chain = new(() => new DwebChain(
-            new ChainClient(new JsonRpcClient(http.Value, Address("rpcUrl", "--rpc", Get(globals.Rpc) ?? settings.Value.RpcUrl))),
+            new ChainClient(new JsonRpcClient(http.Value, Rpc)),
             DeploymentSource.Read(Home, settings.Value)));
     }
 
@@ -60,6 +60,12 @@ internal sealed class Run : IDisposable
     public LoginFlow Login => new(Api, Home.Logins, Printer, Time);
 
     public DwebChain Chain => chain.Value;
+
+    /// <summary>The deployment file's own text.</summary>
+    public string DeploymentText => DeploymentSource.ReadWhole(Home, settings.Value).Text;
+
+    /// <summary>The chain node's address.</summary>
+    public Uri Rpc => Address("rpcUrl", "--rpc", Get(globals.Rpc) ?? settings.Value.RpcUrl);
 
     public WalletTransactions Transactions => new(Chain, Home, Wallet, Approval, Printer);
 

@@ -39,4 +39,27 @@ internal sealed class Approval(bool yes)
             throw new DwebException(Catalogue.NotApproved, "Nothing was signed: the answer was no.");
         }
     }
+
+    /// <summary>For what is not signed and cannot be taken back.</summary>
+    /// <param name="what">One line, as <c>the removal of /etc/dweb</c>.</param>
+    /// <exception cref="DwebException">The user said no, or there is no terminal to ask at.</exception>
+    public void Confirm(string what)
+    {
+        if (yes)
+        {
+            return;
+        }
+
+        if (Console.IsInputRedirected)
+        {
+            throw new DwebException(Catalogue.ApprovalNeeded, $"There is no terminal to ask at for {what}.");
+        }
+
+        Console.Error.WriteLine($"This cannot be taken back: {what}");
+        Console.Error.Write("Go on? [y/N] ");
+        if (Console.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
+        {
+            throw new DwebException(Catalogue.NotApproved, $"The answer was no: {what}.");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dweb.Cli.Commands;
+using Dweb.Cli.Hosting;
 using Dweb.Cli.Ledger;
 using Dweb.Cli.Story;
 using Dweb.Core.Doctor;
@@ -61,6 +62,9 @@ namespace Dweb.Cli.Terminal;
 [JsonSerializable(typeof(ImageShown))]
 [JsonSerializable(typeof(IReadOnlyList<ChannelView>))]
 [JsonSerializable(typeof(CoeShown))]
+[JsonSerializable(typeof(JoinView))]
+[JsonSerializable(typeof(LeaveView))]
+[JsonSerializable(typeof(HostStatus))]
 [JsonSerializable(typeof(OsPublication))]
 [JsonSerializable(typeof(OsImageView))]
 [JsonSerializable(typeof(IReadOnlyList<OsImageView>))]

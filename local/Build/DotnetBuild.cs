@@ -11,7 +11,7 @@ internal sealed partial class DotnetBuild(Repository repository, Tool tool)
 
     /// <summary>The programs of the stack and what they are made of.</summary>
     public static BuildTarget Stack { get; } = new(
-        "stack", Path.Combine("local", "Build", "stack.slnf"), ["functions", "agent", "cli", "core", "chain", "durable", Path.Combine("contracts", "abi"), "host.json", .. Shared]);
+        "stack", Path.Combine("local", "Build", "stack.slnf"), ["functions", "agent", "cli", "core", "chain", "durable", Path.Combine("contracts", "abi"), Path.Combine("infra", "systemd"), "host.json", .. Shared]);
 
     /// <summary>The program that measures orchestrations.</summary>
     public static BuildTarget Benchmarks { get; } = new(
@@ -19,7 +19,7 @@ internal sealed partial class DotnetBuild(Repository repository, Tool tool)
 
     /// <summary>Everything, tests included.</summary>
     public static BuildTarget Everything { get; } = new(
-        "everything", "Dweb.Functions.sln", ["functions", "agent", "cli", "core", "chain", "durable", "local", "tests", Path.Combine("contracts", "abi"), "host.json", "Dweb.Functions.sln", .. Shared]);
+        "everything", "Dweb.Functions.sln", ["functions", "agent", "cli", "core", "chain", "durable", "local", "tests", Path.Combine("contracts", "abi"), "infra", "host.json", "Dweb.Functions.sln", .. Shared]);
 
     public bool IsCurrent(BuildTarget target) => StampOf(target).Matches(FingerprintOf(target));
 

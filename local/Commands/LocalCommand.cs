@@ -16,7 +16,7 @@ internal static class LocalCommand
 
     public static Command Create() => new("local", "A whole Dweb on this machine: storage, chain, registry, control plane, three COE hosts.")
     {
-        Up(), Down(), Status(), Logs(), Reset(), Supervise(),
+        Up(), Down(), Status(), Logs(), Reset(), Supervise(), PackageCommand.Create(),
     };
 
     private static Command Up()

@@ -27,6 +27,7 @@ internal sealed class Preflight(Machine machine, Repository repository, bool eng
         if (forTests)
         {
             yield return (new("faketime", "sets the clocks of programs under test", Origin.Debian), machine.HasProgram("faketime"));
+            yield return (new("systemd", "judges the agent's unit", Origin.Debian), machine.HasProgram("systemd-analyze"));
         }
 
         yield return (new("npm packages", "storage emulator, local chain, Solidity tools (pinned; about 560 MB in .dweb/npm)", Origin.Npm),

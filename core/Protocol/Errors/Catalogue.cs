@@ -80,6 +80,10 @@ public static class Catalogue
     public static readonly ErrorCode ApprovalNeeded = new("approval-needed", 400, "Nobody can be asked.", "Add --yes once you have seen what would be signed.");
     public static readonly ErrorCode GasTooLow = new("gas-too-low", 402, "The wallet has not enough of the chain's coin for gas.", "Send it some; on the local chain 'dweb wallet fund' does.");
     public static readonly ErrorCode Unwell = new("unwell", 409, "Something is wrong on this side.", "Do what the findings name as their mend, and look again.");
+    public static readonly ErrorCode RootNeeded = new("root-needed", 403, "This changes the machine's services, which root may.", "Run it as root, or with --no-service and folders of your own.");
+    public static readonly ErrorCode AgentMissing = new("agent-missing", 404, "The agent's program is not on this machine.", "Install the package that has it, or name it with --agent-program.");
+    public static readonly ErrorCode ServiceFailed = new("service-failed", 500, "systemd did not do what was asked.", "See 'systemctl status dweb-agent' and 'dweb coe doctor', then run the command again.");
+    public static readonly ErrorCode PeerUnreachable = new("peer-unreachable", 503, "The line cannot be measured against this peer.", "Name another one, or give the bandwidth with --bandwidth.");
     public static readonly ErrorCode NodeRefused = new("node-refused", 502, "The chain's node refused the request.", "See the detail; the node's own log has more.");
     public static readonly ErrorCode LedgerOpen = new("ledger-open", 409, "The ledger does not close.", "Close what still runs, withdraw what is due, and look again; a difference is a fault.");
     public static readonly ErrorCode TransactionUnconfirmed = new("transaction-unconfirmed", 504, "A transaction was sent and not seen in a block.", "Look for its hash before sending it again.");

@@ -8,6 +8,9 @@ internal static class Places
     /// <summary>The built program, compiled ahead.</summary>
     public static string Cli { get; } = Path.Combine(Repository(), "cli", "bin", "Release", "net10.0", "ready", "dweb-cli.dll");
 
+    /// <summary>The built agent, by the launcher that starts it.</summary>
+    public static string Agent { get; } = Path.Combine(Repository(), "agent", "bin", "Release", "net10.0", "dweb-agent");
+
     public static string Anvil() => Program("anvil");
 
     /// <summary>Runs forge in the contracts' folder; it has to succeed.</summary>
@@ -49,7 +52,7 @@ internal static class Places
         return string.IsNullOrEmpty(configured) ? Path.Combine(Repository(), ".dweb", "npm", "node_modules") : configured;
     }
 
-    private static string Repository()
+    internal static string Repository()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Dweb.Functions.sln")))

@@ -126,12 +126,13 @@ internal sealed class Town(LocalChain chain, CliProgram cli)
     }
 
     /// <summary>Settles that a lease ran so long, as its agent would sign it.</summary>
-    public async Task SettleAsync(LeaseKey lease, uint seconds)
+    /// <param name="by">The agent's key, where it is not the town's.</param>
+    public async Task SettleAsync(LeaseKey lease, uint seconds, PrivateKey? by = null)
     {
         var head = await chain.Client.GetHeadAsync(TestContext.Current.CancellationToken);
         var domain = new TypedDataDomain(LocalChain.ChainId, chain.Book.Address);
         var batch = new UsageBatch(lease.Coe, head.Timestamp, [new UsageEntry(LeaseHandle.Of(lease.Id(domain)), seconds, 1000, 1000, 0, 0, 0)]);
-        var signature = agent.SignDigest(domain.Digest(batch.StructHash()));
+        var signature = (by ?? agent).SignDigest(domain.Digest(batch.StructHash()));
         await chain.SendAsync(chain.Deployer, chain.Book.Settle([new Chain.Contracts.UsageBatch(lease.Coe, batch.AsOf, batch.PackEntries(), signature.ToArray())], EvmAddress.Zero));
     }
 }

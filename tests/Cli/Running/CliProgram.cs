@@ -56,6 +56,18 @@ internal sealed class CliProgram : IDisposable
 
     public async Task<CliResult> RunAsync(bool withPassword, params string[] arguments)
     {
+        using var process = Start(withPassword, arguments);
+        await process.StandardInput.WriteAsync(Input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CliResult(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Its streams are the caller's.</summary>
+    public Process Start(bool withPassword, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", [Integration.Places.Cli, .. arguments])
         {
             UseShellExecute = false,
@@ -77,13 +89,7 @@ internal sealed class CliProgram : IDisposable
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(Input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new CliResult(process.ExitCode, await output, await errors);
+        return Process.Start(start)!;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

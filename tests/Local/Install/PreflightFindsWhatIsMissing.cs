@@ -15,11 +15,13 @@ public sealed class PreflightFindsWhatIsMissing : IDisposable
         Assert.All(missing, m => Assert.NotEmpty(m.Purpose));
     }
 
-    [Fact]
-    public void Only_tests_set_clocks()
+    [Theory]
+    [InlineData("faketime")]
+    [InlineData("systemd")]
+    public void Only_tests_set_clocks_and_judge_units(string package)
     {
-        Assert.DoesNotContain(Look(engineAnswers: true), m => m.Package == "faketime");
-        Assert.Contains(Look(engineAnswers: true, forTests: true), m => m.Package == "faketime");
+        Assert.DoesNotContain(Look(engineAnswers: true), m => m.Package == package);
+        Assert.Contains(Look(engineAnswers: true, forTests: true), m => m.Package == package);
     }
 
     [Fact]
