@@ -18,8 +18,8 @@ public sealed class LimitTests(DockerFixture fixture) : IClassFixture<DockerFixt
     [Fact]
     public async Task Processes_beyond_the_limit_are_not_made()
     {
-        // The shell itself counts: no program can be started any more.
-        var written = await RunAsync("sh -c 'i=0; while [ $i -lt 600 ]; do sleep 60 & i=$((i+1)); done' 2>/tmp/e; set -- /proc/[0-9]*; echo there are $#; kill -9 -1");
+        // The shell itself counts: no program can be started any more. Memory for all of them, so that it is not that which ends them.
+        var written = await RunAsync(memory: 512, line: "sh -c 'i=0; while [ $i -lt 600 ]; do sleep 60 & i=$((i+1)); done' 2>/tmp/e; set -- /proc/[0-9]*; echo there are $#; kill -9 -1");
         Assert.InRange(int.Parse(Assert.Single(written, static line => line.StartsWith("there are ", StringComparison.Ordinal))[10..], CultureInfo.InvariantCulture), 100, 512);
     }
 
@@ -153,9 +153,10 @@ public sealed class LimitTests(DockerFixture fixture) : IClassFixture<DockerFixt
         }
     }
 
-    private async Task<IReadOnlyList<string>> RunAsync(string line)
+    private async Task<IReadOnlyList<string>> RunAsync(string line, ulong memory = 32)
     {
-        (_, string id) = await fixture.StartAsync(fixture.Plan("sh", "-c", line), cancel);
+        var plan = fixture.Plan("sh", "-c", line);
+        (_, string id) = await fixture.StartAsync(plan with { Reserved = plan.Reserved with { Memory = memory } }, cancel);
         await fixture.UntilExitedAsync(id, cancel);
         return (await fixture.Runtime.ReadLogAsync(id, 100, cancel)).Lines;
     }
