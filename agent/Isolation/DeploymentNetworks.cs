@@ -70,9 +70,9 @@ internal sealed class DeploymentNetworks(IContainerRuntime runtime, Hash32 coe, 
         }
     }
 
-    public void Release(Hash32 lease)
+    public async Task ReleaseAsync(Hash32 lease, CancellationToken cancellationToken)
     {
-        gate.Wait();
+        await gate.WaitAsync(cancellationToken);
         seats.Release(lease);
         gate.Release();
         Changed.Set();

@@ -54,6 +54,6 @@ internal sealed class LeasePremises(IContainerRuntime runtime, DeploymentNetwork
     {
         await runtime.RemoveAsync(ContainerNames.Of(lease), cancellationToken);
         await volumes.RemoveAsync(lease, cancellationToken);
-        networks.Release(lease);
+        await networks.ReleaseAsync(lease, cancellationToken);
     }
 }

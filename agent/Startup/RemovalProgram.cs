@@ -81,7 +81,7 @@ internal static class RemovalProgram
         }
         catch (HostToolException)
         {
-            // It is gone, and told of below.
+            // It is gone, and told of in the end.
             return MountNamespace.Own;
         }
     }

@@ -8,12 +8,16 @@ namespace Dweb.Agent.Usage;
 
 /// <summary>
 /// Everything that this agent ever signed of its leases' usage, for whoever audits it: appended and never changed. A line is on disk before its batch is sent.
-/// What was torn by a power cut at the end is cut off; a file that was changed is set aside, and told of.
+/// What was torn by a power cut at the end is cut off; a file that was changed is set aside, and told of. Of a long journal the newest files alone are read at the
+/// start: they have all leases of which anything is still to be signed.
 /// </summary>
 internal sealed partial class UsageJournal : IDisposable
 {
     private const string Extension = ".journal";
-    private const long MostBytes = 16 * 1024 * 1024;
+    private const long MostBytes = 4 * 1024 * 1024;
+
+    // The last one may have been begun a moment ago.
+    private const int FilesRead = 2;
 
     private readonly string folder;
     private readonly ILogger<UsageJournal> log;
@@ -72,9 +76,7 @@ internal sealed partial class UsageJournal : IDisposable
                 text.Append(JournalLine.Of(++count, asOf, entry).Write(next, out next)).Append('\n');
             }
 
-            using var step = DurableSteps.Try(DurableStep.JournalWritten);
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), CancellationToken.None);
-            stream.Flush(flushToDisk: true);
+            await WriteAsync(stream, Encoding.UTF8.GetBytes(text.ToString()));
             (check, number) = (next, count);
             foreach (var entry in changed)
             {
@@ -93,6 +95,26 @@ internal sealed partial class UsageJournal : IDisposable
         gate.Dispose();
     }
 
+    /// <summary>All of it or nothing: half a line would make all that follow unreadable.</summary>
+    private static async Task WriteAsync(FileStream stream, ReadOnlyMemory<byte> lines)
+    {
+        using var step = DurableSteps.Try(DurableStep.JournalWritten);
+        long before = stream.Length;
+        try
+        {
+            await stream.WriteAsync(lines, CancellationToken.None);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            stream.SetLength(before);
+            throw;
+        }
+    }
+
+    // Without a buffer of its own, which would write later what did not fit.
+    private static FileStream Append(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
     // Each file begins a chain of its own, so that one that is lost or set aside makes no other unreadable; numbers go on, and show what is missing.
     private FileStream Open()
     {
@@ -104,13 +126,13 @@ internal sealed partial class UsageJournal : IDisposable
         file?.Dispose();
         check = JournalLine.NoCheck;
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number + 1:d15}{Extension}"));
-        return file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        return file = Append(path);
     }
 
     private void Load()
     {
         string? last = null;
-        foreach (string path in FilesIn(folder))
+        foreach (string path in FilesIn(folder).TakeLast(FilesRead))
         {
             var reading = JournalReading.Of(path);
             foreach (var line in reading.Lines)
@@ -136,7 +158,7 @@ internal sealed partial class UsageJournal : IDisposable
 
         if (last is not null)
         {
-            file = new FileStream(last, FileMode.Append, FileAccess.Write, FileShare.Read);
+            file = Append(last);
         }
     }
 

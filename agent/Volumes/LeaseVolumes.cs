@@ -84,19 +84,24 @@ internal sealed partial class LeaseVolumes(string folder, Func<MountNamespace> v
     public async Task RemoveAsync(Hash32 lease, CancellationToken cancellationToken)
     {
         string point = PointOf(lease);
-        if (!File.Exists(FileOf(lease)) && !Directory.Exists(point))
+        if (!File.Exists(FileOf(lease)) && !File.Exists(UnfinishedOf(lease)) && !Directory.Exists(point))
         {
             return;
         }
 
         using var step = DurableSteps.Try(DurableStep.VolumeRemoved);
-        if (IsMounted(point))
+        if (Directory.Exists(point))
         {
-            await view().RunAsync("umount", [point], cancellationToken);
+            if (IsMounted(point))
+            {
+                await view().RunAsync("umount", [point], cancellationToken);
+            }
+
+            Directory.Delete(point);
         }
 
         // The file last: without it nobody would look for the rest.
-        Directory.Delete(point);
+        File.Delete(UnfinishedOf(lease));
         File.Delete(FileOf(lease));
     }
 
@@ -109,7 +114,7 @@ internal sealed partial class LeaseVolumes(string folder, Func<MountNamespace> v
         }
 
         using var step = DurableSteps.Try(DurableStep.VolumeMade);
-        string unfinished = file + AtomicFile.TemporarySuffix;
+        string unfinished = UnfinishedOf(lease);
         try
         {
             Directory.CreateDirectory(folder);
@@ -158,6 +163,8 @@ internal sealed partial class LeaseVolumes(string folder, Func<MountNamespace> v
     private partial void Unmounted(Hash32 leaseId, string reason);
 
     private string FileOf(Hash32 lease) => Path.Combine(folder, lease + Extension);
+
+    private string UnfinishedOf(Hash32 lease) => FileOf(lease) + AtomicFile.TemporarySuffix;
 
     private string PointOf(Hash32 lease) => Path.Combine(folder, lease.ToString());
 }

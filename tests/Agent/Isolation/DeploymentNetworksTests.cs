@@ -47,7 +47,7 @@ public sealed class DeploymentNetworksTests : IDisposable
         Assert.Equal(10, (await engine.ListNetworksAsync(Coe, cancel)).Count);
         for (int i = 0; i < 10; i++)
         {
-            networks.Release(Id($"lease {i}"));
+            await networks.ReleaseAsync(Id($"lease {i}"), cancel);
         }
 
         await networks.BalanceAsync(cancel);
@@ -75,7 +75,7 @@ public sealed class DeploymentNetworksTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<RuntimeException>(() => networks.TakeAsync(Id("one more"), Id("lease of it"), cancel));
         Assert.Contains("networkRange", refusal.Message, StringComparison.Ordinal);
-        networks.Release(Id("lease 0"));
+        await networks.ReleaseAsync(Id("lease 0"), cancel);
         await networks.TakeAsync(Id("one more"), Id("lease of it"), cancel);
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Dweb.Agent.Machine;
 using Dweb.Agent.Tests.Support;
 using Dweb.Agent.Usage;
 using Dweb.Core.Protocol.Messages;
@@ -111,6 +112,59 @@ public sealed class UsageJournalTests : IDisposable
         Assert.True(File.Exists(path + ".damaged"));
         using var again = Open();
         Assert.Equal(Entry(2, 21), again.Last(new LeaseHandle(2)));
+    }
+
+    [Fact]
+    [Trait("Category", "Integration")]
+    public async Task What_did_not_fit_on_the_disk_is_not_half_there_and_the_journal_goes_on_when_there_is_room()
+    {
+        await HostTool.RunAsync("mount", ["-t", "tmpfs", "-o", "size=32k", "none", folder.Path], null, cancel);
+        try
+        {
+            await File.WriteAllBytesAsync(folder.File("ballast"), new byte[24 * 1024], cancel);
+            using (var journal = Open())
+            {
+                uint seconds = 0;
+                await Assert.ThrowsAsync<IOException>(async () =>
+                {
+                    while (true)
+                    {
+                        await journal.AppendAsync(100, [Entry(1, ++seconds), Entry(2, seconds)], cancel);
+                    }
+                });
+                File.Delete(folder.File("ballast"));
+                await journal.AppendAsync(101, [Entry(1, 1_000)], cancel);
+            }
+
+            var reading = JournalReading.Of(Assert.Single(UsageJournal.FilesIn(folder.Path)));
+            Assert.Equal((false, null), (reading.IsChanged, reading.TornAt));
+            Assert.Equal(1_000U, reading.Lines[^1].Seconds);
+            Assert.Equal(Enumerable.Range(1, reading.Lines.Count).Select(static number => (long)number), reading.Lines.Select(static line => line.Number));
+        }
+        finally
+        {
+            await HostTool.RunAsync("umount", [folder.Path], null, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task A_long_journal_is_not_read_through_at_each_start()
+    {
+        for (int begun = 1; begun <= 5; begun++)
+        {
+            using var journal = Open();
+            await journal.AppendAsync(100, [Entry(begun, 10)], cancel);
+            File.Move(folder.File("000000000000001.journal"), folder.File($"00000000000000{begun}.journal.kept"));
+        }
+
+        foreach (string kept in Directory.EnumerateFiles(folder.Path, "*.kept").Order(StringComparer.Ordinal))
+        {
+            File.Move(kept, kept[..^".kept".Length]);
+        }
+
+        using var last = Open();
+        Assert.Null(last.Last(new LeaseHandle(3)));
+        Assert.Equal([Entry(4, 10), Entry(5, 10)], [last.Last(new LeaseHandle(4)), last.Last(new LeaseHandle(5))]);
     }
 
     private UsageJournal Open() => UsageJournal.Open(folder.Path, log);

@@ -111,6 +111,23 @@ public sealed class LeaseVolumesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_of_which_an_agent_left_half_when_it_died_is_removed_too()
+    {
+        var volumes = Open();
+        string kept = Path.Combine(folder.Path, "volumes");
+        await volumes.EnsureAsync(lease, Size, [new VolumeSpec("/data")], cancel);
+        await HostTool.RunAsync("umount", [Path.Combine(kept, lease.ToString())], null, cancel);
+        Directory.Delete(Path.Combine(kept, lease.ToString()));
+        await File.WriteAllTextAsync(Path.Combine(kept, lease + ".ext4.new"), "half", cancel);
+        await volumes.RemoveAsync(lease, cancel);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(kept));
+
+        await File.WriteAllTextAsync(Path.Combine(kept, lease + ".ext4.new"), "half", cancel);
+        await volumes.RemoveAsync(lease, cancel);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(kept));
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_and_leaves_nothing()
     {
         var failure = await Assert.ThrowsAsync<HostToolException>(() => Open().EnsureAsync(lease, 1UL << 30, [new VolumeSpec("/data")], cancel));
