@@ -101,7 +101,7 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, Hash32 c
         {
             return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, limit.Token);
         }
-        catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (NetworkFaults.Is(failure) || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new ControlPlaneException(
                 Catalogue.ControlPlaneUnreachable, $"The control plane at {endpoint} does not answer {method} {path}: {failure.Message}", failure);

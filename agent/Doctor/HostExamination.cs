@@ -199,7 +199,7 @@ internal sealed class HostExamination(string settingsFile, HttpClient http, Time
     }
 
     private static bool IsSilence(Exception failure, CancellationToken cancellationToken) =>
-        failure is HttpRequestException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+        NetworkFaults.Is(failure) || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private void Try(string check, Func<Finding> look)
     {

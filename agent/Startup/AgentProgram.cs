@@ -7,7 +7,6 @@ using Dweb.Agent.State;
 using Dweb.Agent.Trust;
 using Dweb.Agent.Usage;
 using Dweb.Core.Protocol;
-using Microsoft.Extensions.Hosting;
 
 namespace Dweb.Agent.Startup;
 
@@ -21,7 +20,7 @@ internal static class AgentProgram
         With --doctor it runs nothing: it looks at this host and says what mends what is wrong.
         With --usage it shows what it has signed of a lease, from its journal.
         With --remove it takes away what it left on this host: containers, networks, volumes, firewall rules. The agent must have been stopped.
-        Exit codes: 0 stopped or well, 1 cannot start or unwell, 2 wrong usage, 3 another agent took over the COE's key.
+        Exit codes: 0 stopped or well, 1 cannot start or unwell, 2 wrong usage, 3 another agent took over the COE's key, 4 a part of it broke.
         """;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
@@ -91,7 +90,6 @@ internal static class AgentProgram
         var identity = await AgentIdentity.NextAsync(folder.IdentityFile, cancellationToken);
         var exit = new ExitStatus();
         using var host = Composition.Build(new Foundations(settings, folder, identity, key, me, runtime, nodes, contracts.LeaseBook, firewall, new KernelBandwidthLimit()), exit);
-        await host.RunAsync(cancellationToken);
-        return exit.Code;
+        return await HostRun.UntilEndedAsync(host, exit, cancellationToken);
     }
 }

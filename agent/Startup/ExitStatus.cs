@@ -13,5 +13,8 @@ internal sealed class ExitStatus
     /// <summary>Another agent holds the key: systemd does not restart this one.</summary>
     public const int Superseded = 3;
 
+    /// <summary>A part of it broke: systemd starts it again.</summary>
+    public const int Broke = 4;
+
     public int Code { get; set; } = Done;
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dweb.Agent.Settings;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Agent.Trust;
 
@@ -36,7 +37,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryAddress registry, 
             using var second = await GetAsync(uri, token, cancellationToken);
             return await ReadAsync(second, uri, MostManifestBytes, cancellationToken);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (NetworkFaults.Is(failure))
         {
             throw Unreachable(uri, failure.Message, failure);
         }
@@ -70,7 +71,7 @@ internal sealed class RegistryClient(HttpClient http, RegistryAddress registry, 
             {
                 return await ReadTokenAsync(givers[i], cancellationToken);
             }
-            catch (Exception failure) when (failure is HttpRequestException or DwebException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception failure) when (NetworkFaults.Is(failure) || failure is DwebException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // The next one may answer; what the last one says is told.
             }

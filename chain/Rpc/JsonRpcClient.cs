@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Chain.Rpc;
 
@@ -105,7 +106,7 @@ public sealed class JsonRpcClient(HttpClient http, Uri endpoint, JsonRpcOptions?
         {
             throw new RpcUnavailableException(Endpoint, $"did not answer within {timeout.TotalSeconds:0.###} s", "Is it overloaded or stopped?", cancelled);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (NetworkFaults.Is(failure))
         {
             throw new RpcUnavailableException(
                 Endpoint, $"cannot be reached ({failure.Message})", "Check that it runs and that the configured address is right.", failure);

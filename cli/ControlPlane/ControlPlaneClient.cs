@@ -55,7 +55,7 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, string? 
                 ? JsonSerializer.Deserialize(answer, type) ?? throw Foreign(path, response.StatusCode, null)
                 : throw Refusal(path, response, answer);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (NetworkFaults.Is(fault))
         {
             throw new DwebException(Catalogue.ControlPlaneUnreachable, $"The control plane at {Endpoint} does not answer: {fault.Message}", inner: fault);
         }

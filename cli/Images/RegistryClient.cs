@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Cli.Images;
 
@@ -121,7 +122,7 @@ internal sealed class RegistryClient(HttpClient http, Uri registry, Uri tokenIss
         {
             return await http.SendAsync(request, cancellationToken);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (NetworkFaults.Is(fault))
         {
             throw new DwebException(Catalogue.RegistryUnreachable, $"{request.RequestUri!.GetLeftPart(UriPartial.Authority)} does not answer: {fault.Message}", inner: fault);
         }

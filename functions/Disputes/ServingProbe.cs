@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Dweb.Core.Protocol.Http;
 
 namespace Dweb.Functions.Disputes;
 
@@ -48,7 +49,7 @@ internal sealed class ServingProbe : IDisposable
             // A database, say: what came back was no HTTP, but it came from something that runs.
             return $"{address} answers, though not in HTTP";
         }
-        catch (HttpRequestException)
+        catch (Exception silent) when (NetworkFaults.Is(silent))
         {
             return null;
         }

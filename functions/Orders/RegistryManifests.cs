@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
+using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Registry;
 using Dweb.Functions.Settings;
@@ -63,7 +64,7 @@ internal sealed class RegistryManifests(HttpClient http, ControlPlaneSettings se
             await response.Content.LoadIntoBufferAsync(LargestManifest, limit.Token);
             return await response.Content.ReadAsByteArrayAsync(limit.Token);
         }
-        catch (Exception away) when (away is HttpRequestException || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception away) when (NetworkFaults.Is(away) || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new DwebException(Catalogue.RegistryUnreachable, $"The registry at {settings.Registry.Url} does not answer.", inner: away);
         }

@@ -34,7 +34,7 @@ internal sealed class RemoteMember(HttpClient http, Uri address, TimeSpan patien
             byte[] answer = await response.Content.ReadAsByteArrayAsync(limit.Token);
             return response.IsSuccessStatusCode ? Read(answer) : throw Refusal((int)response.StatusCode, answer);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (NetworkFaults.Is(failure))
         {
             throw new DwebException(Catalogue.MemberUnreachable, $"It does not answer: {failure.Message}.", inner: failure);
         }

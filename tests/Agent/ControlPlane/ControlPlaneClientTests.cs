@@ -28,6 +28,14 @@ public sealed class ControlPlaneClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_ends_as_it_is_made_is_a_control_plane_that_does_not_answer()
+    {
+        using var closed = new HttpClient(new ClosedAtOnce());
+        var failure = await Assert.ThrowsAsync<ControlPlaneException>(() => new ControlPlaneClient(closed, server.Endpoint, Given.Coe, key, clock).PollAsync(null, cancel));
+        Assert.Equal(Catalogue.ControlPlaneUnreachable, failure.Error);
+    }
+
+    [Fact]
     public async Task Every_request_is_signed_with_the_agents_key()
     {
         await client.PollAsync(null, cancel);

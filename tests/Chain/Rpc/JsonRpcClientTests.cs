@@ -36,6 +36,13 @@ public sealed class JsonRpcClientTests(Anvil anvil)
     }
 
     [Fact]
+    public async Task A_connection_that_ends_as_it_is_made_is_tried_again()
+    {
+        var client = Client(out _, ScriptedNode.Drop, ScriptedNode.Result("\"0x1\""));
+        Assert.Equal("0x1", (await client.SendAsync(new RpcRequest("eth_chainId"), cancel)).GetString());
+    }
+
+    [Fact]
     public async Task Reads_are_tried_again_and_writes_are_not()
     {
         var reader = Client(out var reads, ScriptedNode.Refuse, ScriptedNode.Text("busy", HttpStatusCode.ServiceUnavailable), ScriptedNode.Result("\"0x1\""));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -15,6 +16,9 @@ internal sealed class ScriptedNode(params Func<JsonElement, HttpResponseMessage>
     public static Func<JsonElement, HttpResponseMessage> Result(string result) => Text($$"""{"jsonrpc":"2.0","id":1,"result":{{result}}}""");
 
     public static HttpResponseMessage Refuse(JsonElement request) => throw new HttpRequestException("connection refused");
+
+    /// <summary>Gone as the connection is made: the socket's own words come through.</summary>
+    public static HttpResponseMessage Drop(JsonElement request) => throw new SocketException((int)SocketError.NotConnected);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
