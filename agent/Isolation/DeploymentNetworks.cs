@@ -18,9 +18,13 @@ internal sealed class DeploymentNetworks(IContainerRuntime runtime, Hash32 coe, 
 
     private readonly NetworkSeats seats = new(range.Count);
     private readonly SemaphoreSlim gate = new(1);
+    private volatile bool hasSpare;
 
     /// <summary>Set when there may be too few or too many networks.</summary>
     public WakeSignal Changed { get; } = new(time);
+
+    /// <summary>Whether one is ready for the next deployment.</summary>
+    public bool HasSpare => hasSpare;
 
     /// <summary>Takes up what a former process left.</summary>
     /// <exception cref="RuntimeException">The engine does not answer.</exception>
@@ -41,7 +45,7 @@ internal sealed class DeploymentNetworks(IContainerRuntime runtime, Hash32 coe, 
         }
         finally
         {
-            gate.Release();
+            Leave();
         }
     }
 
@@ -65,7 +69,7 @@ internal sealed class DeploymentNetworks(IContainerRuntime runtime, Hash32 coe, 
         }
         finally
         {
-            gate.Release();
+            Leave();
             Changed.Set();
         }
     }
@@ -74,7 +78,7 @@ internal sealed class DeploymentNetworks(IContainerRuntime runtime, Hash32 coe, 
     {
         await gate.WaitAsync(cancellationToken);
         seats.Release(lease);
-        gate.Release();
+        Leave();
         Changed.Set();
     }
 
@@ -112,8 +116,14 @@ internal sealed class DeploymentNetworks(IContainerRuntime runtime, Hash32 coe, 
         }
         finally
         {
-            gate.Release();
+            Leave();
         }
+    }
+
+    private void Leave()
+    {
+        hasSpare = seats.Free.Count > 0;
+        gate.Release();
     }
 
     private async Task MakeAsync(int slot, CancellationToken cancellationToken)

@@ -10,17 +10,18 @@ internal sealed class WakeSignal(TimeProvider time)
     public void Set() => pending.Writer.TryWrite(true);
 
     /// <summary>Returns at the next signal, or when the time is over.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    /// <returns>Whether there was a signal.</returns>
+    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(atMost, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await pending.Reader.ReadAsync(linked.Token);
+            return await pending.Reader.ReadAsync(linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The time is over.
+            return false;
         }
     }
 }

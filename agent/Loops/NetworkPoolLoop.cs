@@ -6,10 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Dweb.Agent.Loops;
 
 /// <summary>Keeps networks ready for deployments that come, and removes those of deployments that went.</summary>
-internal sealed partial class NetworkPoolLoop(DeploymentNetworks networks, TimeProvider time, ILogger<NetworkPoolLoop> log) : BackgroundService
+internal sealed partial class NetworkPoolLoop(DeploymentNetworks networks, ILogger<NetworkPoolLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    // Making a network slows the start of a container beside it by half.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Launch = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,8 +30,10 @@ internal sealed partial class NetworkPoolLoop(DeploymentNetworks networks, TimeP
 
             await networks.Changed.WaitAsync(Period, stoppingToken);
 
-            // The engine has a container to start first, for which the network was taken.
-            await Task.Delay(Quiet, time, stoppingToken);
+            // Where one comes after the other there may be no quiet time until nothing is ready any more.
+            while (await networks.Changed.WaitAsync(networks.HasSpare ? Quiet : Launch, stoppingToken) && networks.HasSpare)
+            {
+            }
         }
     }
 

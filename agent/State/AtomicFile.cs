@@ -11,7 +11,9 @@ internal static class AtomicFile
         await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 4096, FileOptions.Asynchronous))
         {
             await file.WriteAsync(content, cancellationToken);
-            file.Flush(flushToDisk: true);
+
+            // The disk takes its time, in which the caller has other things to do.
+            await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken);
         }
 
         File.Move(temporary, path, overwrite: true);

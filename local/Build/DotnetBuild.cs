@@ -7,7 +7,7 @@ namespace Dweb.Local.Build;
 /// <summary>Builds the programs of the checkout, leaving no build server behind.</summary>
 internal sealed partial class DotnetBuild(Repository repository, Tool tool)
 {
-    private static readonly string[] Shared = ["Directory.Build.props", "Directory.Packages.props", ".editorconfig", "global.json"];
+    private static readonly string[] Shared = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", ".editorconfig", "global.json"];
 
     /// <summary>The programs of the stack and what they are made of.</summary>
     public static BuildTarget Stack { get; } = new(

@@ -26,6 +26,13 @@ internal sealed class Forge(Repository repository, Tool tool)
         },
     };
 
+    /// <summary>A run that lets others go first: it is a matter of the processor alone, where what runs beside it has agents that must be heard in time.</summary>
+    public Launch InBackground(params IReadOnlyList<string> arguments)
+    {
+        var launch = Launch(arguments);
+        return launch with { FileName = "nice", Arguments = ["-n", "10", launch.FileName, .. launch.Arguments] };
+    }
+
     /// <exception cref="LocalException">The contracts do not compile; the message holds the compiler's errors.</exception>
     public async Task Build(Action<string> heard, CancellationToken stop)
     {

@@ -22,12 +22,12 @@ internal sealed record Repository(string Root)
 
     public string NpmBinary(string name) => Path.Combine(NodeModules, ".bin", name);
 
-    /// <summary>The built command line, where its project compiles it ahead.</summary>
-    public string Cli => Path.Combine(Root, "cli", "bin", "Release", "net10.0", "ready", "dweb-cli.dll");
+    /// <summary>The built command line.</summary>
+    public string Cli => Binary("cli", "dweb-cli");
 
-    /// <summary>The built program of a project, e.g. <c>functions</c>, <c>dweb-functions</c>.</summary>
+    /// <summary>The built program of a project, e.g. <c>functions</c>, <c>dweb-functions</c>, where it is compiled ahead.</summary>
     public string Binary(string project, string assembly) =>
-        Path.Combine(Root, project, "bin", "Release", "net10.0", assembly + ".dll");
+        Path.Combine(Root, project, "bin", "Release", "net10.0", "ready", assembly + ".dll");
 
     /// <summary>The checkout named by the launcher, or the one this program was built in.</summary>
     public static Repository Find(string? named, string start)

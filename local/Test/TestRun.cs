@@ -24,13 +24,26 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         }
 
         string[] all = selection.TakesPrograms ? [.. programs.All()] : [];
-        var outcomes = new TestOutcome[all.Length];
-        await Parallel.ForEachAsync(Enumerable.Range(0, all.Length), new ParallelOptions { MaxDegreeOfParallelism = ProgramsAtATime, CancellationToken = stop }, async (i, token) =>
+        List<TestOutcome> outcomes = [];
+
+        // In full the one that starts whole systems takes the most of the machine, and for longest: it has it to itself.
+        foreach (var together in selection.Full ? all.GroupBy(TestPrograms.IsWholeSystem).OrderBy(static group => group.Key) : all.GroupBy(static _ => true))
         {
-            outcomes[i] = await programs.Run(all[i], selection, token);
+            outcomes.AddRange(await RunTogether(programs, [.. together], selection, stop));
+        }
+
+        return new TestTotal([.. await contracts, .. outcomes], selection.EveryProgramMustRun);
+    }
+
+    private async Task<TestOutcome[]> RunTogether(TestPrograms programs, string[] together, TestSelection selection, CancellationToken stop)
+    {
+        var outcomes = new TestOutcome[together.Length];
+        await Parallel.ForEachAsync(Enumerable.Range(0, together.Length), new ParallelOptions { MaxDegreeOfParallelism = ProgramsAtATime, CancellationToken = stop }, async (i, token) =>
+        {
+            outcomes[i] = await programs.Run(together[i], selection, token);
             Show(outcomes[i]);
         });
-        return new TestTotal([.. await contracts, .. outcomes], selection.EveryProgramMustRun);
+        return outcomes;
     }
 
     private async Task<IReadOnlyList<TestOutcome>> RunContracts(TestSelection selection, CancellationToken stop)
@@ -62,7 +75,7 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
     private async Task<(TestOutcome Tests, GasValues? Gas)> RunForge(TestSelection selection, CancellationToken stop)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var launch = new Forge(repository, tool).Launch(["test", "--json", .. selection.ForgeArguments()]);
+        var launch = new Forge(repository, tool).InBackground(["test", "--json", .. selection.ForgeArguments()]);
         if (selection.Full)
         {
             launch = launch with { Environment = new Dictionary<string, string>(launch.Environment) { ["FOUNDRY_FUZZ_RUNS"] = "5000" } };

@@ -50,7 +50,7 @@ internal sealed class ContractChecks(Repository repository, Tool tool)
     private async Task<TestOutcome> Forge(string name, CancellationToken stop, params IReadOnlyList<string> arguments)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var result = await tool.Run(new Forge(repository, tool).Launch(arguments), heard: null, stop);
+        var result = await tool.Run(new Forge(repository, tool).InBackground(arguments), heard: null, stop);
         return Outcome(name, TimeProvider.System.GetElapsedTime(started), result.Succeeded ? [] : [$"forge {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}{result.Errors}"]);
     }
 

@@ -40,7 +40,7 @@ internal sealed class ContractsCopy
     /// <param name="arguments">Of forge.</param>
     public Task<ToolResult> Forge(IReadOnlyDictionary<string, string> environment, CancellationToken stop, params IReadOnlyList<string> arguments)
     {
-        var launch = new Forge(_repository, _tool).Launch(arguments);
+        var launch = new Forge(_repository, _tool).InBackground(arguments);
         var all = new Dictionary<string, string>(launch.Environment);
         foreach (var (name, value) in environment)
         {

@@ -33,7 +33,7 @@ public sealed class LeakTests(World world)
         coe.Config["networkRange"] = "10.63.240.0/22";
         string config = Path.Combine(coe.Home, "agent.json");
         await File.WriteAllTextAsync(config, coe.Config.ToJsonString(), cancel);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.Root, "agent", "bin", "Release", "net10.0", "dweb-agent.dll"), "--config", config]);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.Root, "agent", "bin", "Release", "net10.0", "ready", "dweb-agent.dll"), "--config", config]);
         await using var agent = RunningProgram.Start(start);
         await PassBatchAsync(coe, agent);
         var before = await Held.OfAsync(agent, coe, cancel);
