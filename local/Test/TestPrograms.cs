@@ -10,12 +10,11 @@ namespace Dweb.Local.Test;
 internal sealed class TestPrograms(Repository repository, Tool tool, Screen screen, Engine engine)
 {
     private const string SeedVariable = "DWEB_SEED";
-    private const string WholeSystem = "Dweb.EndToEnd.Tests";
     private const int NoTestsRan = 8;
     private static readonly TimeSpan LongForOneTest = TimeSpan.FromMinutes(3);
 
     // Those that take minutes: begun last, one of them would run alone at the end.
-    private static readonly string[] LongestFirst = [WholeSystem, "Dweb.Functions.Tests", "Dweb.Cli.Tests", "Dweb.Durable.Tests"];
+    private static readonly string[] LongestFirst = ["Dweb.EndToEnd.Tests", "Dweb.Functions.Tests", "Dweb.Cli.Tests", "Dweb.Durable.Tests"];
 
     /// <summary>What the random choices of the test programs begin with: <c>DWEB_SEED</c>, or one by chance.</summary>
     public int Seed { get; } = int.TryParse(System.Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
@@ -28,9 +27,6 @@ internal sealed class TestPrograms(Repository repository, Tool tool, Screen scre
             .OrderBy(static p => Array.IndexOf(LongestFirst, Path.GetFileNameWithoutExtension(p)) is >= 0 and var place ? place : LongestFirst.Length)
             .ThenBy(static p => p, StringComparer.Ordinal)
             .Select(p => Path.Combine(Path.GetDirectoryName(p)!, "bin", "Release", "net10.0", Path.GetFileNameWithoutExtension(p) + ".dll"));
-
-    /// <summary>Whether it starts whole stacks.</summary>
-    public static bool IsWholeSystem(string program) => Path.GetFileNameWithoutExtension(program) == WholeSystem;
 
     /// <summary>Runs one; a program that does not end within its time is ended and counts as broken, with the tests that it was at.</summary>
     public async Task<TestOutcome> Run(string program, TestSelection selection, CancellationToken stop)

@@ -13,6 +13,9 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
 {
     private const int ProgramsAtATime = 2;
 
+    // What is tried in full takes all that a machine has; agents and heartbeats beside it would be kept waiting until they are taken for lost.
+    private const int InFull = 1;
+
     public async Task<TestTotal> Run(TestSelection selection, CancellationToken stop)
     {
         // The Solidity compiler keeps one processor busy for minutes; the programs mostly wait for other processes.
@@ -24,26 +27,13 @@ internal sealed class TestRun(Repository repository, Tool tool, Screen screen, E
         }
 
         string[] all = selection.TakesPrograms ? [.. programs.All()] : [];
-        List<TestOutcome> outcomes = [];
-
-        // In full the one that starts whole systems takes the most of the machine, and for longest: it has it to itself.
-        foreach (var together in selection.Full ? all.GroupBy(TestPrograms.IsWholeSystem).OrderBy(static group => group.Key) : all.GroupBy(static _ => true))
+        var outcomes = new TestOutcome[all.Length];
+        await Parallel.ForEachAsync(Enumerable.Range(0, all.Length), new ParallelOptions { MaxDegreeOfParallelism = selection.Full ? InFull : ProgramsAtATime, CancellationToken = stop }, async (i, token) =>
         {
-            outcomes.AddRange(await RunTogether(programs, [.. together], selection, stop));
-        }
-
-        return new TestTotal([.. await contracts, .. outcomes], selection.EveryProgramMustRun);
-    }
-
-    private async Task<TestOutcome[]> RunTogether(TestPrograms programs, string[] together, TestSelection selection, CancellationToken stop)
-    {
-        var outcomes = new TestOutcome[together.Length];
-        await Parallel.ForEachAsync(Enumerable.Range(0, together.Length), new ParallelOptions { MaxDegreeOfParallelism = ProgramsAtATime, CancellationToken = stop }, async (i, token) =>
-        {
-            outcomes[i] = await programs.Run(together[i], selection, token);
+            outcomes[i] = await programs.Run(all[i], selection, token);
             Show(outcomes[i]);
         });
-        return outcomes;
+        return new TestTotal([.. await contracts, .. outcomes], selection.EveryProgramMustRun);
     }
 
     private async Task<IReadOnlyList<TestOutcome>> RunContracts(TestSelection selection, CancellationToken stop)
