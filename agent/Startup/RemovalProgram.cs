@@ -33,8 +33,9 @@ internal static class RemovalProgram
                 await volumes.RemoveAsync(lease, cancellationToken);
             }
 
+            int bridges = await Bridges.RemoveAsync(settings.Coe, cancellationToken);
             await new Firewall(settings.Coe, settings.NetworkRange, static () => []).RemoveAsync(cancellationToken);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"removed {kept.Count} leases' volumes and the firewall's rules of {settings.Coe}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"removed {kept.Count} leases' volumes, {bridges} bridges of an engine that is gone and the firewall's rules of {settings.Coe}"));
             return engine is null ? ExitStatus.Done : throw engine;
         }
         catch (RuntimeException failure)

@@ -117,7 +117,7 @@ internal static class LocalCommand
 
             await background.End(workshop.Spawner, stop);
             await Remains.Clear(workshop.State, new AgentTraces(workshop.Repository, workshop.Tool), stop);
-            Remains.ClearEngine(workshop.State);
+            await Remains.ClearEngine(workshop.State, workshop.Tool, stop);
             workshop.Screen.Plain("The local stack is as new.");
             return 0;
         });

@@ -1,4 +1,5 @@
 using Dweb.Local.Layout;
+using Dweb.Local.Processes;
 using Dweb.Local.Stack.Parts;
 
 namespace Dweb.Local.Stack;
@@ -57,11 +58,12 @@ internal static class Remains
     }
 
     /// <summary>Removes the images and containers of an engine of our own, which must have ended.</summary>
-    public static void ClearEngine(StateFolder state)
+    public static async Task ClearEngine(StateFolder state, Tool tool, CancellationToken stop)
     {
         var folder = OwnEngine.DataRoot(state);
         if (Directory.Exists(folder))
         {
+            await Mounts.EndUnder(folder, tool, stop);
             Directory.Delete(folder, recursive: true);
         }
     }

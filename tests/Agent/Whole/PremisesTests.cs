@@ -97,6 +97,18 @@ public sealed class PremisesTests(World world)
         Assert.Equal(ContainerCondition.Running, (await other.ContainerAsync(theirs.LeaseId, cancel))!.Condition);
     }
 
+    [Fact]
+    public async Task Bridges_of_an_engine_that_is_gone_are_taken_away_too()
+    {
+        await using var coe = await world.FoundAsync(cancel);
+        string left = NetworkPlan.BridgePrefix(coe.Id) + "00f";
+        await HostTool.RunAsync("ip", ["link", "add", "name", left, "type", "bridge"], null, cancel);
+        coe.Config["engine"] = "unix:///nowhere/docker.sock";
+        await File.WriteAllTextAsync(Path.Combine(coe.Home, "agent.json"), coe.Config.ToJsonString(), cancel);
+        Assert.Equal(ExitStatus.CannotStart, await RemoveAsync(coe));
+        Assert.False(Directory.Exists("/sys/class/net/" + left));
+    }
+
     // Says how often it has run on this disk.
     private static ContainerSpec Counting(Coe coe) => coe.Web() with
     {
