@@ -5,6 +5,7 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Functions.Orchestrations;
+using Dweb.Functions.Tests.Kills;
 using Dweb.Functions.Tests.Stack;
 
 namespace Dweb.Functions.Tests.EndToEnd;
@@ -77,11 +78,11 @@ public sealed class FailoverTests(TestStack stack)
         await stack.ReadyAsync();
         var scene = await RunningAsync(replicas: 2);
         var lost = scene.Leases[0];
-        var others = stack.Market.Agents.Where(agent => agent.Coe != lost.Coe).ToList();
-        await scene.BeatUntilAsync(others, static view => view.Status == OrderStatus.Degraded, Cancel);
+        await using var others = new Crew([.. stack.Market.Agents.Where(agent => agent.Coe != lost.Coe)]);
+        await scene.BeatUntilAsync([], static view => view.Status == OrderStatus.Degraded, Cancel);
         await stack.RestartAsync(Cancel);
 
-        var view = await scene.BeatUntilAsync(others, static view => view.Leases.Count >= 3, Cancel);
+        var view = await scene.BeatUntilAsync([], static view => view.Leases.Count >= 3, Cancel);
         Assert.Equal(3, view.Leases.Count);
         Assert.Single(view.Leases, lease => lease is { State: LeaseState.Open, Replica: var replica } && replica == lost.Replica);
         await scene.EndOpenAsync(view, Cancel);

@@ -11,6 +11,7 @@ using Dweb.Core.Resources;
 using Dweb.Functions.Tests.Kills;
 using Dweb.Functions.Tests.Stack;
 using LeaseKey = Dweb.Chain.Contracts.LeaseKey;
+using LeaseState = Dweb.Core.Protocol.Messages.LeaseState;
 
 namespace Dweb.Functions.Tests.Orders;
 
@@ -63,15 +64,16 @@ public sealed class PressureTests : IAsyncDisposable
 
         var answers = await Task.WhenAll(requests.Select(SubmitAsync));
         Assert.All(answers, static status => Assert.Equal(HttpStatusCode.Accepted, status));
-        await UntilAsync(async () => (await OpenAsync()).Count >= Orders);
+        IReadOnlyList<LeaseBook.Events.LeaseOpened> open = [];
+        await UntilAsync(async () => (open = await OpenAsync()).Count >= Orders);
 
-        var open = await OpenAsync();
         Assert.Equal(requests.Select(r => r.Order.ToMessage().Id(stack.Chain.Book)).Order(), open.Select(static lease => lease.OrderHash).Order());
-        var free = await stack.Chain.LeaseBook.FreeOfAsync(user.Address, cancellationToken: Cancel);
+        var now = BlockTag.Number((await stack.Chain.Client.GetHeadAsync(Cancel)).Number);
+        var free = await stack.Chain.LeaseBook.FreeOfAsync(user.Address, now, Cancel);
         var held = System.Numerics.BigInteger.Zero;
-        foreach (var lease in open)
+        foreach (var lease in await EverOpenedAsync(now))
         {
-            held += await stack.Chain.LeaseBook.FencedOfAsync(lease.LeaseId, cancellationToken: Cancel);
+            held += await stack.Chain.LeaseBook.FencedOfAsync(lease.LeaseId, now, Cancel);
         }
 
         Assert.Equal(100 * Amount.WeiPerDweb, free + held);
@@ -169,21 +171,27 @@ public sealed class PressureTests : IAsyncDisposable
         return true;
     });
 
+    /// <summary>What is open as of one block: a lease that ends as its successor opens is never counted beside it, nor missing with it.</summary>
     private async Task<IReadOnlyList<LeaseBook.Events.LeaseOpened>> OpenAsync()
     {
-        var logs = await stack.Chain.Client.GetLogsAsync(
-            new LogFilter { From = BlockTag.Number(0), To = BlockTag.Latest, Addresses = [stack.Chain.Addresses.LeaseBook], Topics = [[LeaseBook.Events.LeaseOpened.Topic]] }, Cancel);
+        var now = BlockTag.Number((await stack.Chain.Client.GetHeadAsync(Cancel)).Number);
         var open = new List<LeaseBook.Events.LeaseOpened>();
-        foreach (var log in logs)
+        foreach (var opened in await EverOpenedAsync(now))
         {
-            if (LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened)
-                && (Core.Protocol.Messages.LeaseState)(await stack.Chain.LeaseBook.LeaseOfAsync(opened.LeaseId, cancellationToken: Cancel)).State == Core.Protocol.Messages.LeaseState.Open)
+            if ((LeaseState)(await stack.Chain.LeaseBook.LeaseOfAsync(opened.LeaseId, now, Cancel)).State == LeaseState.Open)
             {
                 open.Add(opened);
             }
         }
 
         return open;
+    }
+
+    private async Task<IReadOnlyList<LeaseBook.Events.LeaseOpened>> EverOpenedAsync(BlockTag until)
+    {
+        var logs = await stack.Chain.Client.GetLogsAsync(
+            new LogFilter { From = BlockTag.Number(0), To = until, Addresses = [stack.Chain.Addresses.LeaseBook], Topics = [[LeaseBook.Events.LeaseOpened.Topic]] }, Cancel);
+        return [.. logs.Select(static log => LeaseBook.Events.LeaseOpened.TryDecode(log, out var opened) ? opened : throw new InvalidOperationException("A log of this topic is an opening."))];
     }
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
