@@ -144,7 +144,7 @@ internal sealed partial class BlobHubLease(EmbeddedHubOptions options, BlobConta
         {
             await RenewAsync(onlyIfStale: false, _lost.Token);
         }
-        catch (Exception away) when (StorageOutage.Is(away))
+        catch (Exception away) when (StorageFault.IsOutage(away))
         {
             // Whoever has something to commit on a lease that grows stale will say so.
             LogNotReached(logger, away, options.HubName);

@@ -94,7 +94,7 @@ internal sealed partial class HubEngine
             }
             catch (Exception fault) when (fault is not HubLeaseException && !Stopping.IsCancellationRequested)
             {
-                if (!StorageOutage.Is(fault))
+                if (!StorageFault.IsOutage(fault))
                 {
                     LogNotDelivered(Logger, fault, sender.InstanceId);
                 }

@@ -210,7 +210,7 @@ internal sealed partial class InstanceActor(HubEngine engine, string instanceId)
 
     private void Tell(Exception fault, long askedAt)
     {
-        if (StorageOutage.Is(fault))
+        if (StorageFault.IsOutage(fault))
         {
             // Told once for all instances; perhaps already, by whoever asked.
             engine.Outage.Missed(askedAt, fault);

@@ -1,4 +1,3 @@
-using Azure;
 using Microsoft.Extensions.Logging;
 
 namespace Dweb.Durable.Storage;
@@ -9,14 +8,6 @@ internal sealed partial class StorageOutage(TimeProvider time, ILogger logger)
     private readonly Lock _gate = new();
     private long? _since;
     private long _answeredAt;
-
-    /// <summary>True for a fault that says nothing of the request: the storage did not answer, or was not able to.</summary>
-    public static bool Is(Exception fault) => fault switch
-    {
-        RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
-        AggregateException several => several.InnerExceptions.All(Is),
-        _ => false,
-    };
 
     public long Now => time.GetTimestamp();
 

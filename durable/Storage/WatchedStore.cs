@@ -53,7 +53,7 @@ internal sealed class WatchedStore(IHubStore inner, StorageOutage outage) : IHub
             outage.Answered();
             return answer;
         }
-        catch (Exception fault) when (StorageOutage.Is(fault))
+        catch (Exception fault) when (StorageFault.IsOutage(fault))
         {
             outage.Missed(askedAt, fault);
             throw;

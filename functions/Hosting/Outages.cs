@@ -1,5 +1,5 @@
-using Azure;
 using Dweb.Chain.Rpc;
+using Dweb.Durable.Storage;
 
 namespace Dweb.Functions.Hosting;
 
@@ -54,10 +54,7 @@ internal sealed partial class Outages(TimeProvider time, ILogger<Outages> logger
     public static OutsidePart? PartOf(Exception failure) => failure switch
     {
         RpcUnavailableException => OutsidePart.Chain,
-        RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => OutsidePart.Storage,
-
-        // The storage's client tells all its tries at once.
-        AggregateException tries when tries.InnerExceptions.All(static inner => PartOf(inner) == OutsidePart.Storage) => OutsidePart.Storage,
+        _ when StorageFault.IsOutage(failure) => OutsidePart.Storage,
         _ => null,
     };
 

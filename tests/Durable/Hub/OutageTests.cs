@@ -52,7 +52,7 @@ public sealed class OutageTests(Azurite azurite) : HubTest(azurite)
 
         await Task.WhenAll(tables.CutAsync(), blobs.CutAsync());
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => hub.RaiseEventAsync("i0", Defs.Number, 1, "e", Ct));
-        Assert.True(StorageOutage.Is(refused), refused.ToString());
+        Assert.True(StorageFault.IsOutage(refused), refused.ToString());
         await Task.Delay(length, Ct);
         Assert.True(Volatile.Read(ref calls) < Instances * Steps, "everything was done before the outage");
         tables.Open();

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using Azure;
+using Azure.Data.Tables;
 using Dweb.Chain.Rpc;
 using Dweb.Functions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +31,20 @@ public sealed class OutagesTests
 
         Assert.Equal(
             ["The chain does not answer", "The storage does not answer", "The chain answers again after 30 s", "The chain does not answer"], told.Select(static line => line.Split(';')[0]));
+    }
+
+    [Fact]
+    public async Task A_storage_that_takes_requests_and_never_answers_is_away()
+    {
+        using var deaf = new TcpListener(IPAddress.Loopback, 0);
+        deaf.Start();
+        var options = new TableClientOptions { Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(1), NetworkTimeout = TimeSpan.FromMilliseconds(100) } };
+        var table = new TableClient(new Uri($"http://{deaf.LocalEndpoint}/account"), "orders", new TableSharedKeyCredential("account", Convert.ToBase64String("only for tests"u8)), options);
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => table.CreateAsync(TestContext.Current.CancellationToken));
+
+        Assert.True(new Outages(time, new Listener(told)).Explain(failure), failure.ToString());
+        Assert.StartsWith("The storage does not answer;", Assert.Single(told), StringComparison.Ordinal);
     }
 
     [Fact]
