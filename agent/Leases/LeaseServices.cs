@@ -20,6 +20,7 @@ internal sealed record LeaseServices(
     UsageJournal Journal,
     ChainClock Clock,
     Standing Standing,
+    Doubts Doubts,
     LeasePolicy Policy,
     AgentStanding Me,
     string PublicHost,

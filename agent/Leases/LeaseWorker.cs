@@ -277,6 +277,11 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     private async Task<TimeSpan> RefuseAsync(LeasePhase phase, Refusal reason, CancellationToken cancellationToken)
     {
         LeaseRefused(LeaseId, reason.Error.Code, reason.Detail);
+        if (phase == LeasePhase.Refused)
+        {
+            services.Doubts.Note();
+        }
+
         if (offers.Find(record.Assignment, isRefused: true) is { } other)
         {
             record = record.Take(other);

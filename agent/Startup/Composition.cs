@@ -109,6 +109,7 @@ internal static class Composition
         services.AddSingleton<ChainClock>();
         services.AddSingleton(settings.ControlPlanes);
         services.AddSingleton<Standing>();
+        services.AddSingleton<Doubts>();
         services.AddSingleton<PhaseBoard>();
         services.AddSingleton<UsageBook>();
         services.AddSingleton(provider => UsageJournal.Open(given.Folder.JournalFolder, provider.GetRequiredService<ILogger<UsageJournal>>()));

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Tests.Support;
+using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -98,6 +99,21 @@ public sealed class SeveralControlPlanesTests(Shore shore) : IClassFixture<Shore
         vessel.A.Assign(Lie(early) with { Stop = true }, Lie(late) with { Stop = true });
         await UntilMoreHeartbeatsAsync(vessel.A);
         Assert.Equal((ContainerCondition.Running, ContainerCondition.Running), (vessel.Engine.ConditionOf(early.LeaseId), vessel.Engine.ConditionOf(late.LeaseId)));
+    }
+
+    [Fact]
+    public async Task What_was_changed_on_its_way_is_asked_for_once_more_and_runs()
+    {
+        await using var vessel = await shore.LaunchAsync(cancel);
+        var lease = await vessel.OpenAsync(cancel);
+        vessel.A.ChangeOnce = changed => changed with { LeaseId = Keccak256.Hash("another") };
+        vessel.A.Assign(lease);
+        await UntilAsync(() => Told(vessel.A, lease, LeasePhase.Running));
+
+        var other = await vessel.OpenAsync(cancel);
+        vessel.A.ChangeOnce = changed => changed.LeaseId == other.LeaseId ? changed with { Spec = changed.Spec.Replace("1", "2", StringComparison.Ordinal) } : changed;
+        vessel.A.Assign(lease, other);
+        await UntilAsync(() => Told(vessel.A, other, LeasePhase.Running));
     }
 
     [Fact]

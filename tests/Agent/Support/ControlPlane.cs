@@ -19,6 +19,7 @@ public sealed class ControlPlane : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Lock gate = new();
+    private Func<AssignmentDocument, AssignmentDocument>? changeOnce;
     private TaskCompletionSource changed = new();
     private AssignmentsDocument assignments;
     private int version = 1;
@@ -74,6 +75,12 @@ public sealed class ControlPlane : IAsyncDisposable
         await plane.app.StartAsync();
         plane.Endpoint = new Uri(plane.app.Urls.Single());
         return plane;
+    }
+
+    /// <summary>What somebody between does to the next answer that assigns anything.</summary>
+    public Func<AssignmentDocument, AssignmentDocument>? ChangeOnce
+    {
+        set => Volatile.Write(ref changeOnce, value);
     }
 
     public void Assign(params IReadOnlyList<AssignmentDocument> leases) => Set(d => d with { Leases = leases });
@@ -156,7 +163,9 @@ public sealed class ControlPlane : IAsyncDisposable
             if (context.Request.Headers.IfNoneMatch != now.tag)
             {
                 context.Response.Headers.ETag = now.tag;
-                await WriteAsync(context, now.document, DwebJson.Default.AssignmentsDocument);
+                var change = now.document.Leases.Count > 0 ? Interlocked.Exchange(ref changeOnce, null) : null;
+                await WriteAsync(
+                    context, change is null ? now.document : now.document with { Leases = [.. now.document.Leases.Select(change)] }, DwebJson.Default.AssignmentsDocument);
                 return;
             }
 
