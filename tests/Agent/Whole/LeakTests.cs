@@ -20,7 +20,7 @@ public sealed class LeakTests(World world)
 
     // What a runtime keeps of a burst: sockets of pooled connections, pages of its heap.
     private const int MoreHandles = 20;
-    private const long MoreMemory = 24L * 1024 * 1024;
+    private const long MoreMemory = 32L * 1024 * 1024;
 
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
 
