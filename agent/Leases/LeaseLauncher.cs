@@ -173,7 +173,10 @@ internal sealed class LeaseLauncher(
         using var span = Spans.Begin("ticket", assignment.OrderHash, assignment.LeaseId);
         var answer = tickets.ReadAsync(assignment, ChainView.Head, cancellationToken);
         var now = tickets.ReadTimeAsync(cancellationToken);
-        await Task.WhenAll(answer, now, meanwhile);
+        await Task.WhenAll(answer, now);
+
+        // What comes of it counts only once the assignment has passed: it may name what no engine understands.
+        await meanwhile.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return (await answer, await now);
     }
 

@@ -4,7 +4,7 @@ namespace Dweb.Agent.Leases;
 /// <param name="Tick">Between two looks at the engine and the meters.</param>
 /// <param name="Recheck">Between two readings of the ticket when nothing else asks for one.</param>
 /// <param name="Retry">After a failure that may pass; doubles up to <see cref="MostRetry"/>.</param>
-/// <param name="AbsenceGrace">How long a lease that the agent's node does not know yet, or that is listed without a spec, is waited for: its node may lag behind the control plane's, or that one behind another.</param>
+/// <param name="AbsenceGrace">How long a lease that the agent's node does not know yet, or that is listed without a spec or otherwise than the chain has it, is waited for: its node may lag behind the control plane's, that one behind another, and what was changed on its way comes anew.</param>
 internal sealed record LeasePolicy(TimeSpan Tick, TimeSpan Recheck, TimeSpan Retry, TimeSpan AbsenceGrace)
 {
     public static readonly TimeSpan MostRetry = TimeSpan.FromSeconds(30);

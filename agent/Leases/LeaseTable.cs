@@ -64,6 +64,7 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
         if (desired.Coe != services.Me.Coe)
         {
             ForeignDocument(plane, desired.Coe);
+            services.Doubts.Note();
             return;
         }
 

@@ -99,8 +99,9 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // One lease's trouble is not the others': it is told of and tried again.
+            // One lease's trouble is not the others': it is told of and tried again. What broke it may be what this agent was told.
             StepBroke(LeaseId, failure);
+            services.Doubts.Note();
         }
 
         // The step may have been the one that was to ask.
@@ -288,7 +289,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             return TimeSpan.Zero;
         }
 
-        Report(phase, reason.Error.Code, reason.Detail);
+        ReportRefusal(phase, reason.Error.Code, reason.Detail);
         await SaveAsync(record with { Stage = LeaseStage.Refused, Code = reason.Error.Code, Detail = reason.Detail }, cancellationToken);
         return services.Policy.Recheck;
     }
@@ -301,7 +302,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             return await ForgetAsync(cancellationToken);
         }
 
-        Report(record.Code == Catalogue.EngineFailed.Code ? LeasePhase.Exited : LeasePhase.Refused, record.Code, record.Detail);
+        ReportRefusal(record.Code == Catalogue.EngineFailed.Code ? LeasePhase.Exited : LeasePhase.Refused, record.Code, record.Detail);
         bool isFinal = record.Code == Catalogue.EngineFailed.Code || record.Code == Catalogue.AnnotationMismatch.Code || record.Code == Catalogue.DigestMismatch.Code;
         (var head, var safe) = await look.ReadAsync(record.Assignment, cancellationToken);
 
@@ -366,6 +367,10 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     }
 
     private void Report(LeasePhase phase, string? code = null, string? detail = null) => services.Board.Set(new(LeaseId, phase, [], code, detail));
+
+    // What was changed on its way is told anew: an order does not fail for it.
+    private void ReportRefusal(LeasePhase phase, string? code, string? detail) =>
+        Report(phase == LeasePhase.Refused && Refusal.IsOfMessage(code) && IsAwaited() ? LeasePhase.Assigned : phase, code, detail);
 
     // Other machines may be ahead: its node of the control plane's, or one control plane of another.
     private bool IsAwaited()

@@ -105,15 +105,33 @@ public sealed class SeveralControlPlanesTests(Shore shore) : IClassFixture<Shore
     public async Task What_was_changed_on_its_way_is_asked_for_once_more_and_runs()
     {
         await using var vessel = await shore.LaunchAsync(cancel);
-        var lease = await vessel.OpenAsync(cancel);
-        vessel.A.ChangeOnce = changed => changed with { LeaseId = Keccak256.Hash("another") };
-        vessel.A.Assign(lease);
-        await UntilAsync(() => Told(vessel.A, lease, LeasePhase.Running));
+        Func<AssignmentDocument, AssignmentDocument>[] changes =
+        [
+            static told => told with { LeaseId = Keccak256.Hash("another") },
+            static told => told with { OrderHash = Keccak256.Hash("another") },
+            static told => told with { Generation = 7 },
+            static told => told with { Order = told.Order with { Salt = Keccak256.Hash("another") } },
+            static told => told with { Order = told.Order with { Services = [] } },
+            static told => told with { Order = told.Order with { MaxTotal = -1 } },
+            static told => told with { ImageDigest = Keccak256.Hash("another") },
+            static told => told with { Spec = told.Spec.Replace("1", "2", StringComparison.Ordinal) },
+            static told => told with { Spec = "none" },
+        ];
+        List<AssignmentDocument> leases = [];
+        foreach (var change in changes)
+        {
+            var lease = await vessel.OpenAsync(cancel);
+            leases.Add(lease);
+            vessel.A.ChangeOnce = told => told.LeaseId == lease.LeaseId ? change(told) : told;
+            vessel.A.Assign([.. leases]);
+            await UntilAsync(() => Told(vessel.A, lease, LeasePhase.Running));
+        }
 
-        var other = await vessel.OpenAsync(cancel);
-        vessel.A.ChangeOnce = changed => changed.LeaseId == other.LeaseId ? changed with { Spec = changed.Spec.Replace("1", "2", StringComparison.Ordinal) } : changed;
-        vessel.A.Assign(lease, other);
-        await UntilAsync(() => Told(vessel.A, other, LeasePhase.Running));
+        vessel.A.ChangeCoeOnce = true;
+        leases.Add(await vessel.OpenAsync(cancel));
+        vessel.A.Assign([.. leases]);
+        await UntilAsync(() => Told(vessel.A, leases[^1], LeasePhase.Running));
+        Assert.DoesNotContain(vessel.A.Reports, static report => report.Phase == LeasePhase.Refused);
     }
 
     [Fact]

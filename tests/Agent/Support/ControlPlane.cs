@@ -20,6 +20,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly WebApplication app;
     private readonly Lock gate = new();
     private Func<AssignmentDocument, AssignmentDocument>? changeOnce;
+    private bool changeCoeOnce;
     private TaskCompletionSource changed = new();
     private AssignmentsDocument assignments;
     private int version = 1;
@@ -81,6 +82,12 @@ public sealed class ControlPlane : IAsyncDisposable
     public Func<AssignmentDocument, AssignmentDocument>? ChangeOnce
     {
         set => Volatile.Write(ref changeOnce, value);
+    }
+
+    /// <summary>The next answer that assigns anything is for another COE.</summary>
+    public bool ChangeCoeOnce
+    {
+        set => Volatile.Write(ref changeCoeOnce, value);
     }
 
     public void Assign(params IReadOnlyList<AssignmentDocument> leases) => Set(d => d with { Leases = leases });
@@ -164,8 +171,9 @@ public sealed class ControlPlane : IAsyncDisposable
             {
                 context.Response.Headers.ETag = now.tag;
                 var change = now.document.Leases.Count > 0 ? Interlocked.Exchange(ref changeOnce, null) : null;
-                await WriteAsync(
-                    context, change is null ? now.document : now.document with { Leases = [.. now.document.Leases.Select(change)] }, DwebJson.Default.AssignmentsDocument);
+                var coe = now.document.Leases.Count > 0 && Interlocked.Exchange(ref changeCoeOnce, false) ? Keccak256.Hash("another") : now.document.Coe;
+                IReadOnlyList<AssignmentDocument> leases = change is null ? now.document.Leases : [.. now.document.Leases.Select(change)];
+                await WriteAsync(context, now.document with { Coe = coe, Leases = leases }, DwebJson.Default.AssignmentsDocument);
                 return;
             }
 

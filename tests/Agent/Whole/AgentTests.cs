@@ -143,12 +143,16 @@ public sealed class AgentTests(World world)
         var foreign = await other.OpenAsync(other.Web(), cancel);
         var stolen = await coe.OpenAsync(coe.Web(world.StolenImage), cancel);
         var slot = await coe.OpenAsync(coe.Web(), cancel);
-        coe.Plane.Assign(own with { Spec = evil }, foreign, stolen, slot with { Replica = 1 });
+        var strange = await coe.OpenAsync(coe.Web(), cancel);
+        coe.Plane.Assign(
+            own with { Spec = evil }, foreign, stolen, slot with { Replica = 1 },
+            strange with { Spec = strange.Spec.Replace(World.Repository, "no engine/takes: this", StringComparison.Ordinal) });
 
         Assert.Equal("spec-mismatch", (await coe.UntilAsync(own.LeaseId, LeasePhase.Refused, cancel)).Code);
         Assert.Equal("lease-not-assigned", (await coe.UntilAsync(foreign.LeaseId, LeasePhase.Refused, cancel)).Code);
         Assert.Equal("annotation-mismatch", (await coe.UntilAsync(stolen.LeaseId, LeasePhase.Refused, cancel)).Code);
         Assert.Equal("lease-not-assigned", (await coe.UntilAsync(slot.LeaseId, LeasePhase.Refused, cancel)).Code);
+        Assert.Equal("spec-mismatch", (await coe.UntilAsync(strange.LeaseId, LeasePhase.Refused, cancel)).Code);
         Assert.Empty(await world.Runtime.ListAsync(coe.Id, cancel));
 
         coe.Plane.Assign(own);

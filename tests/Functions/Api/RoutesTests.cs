@@ -80,6 +80,7 @@ public sealed class RoutesTests(TestStack stack)
             using var probe = new HttpRequestMessage(HttpMethod.Get, "/");
             using var probed = await handler.SendAsync(probe, Cancel);
             Assert.Equal(HttpStatusCode.OK, probed.StatusCode);
+            await handler.UntilReadyAsync(Cancel);
             using var timer = ControlPlane.Post("/IndexerTimer", Encoding.UTF8.GetBytes(WireBody("timer-without-status")));
             using var fired = await handler.SendAsync(timer, Cancel);
             Assert.Equal(HostEnvelope.Success, await fired.Content.ReadAsByteArrayAsync(Cancel));

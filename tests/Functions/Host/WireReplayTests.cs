@@ -28,6 +28,7 @@ public sealed class WireReplayTests(TestStack stack, PublishedApp app)
             await handler.WaitForPortAsync(host.HandlerPort, Cancel);
             await host.TellKeyAsync(Cancel);
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.HandlerPort}") };
+            await ControlPlane.UntilReadyAsync(http, Cancel);
             var judged = new HashSet<string>(StringComparer.Ordinal);
             foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Triggers", "wire.jsonl")))
             {

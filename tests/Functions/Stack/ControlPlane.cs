@@ -33,6 +33,22 @@ public sealed class ControlPlane(IReadOnlyDictionary<string, string> settings, U
         await process.WaitForPortAsync(port ?? address.Port, cancellationToken);
     }
 
+    /// <summary>It listens before it has read the chain.</summary>
+    public Task UntilReadyAsync(CancellationToken cancellationToken) => UntilReadyAsync(http, cancellationToken);
+
+    public static async Task UntilReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/coes");
+            using var response = await http.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                return;
+            }
+        }
+    }
+
     public async Task KillAsync()
     {
         await process!.KillAsync();
