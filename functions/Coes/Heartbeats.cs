@@ -56,12 +56,11 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
         lock (entry)
         {
             Admit(entry, agentId, incarnation);
-            bool newer = incarnation > entry.Incarnation || sequence > entry.Sequence;
-            entry.Sequence = incarnation > entry.Incarnation ? sequence : Math.Max(entry.Sequence, sequence);
-            entry.Incarnation = Math.Max(entry.Incarnation, incarnation);
+            bool newer = entry.Sequence is not { } last || sequence > last;
             if (newer)
             {
                 // Anybody can say again what was said before.
+                entry.Sequence = sequence;
                 entry.At = time.GetTimestamp();
                 entry.AtWallMs = time.GetUtcNow().ToUnixTimeMilliseconds();
             }
@@ -70,7 +69,7 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>Whether this agent may speak for the COE; it counts as heard.</summary>
+    /// <summary>Whether this agent may speak for the COE. Only heartbeats say that it is alive.</summary>
     /// <exception cref="DwebException">As for <see cref="Beat"/>.</exception>
     public void Check(Hash32 coe, string agentId, ulong incarnation)
     {
@@ -78,7 +77,6 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
         lock (entry)
         {
             Admit(entry, agentId, incarnation);
-            entry.Incarnation = Math.Max(entry.Incarnation, incarnation);
         }
     }
 
@@ -98,6 +96,7 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
     /// <returns>Unix milliseconds, or null when it was not heard since the start.</returns>
     public long? LastHeardMs(Hash32 coe) => heard.TryGetValue(coe, out var entry) && entry.At is not null ? entry.AtWallMs : null;
 
+    /// <summary>Of one agent's starts the newest counts, whichever of its messages comes first; its heartbeats are numbered anew.</summary>
     private void Admit(Heard entry, string agentId, ulong incarnation)
     {
         if (entry.Superseded.Contains(agentId))
@@ -113,15 +112,18 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
             }
 
             entry.Superseded.Add(holder);
-            entry.Incarnation = 0;
-            entry.Sequence = 0;
         }
         else if (incarnation < entry.Incarnation)
         {
             throw new DwebException(Catalogue.AgentSuperseded, $"A later start of agent {agentId} is running.");
         }
 
-        entry.AgentId = agentId;
+        if (entry.AgentId != agentId || entry.Incarnation != incarnation)
+        {
+            entry.Sequence = null;
+        }
+
+        (entry.AgentId, entry.Incarnation) = (agentId, incarnation);
     }
 
     private sealed class Heard
@@ -133,7 +135,8 @@ internal sealed class Heartbeats(ProgramSettings settings, TimeProvider time)
 
         public ulong Incarnation { get; set; }
 
-        public ulong Sequence { get; set; }
+        /// <summary>Of the last heartbeat of this incarnation; null before there was one.</summary>
+        public ulong? Sequence { get; set; }
 
         /// <summary>Null before it was heard. Written under the entry's lock and read without.</summary>
         public long? At

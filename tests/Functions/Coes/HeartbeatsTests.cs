@@ -37,6 +37,18 @@ public sealed class HeartbeatsTests
     }
 
     [Fact]
+    public void An_agent_that_starts_anew_is_heard_though_its_report_comes_before_its_heartbeat()
+    {
+        heartbeats.Beat(Coe, "a", 1, 500);
+        Run(TimeSpan.FromSeconds(20));
+        heartbeats.Check(Coe, "a", 2);
+        Assert.True(heartbeats.Beat(Coe, "a", 2, 1));
+        Run(TimeSpan.FromSeconds(20));
+        Assert.True(heartbeats.IsLive(Coe));
+        Assert.False(heartbeats.Beat(Coe, "a", 2, 1));
+    }
+
+    [Fact]
     public void A_process_that_took_long_to_start_holds_it_against_nobody()
     {
         var starting = new Heartbeats(Settings, time);
