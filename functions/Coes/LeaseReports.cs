@@ -13,7 +13,8 @@ namespace Dweb.Functions.Coes;
 
 /// <summary>What an agent last said of a lease.</summary>
 /// <param name="SignedAtMs">Time in the agent's signature: an older report never replaces a newer one.</param>
-internal sealed record ReportedPhase(LeasePhase Phase, IReadOnlyList<string> Urls, string? Code, string? Detail, long SignedAtMs);
+/// <param name="IsTold">The order's orchestration was told of this phase.</param>
+internal sealed record ReportedPhase(LeasePhase Phase, IReadOnlyList<string> Urls, string? Code, string? Detail, long SignedAtMs, bool IsTold);
 
 /// <summary>
 /// Takes reports of agents. They are progress, not truth, so they live in memory and come again with the next heartbeat after a restart; what an
@@ -43,15 +44,23 @@ internal sealed class LeaseReports(Market market, MarketSignals signals, OrderNo
                 continue;
             }
 
-            var phase = new ReportedPhase(report.Phase, report.Urls, report.Code, report.Detail, signedAtMs);
-            if (known?.Phase != report.Phase || known.Code != report.Code)
+            bool isNews = known?.Phase != report.Phase || known.Code != report.Code;
+            var phase = new ReportedPhase(report.Phase, report.Urls, report.Code, report.Detail, signedAtMs, IsTold: !isNews && known!.IsTold);
+
+            // Before it is told: who is told may look at once, and is told only once.
+            phases[report.LeaseId] = phase;
+            if (isNews)
             {
                 Note(lease, report);
-                using var span = report.Phase == LeasePhase.Running ? traces.Begin("running report", lease.OrderHash) : null;
-                await NoticeAsync(lease, report, cancellationToken);
             }
 
-            phases[report.LeaseId] = phase;
+            if (!phase.IsTold)
+            {
+                using var span = report.Phase == LeasePhase.Running ? traces.Begin("running report", lease.OrderHash) : null;
+                await NoticeAsync(lease, report, cancellationToken);
+                phases.TryUpdate(report.LeaseId, phase with { IsTold = true }, phase);
+            }
+
             signals.Order(lease.OrderHash).Raise();
         }
     }
