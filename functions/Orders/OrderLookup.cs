@@ -75,7 +75,7 @@ internal sealed class OrderLookup(OrderStore orders, MarketSignals signals, Time
         now == wanted
         || now is OrderStatus.Rejected or OrderStatus.Closed
         || (now == OrderStatus.Failed && wanted != OrderStatus.Closed)
-        || (now < OrderStatus.Rejected && now > wanted);
+        || (now < OrderStatus.Rejected && now > wanted && now != OrderStatus.Degraded);
 
     private static DwebException Missing(string text) => new(Catalogue.NotFound, $"There is no order '{text}' of this wallet.");
 }

@@ -50,10 +50,12 @@ public sealed class FailoverTests(TestStack stack)
         var waiting = await scene.BeatUntilAsync([], static view => view.ErrorCode == "no-capacity", Cancel);
         Assert.Equal(OrderStatus.Degraded, waiting.Status);
         Assert.Matches("None of [0-9]+ COEs can take it: .*[0-9]+ ", waiting.ErrorMessage!);
+        var told = stack.Plane.GetAsync($"/api/orders/{scene.OrderHash}?waitFor=Running", DwebJson.Default.OrderView, scene.Token, Cancel);
 
         await coe.ReportAsync(scene.Leases[0].LeaseId, LeasePhase.Running, Cancel);
         var back = await scene.BeatUntilAsync([coe], static view => view.Status == OrderStatus.Running, Cancel);
         Assert.Equal(LeaseState.Open, Assert.Single(back.Leases).State);
+        Assert.Equal(OrderStatus.Running, (await told).Status);
         Assert.Equal(CoeStanding.Heard, await SilenceAsync(coe.Coe, back.AcceptedAtMs));
         await scene.EndOpenAsync(back, Cancel);
     }
