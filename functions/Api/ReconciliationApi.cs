@@ -14,7 +14,7 @@ internal static class ReconciliationApi
         api.MapGet("/reconciliations", async (ReconciliationReports reports, CancellationToken cancellationToken) =>
                 await reports.FindAsync(cancellationToken) is { } report
                     ? Answer.Json(Describe(report), DwebJson.Default.ReconciliationView)
-                    : throw new DwebException(Catalogue.NotFound, "Nothing has been reconciled yet; a timer begins it every ten minutes."))
+                    : throw new DwebException(Catalogue.NotFound, "Nothing has been reconciled yet; a timer begins it on the schedule of Dweb__ReconciliationSchedule."))
             .Produces<ReconciliationView>()
             .WithSummary("The last comparison of what this control plane holds with chain and agents.");
 

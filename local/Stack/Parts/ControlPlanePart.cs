@@ -52,6 +52,7 @@ internal sealed class ControlPlanePart(
                 ["Dweb__UpgradeOverlapSeconds"] = "15",
                 ["Dweb__UpgradeMonitorSeconds"] = "2",
                 ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
+                ["Dweb__ReconciliationSchedule"] = "0 */10 * * * *",
                 ["Dweb__MinSettleWei"] = "0",
                 ["Dweb__ProbePrivateAddresses"] = "true",
             },

@@ -240,6 +240,9 @@ public sealed class TestStack : IAsyncDisposable
             ["Dweb__UpgradeOverlapSeconds"] = "20",
             ["Dweb__UpgradeMonitorSeconds"] = "1",
             ["Dweb__SettlementSchedule"] = "*/3 * * * * *",
+
+            // Never while a test runs: what a test has spoilt is for the reconciliation that it begins itself.
+            ["Dweb__ReconciliationSchedule"] = "0 0 0 1 1 *",
             ["Dweb__MinSettleWei"] = "0",
             ["Dweb__ProbePrivateAddresses"] = "true",
             ["Dweb__QuarantineSeconds"] = "2",

@@ -8,7 +8,11 @@ namespace Dweb.Functions.Tests.Triggers;
 public sealed class TriggerFunctionsTests
 {
     private static readonly IConfiguration Settings =
-        new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("Dweb:SettlementSchedule", "*/3 * * * * *")]).Build();
+        new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            KeyValuePair.Create<string, string?>("Dweb:SettlementSchedule", "*/3 * * * * *"),
+            KeyValuePair.Create<string, string?>("Dweb:ReconciliationSchedule", "0 */10 * * * *"),
+        ]).Build();
 
     [Fact]
     public void Every_function_is_declared_beside_the_program_with_its_trigger()
@@ -25,6 +29,7 @@ public sealed class TriggerFunctionsTests
         Assert.Equal("dweb-orders", files["OrderQueue"].QueueName);
         Assert.Equal(QueuePump.PoisonNameOf("dweb-orders"), files["OrderQueuePoison"].QueueName);
         Assert.Equal("*/3 * * * * *", files["SettlementTimer"].Schedule);
+        Assert.Equal("0 */10 * * * *", files["ReconciliationTimer"].Schedule);
     }
 
     [Fact]
@@ -40,7 +45,7 @@ public sealed class TriggerFunctionsTests
     public void A_schedule_whose_setting_is_missing_is_refused_by_the_settings_name()
     {
         var refusal = Assert.Throws<DwebException>(() => FunctionFile.ReadAll(AppContext.BaseDirectory, new ConfigurationBuilder().Build()));
-        Assert.Equal((Catalogue.InvalidSetting, "Dweb__SettlementSchedule"), (refusal.Error, refusal.Field));
+        Assert.Equal((Catalogue.InvalidSetting, "Dweb__ReconciliationSchedule"), (refusal.Error, refusal.Field));
     }
 
     [Fact]
