@@ -1,5 +1,6 @@
 using Dweb.Agent.Isolation;
 using Dweb.Agent.Machine;
+using Dweb.Agent.Tests.Support;
 
 namespace Dweb.Agent.Tests.Escape;
 
@@ -110,9 +111,6 @@ public sealed class EscapeTests(Ward ward) : IClassFixture<Ward>
     }
 
     [Fact]
-    public async Task What_a_tenant_publishes_is_reached_from_the_host()
-    {
-        using var http = new HttpClient();
-        Assert.Equal("hello", await http.GetStringAsync(new Uri($"http://127.0.0.1:{ward.NeighbourPort}/"), cancel));
-    }
+    public async Task What_a_tenant_publishes_is_reached_from_the_host() =>
+        Assert.Equal("hello", await Served.ReadAsync($"http://127.0.0.1:{ward.NeighbourPort}/", cancel));
 }

@@ -1,4 +1,5 @@
 using Dweb.Agent.Runtimes;
+using Dweb.Agent.Tests.Support;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
@@ -21,8 +22,7 @@ public sealed class AgentTests(World world)
         coe.Plane.Assign(lease);
 
         var running = await coe.UntilAsync(lease.LeaseId, LeasePhase.Running, cancel);
-        using var http = new HttpClient();
-        Assert.Equal("hello", await http.GetStringAsync(new Uri(Assert.Single(running.Urls)), cancel));
+        Assert.Equal("hello", await Served.ReadAsync(Assert.Single(running.Urls), cancel));
 
         coe.Plane.AskForLog(new LogRequest("r1", lease.LeaseId, 10));
         while (!coe.Plane.Logs.ContainsKey("r1"))

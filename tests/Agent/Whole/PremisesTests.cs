@@ -2,6 +2,7 @@ using Dweb.Agent.Isolation;
 using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Startup;
+using Dweb.Agent.Tests.Support;
 using Dweb.Core.Manifest;
 using Dweb.Core.Protocol.Http;
 
@@ -116,11 +117,7 @@ public sealed class PremisesTests(World world)
         Volumes = [new VolumeSpec("/data")],
     };
 
-    private async Task<string> ReadAsync(LeaseReport running)
-    {
-        using var http = new HttpClient();
-        return await http.GetStringAsync(new Uri(Assert.Single(running.Urls)), cancel);
-    }
+    private Task<string> ReadAsync(LeaseReport running) => Served.ReadAsync(Assert.Single(running.Urls), cancel);
 
     private Task<int> RemoveAsync(Coe coe) => AgentProgram.RunAsync(["--remove", "--config", Path.Combine(coe.Home, "agent.json")], TextWriter.Null, TextWriter.Null, cancel);
 }

@@ -107,8 +107,28 @@ public sealed class RealStack : IAsyncLifetime
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Deadline.Generous);
-        var result = await Tool.Run(Local.Cli.Launch(wallet, [.. arguments, "--yes", "--json"]), heard: null, limit.Token);
-        return new CliAnswer(result.ExitCode, result.Output, result.Errors);
+        try
+        {
+            var result = await Tool.Run(Local.Cli.Launch(wallet, [.. arguments, "--yes", "--json"]), heard: null, limit.Token);
+            return new CliAnswer(result.ExitCode, result.Output, result.Errors);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"'dweb {string.Join(' ', arguments)}' did not end. {await StoryAsync(wallet, arguments, cancellationToken)}", late);
+        }
+    }
+
+    /// <summary>What the control plane tells of the order that a command was about; for whoever reads of a failure.</summary>
+    private async Task<string> StoryAsync(string wallet, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.SkipWhile(static argument => argument != "--name").Skip(1).FirstOrDefault() is not { } name)
+        {
+            return "";
+        }
+
+        var inspected = await Tool.Run(Local.Cli.Launch(wallet, ["inspect", name]), heard: null, cancellationToken);
+        var events = await Tool.Run(Local.Cli.Launch(wallet, ["events", name]), heard: null, cancellationToken);
+        return $"\n{inspected.Output}{inspected.Errors}{events.Output}{events.Errors}";
     }
 
     /// <summary>Ends the control plane as a power cut would; returns when it is gone.</summary>

@@ -34,7 +34,7 @@ public sealed class ChainLeapsTests(ClockStack clocks) : IClassFixture<ClockStac
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task A_lease_whose_time_to_start_has_passed_ends_as_a_no_show_and_its_replica_runs_elsewhere()
     {
-        var scene = await Scene.BeginAsync(stack, 1, Cancel);
+        var scene = await Scene.BeginAsync(stack, 1, Cancel, static order => order with { StartWithin = 30 });
         var first = scene.Leases[0];
         await stack.Chain.PassTimeAsync(TimeSpan.FromSeconds(60), Cancel);
 

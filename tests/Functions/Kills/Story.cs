@@ -17,8 +17,6 @@ internal sealed class Story(TestStack stack, Func<Task> mend, CancellationToken 
 {
     private const string Repository = "tests/killed-at-a-write";
 
-    // Seconds: agents here say that all of it runs, and report no usage of what they run later.
-    private const uint StartWithin = 600;
     private static readonly BigInteger Deposit = 100 * BigInteger.Pow(10, 18);
     private PrivateKey? teller;
     private Hash32 told;
@@ -28,7 +26,7 @@ internal sealed class Story(TestStack stack, Func<Task> mend, CancellationToken 
         var signed = await MoveChannelAsync();
         var user = await stack.Market.CreateUserAsync(100, cancellationToken);
         var request = await stack.Market.SignOrderAsync(
-            user, cancellationToken, 2, static order => order with { UpgradePolicy = (byte)UpgradePolicy.Channel, StartWithin = StartWithin }, Market.SpecOf(signed, repository: Repository));
+            user, cancellationToken, 2, static order => order with { UpgradePolicy = (byte)UpgradePolicy.Channel }, Market.SpecOf(signed, repository: Repository));
         var orderHash = request.Order.ToMessage().Id(stack.Chain.Book);
         (teller, told) = (user, orderHash);
         await using var crew = new Crew(stack.Market.Agents, stack.Members);

@@ -173,7 +173,7 @@ public sealed class ReconciliationTests(ReconciledStack stack) : IClassFixture<R
     [Fact(Timeout = TestStack.PatienceMs)]
     public async Task What_agents_name_and_do_not_name_is_compared_with_the_chain()
     {
-        var scene = await Scene.BeginAsync(Stack, 1, Cancel, static order => order with { StartWithin = 600 });
+        var scene = await Scene.BeginAsync(Stack, 1, Cancel);
         var lease = scene.Leases[0];
         var own = scene.AgentOf(lease);
         var other = Stack.Market.Agents.First(agent => agent != own);
@@ -222,7 +222,7 @@ public sealed class ReconciliationTests(ReconciledStack stack) : IClassFixture<R
 
     private async Task<Scene> RunningAsync(ushort replicas)
     {
-        var scene = await Scene.BeginAsync(Stack, replicas, Cancel, static order => order with { StartWithin = 600 });
+        var scene = await Scene.BeginAsync(Stack, replicas, Cancel);
         Assert.Equal(OrderStatus.Running, (await scene.WaitAsync(OrderStatus.Running, Cancel)).Status);
 
         // Once a later block is read, what the index has of this one is stored and stays.

@@ -103,8 +103,10 @@ public sealed class Market
             spec.ImageDigest, spec.Hash(), replicas, new ResourceVector(100, 64, 100, 1, 1),
             new PriceVector(UInt128.Parse("4000000000"), UInt128.Parse("2000000000"), UInt128.Parse("40000000"), UInt128.Parse("4000000000"), UInt128.Parse("400000000000")),
             0, 0, Hash32.Zero);
+
+        // Test agents send usage only where a test is about it: however slow the machine is, none of them shall count as a no-show meanwhile.
         var order = new Order(
-            user.Address, [service], UInt128.Parse("1000000000000000000000"), 3600, 600, now + 300, 30, 2000, 500, 0, EvmAddress.Zero, 0,
+            user.Address, [service], UInt128.Parse("1000000000000000000000"), 3600, 600, now + 300, 600, 2000, 500, 0, EvmAddress.Zero, 0,
             new Hash32(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
         order = change?.Invoke(order) ?? order;
         var signature = (signer ?? user).SignDigest(order.Id(stack.Chain.Book));
