@@ -51,7 +51,7 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
         foreach (var record in records.Values)
         {
             Adopted(record.LeaseId, record.Stage);
-            Start(record);
+            Start(record with { Meter = record.Meter.WithFloor(services.Journal.Signed(LeaseHandle.Of(record.LeaseId))) });
         }
     }
 
@@ -88,11 +88,20 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
     }
 
     /// <summary>Something happened to a container.</summary>
-    public void Wake(string containerName)
+    public void Doubt(string containerName)
     {
         if (ContainerNames.TryRead(containerName, out var leaseId) && workers.TryGetValue(leaseId, out var known))
         {
-            known.Worker.Wake(askChain: false);
+            known.Worker.Doubt();
+        }
+    }
+
+    /// <summary>Something may have happened to any container.</summary>
+    public void DoubtAll()
+    {
+        foreach (var (worker, _) in workers.Values)
+        {
+            worker.Doubt();
         }
     }
 
@@ -141,12 +150,11 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
     }
 
     // Something is there that no record tells of: the chain says what becomes of it.
-    private LeaseRecord Unknown(Hash32 leaseId) => new(
-        leaseId, null, LeaseStage.Waiting, null, null, Metering.MeterState.Zero with { Floor = services.Journal.Last(LeaseHandle.Of(leaseId)) });
+    private static LeaseRecord Unknown(Hash32 leaseId) => new(leaseId, null, LeaseStage.Waiting, null, null, Metering.MeterState.Zero);
 
     private LeaseWorker Start(LeaseRecord record)
     {
-        var worker = new LeaseWorker(record, services, loggers.CreateLogger<LeaseWorker>());
+        var worker = new LeaseWorker(record, services, new WakeSignal(services.Time), loggers.CreateLogger<LeaseWorker>());
         workers[record.LeaseId] = (worker, RunAsync(worker));
         return worker;
     }
@@ -163,6 +171,7 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The agent stops; the lease goes on with its next process.
+            await worker.KeepAsync();
         }
     }
 }

@@ -28,4 +28,7 @@ internal sealed partial class LeaseWorker
 
     [LoggerMessage(207, LogLevel.Error, "A step of lease {LeaseId} broke.")]
     private partial void StepBroke(Hash32 leaseId, Exception failure);
+
+    [LoggerMessage(208, LogLevel.Warning, "The counters of lease {LeaseId} cannot be written: {Reason}")]
+    private partial void NotKept(Hash32 leaseId, string reason);
 }

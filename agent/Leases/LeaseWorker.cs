@@ -14,17 +14,15 @@ namespace Dweb.Agent.Leases;
 /// Lives as long as one lease: brings what runs in line with what was assigned and what the chain says, one step after another, so that
 /// nothing of a lease happens twice at once.
 /// </summary>
-internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices services, ILogger<LeaseWorker> log)
+internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices services, WakeSignal wake, ILogger<LeaseWorker> log)
 {
-    private readonly WakeSignal wake = new(services.Time);
     private LeaseRecord record = start;
     private readonly LeaseOffers offers = new();
-    private readonly LeaseLook look = new(start.LeaseId, services);
+    private readonly LeaseLook look = new(start.LeaseId, services, wake);
     private volatile bool listed = true;
     private bool isOver;
     private int failures;
     private long? absentSince;
-    private DateTimeOffset? limitedRun;
 
     public Hash32 LeaseId { get; } = start.LeaseId;
 
@@ -56,6 +54,13 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     {
         listed = false;
         Wake(askChain: true);
+    }
+
+    /// <summary>Something may have happened to the container.</summary>
+    public void Doubt()
+    {
+        sight.Doubt();
+        wake.Set();
     }
 
     public void Wake(bool askChain)
@@ -106,6 +111,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
         // The step may have been the one that was to ask.
         look.Want();
+        sight.Doubt();
         return BackOff();
     }
 
@@ -159,7 +165,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
             return TimeSpan.Zero;
         }
 
-        if (record.Meter.RunningMs == 0)
+        if (meter.State.RunningMs == 0)
         {
             return await ForgetAsync(cancellationToken);
         }
@@ -176,7 +182,8 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
                 services.Board.Set(LeaseReports.Of(LeaseId, started.Container, services.PublicHost));
                 LeaseStarted(LeaseId, started.Container.Name);
                 look.Note(started.Ticket);
-                record = record with { Stage = LeaseStage.Started, Code = null, Detail = null, Meter = record.Meter.WithFloor(FloorOf(started.Ticket)) };
+                meter.Raise(FloorOf(started.Ticket));
+                record = record with { Stage = LeaseStage.Started, Code = null, Detail = null };
                 absentSince = null;
                 await LimitAsync(started.Container, cancellationToken);
                 await MeterAsync(started.Container, cancellationToken);
@@ -204,28 +211,27 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     private async Task<TimeSpan> WatchAsync(CancellationToken cancellationToken)
     {
-        if (await services.Runtime.InspectAsync(ContainerNames.Of(LeaseId), cancellationToken) is not { Condition: not ContainerCondition.Created } container)
+        if (sight.Left == TimeSpan.Zero && !await SeeAsync(cancellationToken))
         {
             ContainerGone(LeaseId);
             record = record with { Stage = LeaseStage.Waiting };
             return TimeSpan.Zero;
         }
 
-        await LimitAsync(container, cancellationToken);
-        await MeterAsync(container, cancellationToken);
-        services.Board.Set(LeaseReports.Of(LeaseId, container, services.PublicHost));
         if (await look.FindStopAsync(record.Assignment, cancellationToken) is { } stop)
         {
             return await EndAsync(stop, cancellationToken);
         }
 
-        return services.Policy.Tick;
+        var left = sight.Left < look.Left ? sight.Left : look.Left;
+        return left > services.Policy.Tick ? left : services.Policy.Tick;
     }
 
     private async Task<TimeSpan> EndAsync(Refusal reason, CancellationToken cancellationToken)
     {
         LeaseStopping(LeaseId, reason.Error.Code, reason.Detail);
         string name = ContainerNames.Of(LeaseId);
+        meter.Read(out _);
         await services.Runtime.StopAsync(name, cancellationToken);
         record = record with { Stage = LeaseStage.Ended, Code = reason.Error.Code, Detail = reason.Detail };
         if (await services.Runtime.InspectAsync(name, cancellationToken) is { } container)
@@ -245,7 +251,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
     private async Task<TimeSpan> ReviewAsync(CancellationToken cancellationToken)
     {
         Report(LeasePhase.Stopped, record.Code, record.Detail);
-        services.Usage.Publish(LeaseId, record.Meter.ToEntry(LeaseHandle.Of(LeaseId)));
+        services.Usage.Publish(LeaseId, ReadUsage);
         (var head, var safe) = await look.ReadAsync(record.Assignment, cancellationToken);
         if (LeaseRule.IsOver(head, safe))
         {
@@ -328,42 +334,19 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         await services.Premises.RemoveAsync(LeaseId, cancellationToken);
         services.Store.Delete(LeaseId);
         services.Usage.Remove(LeaseId);
-        services.Meter.Forget(ContainerNames.Of(LeaseId));
+        services.EngineClock.Forget(ContainerNames.Of(LeaseId));
+        services.Clock.Forget(wake);
         services.Board.Remove(LeaseId);
         LeaseForgotten(LeaseId);
         isOver = true;
         return TimeSpan.Zero;
     }
 
-    private async Task MeterAsync(ContainerSnapshot container, CancellationToken cancellationToken)
-    {
-        var meter = record.Meter.WithStorage(services.Premises.MeasureStorage(LeaseId));
-        var next = record with { Meter = await services.Meter.ReadAsync(meter, container, cancellationToken) };
-        if (next != record || next.Stage != LeaseStage.Started)
-        {
-            await SaveAsync(next, cancellationToken);
-        }
-
-        services.Usage.Publish(LeaseId, record.Meter.ToEntry(LeaseHandle.Of(LeaseId)));
-    }
-
-    // Each run of a container has interfaces of its own.
-    private async Task LimitAsync(ContainerSnapshot container, CancellationToken cancellationToken)
-    {
-        if (container.StartedAt != limitedRun)
-        {
-            await services.Premises.LimitAsync(container, cancellationToken);
-            limitedRun = container.StartedAt;
-        }
-    }
-
-    private UsageEntry FloorOf(LeaseTicket ticket) => new(
-        LeaseHandle.Of(LeaseId), ticket.Settled.Seconds, ticket.Settled.Cpu, ticket.Settled.Memory, ticket.Settled.Storage, ticket.Settled.Received, ticket.Settled.Sent);
-
     private async Task SaveAsync(LeaseRecord next, CancellationToken cancellationToken)
     {
-        record = next;
-        await services.Store.SaveAsync(next, cancellationToken);
+        record = next with { Meter = meter.State };
+        await services.Store.SaveAsync(record, cancellationToken);
+        keptAt = services.Time.GetTimestamp();
     }
 
     private void Report(LeasePhase phase, string? code = null, string? detail = null) => services.Board.Set(new(LeaseId, phase, [], code, detail));

@@ -13,6 +13,12 @@ internal sealed class WakeSignal(TimeProvider time)
     /// <returns>Whether there was a signal.</returns>
     public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (pending.Reader.TryRead(out bool isSet))
+        {
+            return isSet;
+        }
+
         using var limit = new CancellationTokenSource(atMost, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Dweb.Agent.Loops;
 
-/// <summary>Wakes a lease's worker when its container starts, ends or changes its health.</summary>
+/// <summary>Has a lease's worker look at its container when that starts, ends or changes its health.</summary>
 internal sealed partial class EngineWatchLoop(IContainerRuntime runtime, LeaseTable table, AgentStanding me, TimeProvider time, ILogger<EngineWatchLoop> log) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
@@ -20,11 +20,18 @@ internal sealed partial class EngineWatchLoop(IContainerRuntime runtime, LeaseTa
         {
             try
             {
-                await foreach (string container in runtime.WatchAsync(me.Coe, stoppingToken))
+                await foreach (string? container in runtime.WatchAsync(me.Coe, stoppingToken))
                 {
                     backoff.Reset();
                     silent = false;
-                    table.Wake(container);
+                    if (container is null)
+                    {
+                        table.DoubtAll();
+                    }
+                    else
+                    {
+                        table.Doubt(container);
+                    }
                 }
             }
             catch (RuntimeException failure)
@@ -37,9 +44,8 @@ internal sealed partial class EngineWatchLoop(IContainerRuntime runtime, LeaseTa
                 silent = true;
             }
 
-            // What happened while nobody watched is seen at the next look.
+            // What happens while nobody watches is seen once somebody does again.
             await backoff.WaitAsync(stoppingToken);
-            table.WakeAll();
         }
     }
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Dweb.Agent.Loops;
 
 /// <summary>
-/// Signs the counters of all leases and sends them to one control plane each interval, and at once when a container stopped. They are cumulative and on disk, so
+/// Signs the counters of all leases and sends them to one control plane each interval, and at once when a container stopped. They are cumulative and in the journal, so
 /// that a batch which did not arrive needs no queue: the next one says it all.
 /// </summary>
 internal sealed partial class UsageLoop(
@@ -23,7 +23,7 @@ internal sealed partial class UsageLoop(
         while (true)
         {
             await plane.UsageIsUrgent.WaitAsync(settings.UsageInterval, stoppingToken);
-            var entries = book.Snapshot();
+            var entries = book.Read();
             if (entries.Count == 0)
             {
                 continue;

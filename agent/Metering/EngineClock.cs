@@ -30,6 +30,10 @@ internal sealed class EngineClock(Func<CancellationToken, Task<DateTimeOffset>> 
         return sight.Now + time.GetElapsedTime(sight.At);
     }
 
+    /// <returns>By the clock of that run, without asking; null before the engine was asked in it.</returns>
+    public DateTimeOffset? Now(ContainerSnapshot container) =>
+        sights.TryGetValue(container.Name, out var sight) && sight.StartedAt == container.StartedAt ? sight.Now + time.GetElapsedTime(sight.At) : null;
+
     public void Forget(string containerName) => sights.TryRemove(containerName, out _);
 
     private sealed record Sight(DateTimeOffset? StartedAt, DateTimeOffset Now, long At);

@@ -70,7 +70,8 @@ internal sealed record MeterState
 
     public MeterState WithStorage(ulong bytes) => this with { StorageBytes = bytes };
 
-    public MeterState WithFloor(UsageEntry settled) => this with { Floor = Floor is { } floor ? Larger(settled, floor) : settled };
+    /// <param name="signed">Null for nothing.</param>
+    public MeterState WithFloor(UsageEntry? signed) => signed is null ? this : this with { Floor = Floor is { } floor ? Larger(signed, floor) : signed };
 
     /// <summary>The counters in the units that are signed, each rounded down.</summary>
     public UsageEntry ToEntry(LeaseHandle handle)
@@ -86,7 +87,8 @@ internal sealed record MeterState
         return Floor is { } floor ? Larger(own, floor) : own;
     }
 
-    private static UsageEntry Larger(UsageEntry one, UsageEntry other) => one with
+    /// <summary>Each counter as the one that has more of it says.</summary>
+    public static UsageEntry Larger(UsageEntry one, UsageEntry other) => one with
     {
         Seconds = Math.Max(one.Seconds, other.Seconds),
         Cpu = Math.Max(one.Cpu, other.Cpu),

@@ -59,7 +59,8 @@ internal interface IContainerRuntime : IDisposable
     Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken);
 
     /// <summary>Names of containers of a COE as something happens to them. Ends when the engine closes the stream.</summary>
-    IAsyncEnumerable<string> WatchAsync(Hash32 coe, CancellationToken cancellationToken);
+    /// <returns>First null, for all of them: nothing that happens from then on is missed.</returns>
+    IAsyncEnumerable<string?> WatchAsync(Hash32 coe, CancellationToken cancellationToken);
 }
 
 /// <param name="Done">Bytes of layers that have arrived.</param>

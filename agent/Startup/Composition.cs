@@ -65,6 +65,7 @@ internal static class Composition
         AddForEach<AssignmentLoop>(builder.Services, given.Settings);
         AddForEach<ReportLoop>(builder.Services, given.Settings);
         AddForEach<UsageLoop>(builder.Services, given.Settings);
+        builder.Services.AddHostedService<MeterLoop>();
         AddForEach<SpecLoop>(builder.Services, given.Settings);
         AddForEach<LogLoop>(builder.Services, given.Settings);
         builder.Services.AddHostedService<EngineWatchLoop>();
@@ -116,7 +117,6 @@ internal static class Composition
         services.AddSingleton(LeasePolicy.For(settings.UsageInterval));
         services.AddSingleton(ContainerCounters.ForThisMachine());
         services.AddSingleton(provider => new EngineClock(given.Runtime.ReadTimeAsync, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<LeaseMeter>();
         services.AddSingleton(provider => new LeaseStore(given.Folder.LeaseFolder, provider.GetRequiredService<ILogger<LeaseStore>>()));
         services.AddSingleton<IReadOnlyList<ControlPlaneLink>>(provider => [.. settings.ControlPlanes.Select(address => LinkTo(address, given, provider))]);
         services.AddSingleton(provider => MembersOf(given, provider));

@@ -5,10 +5,10 @@ using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Agent.Usage;
 
-/// <summary>Counters that may be signed: those of every lease that was started and is not closed. What is published is on disk already.</summary>
+/// <summary>Counters that may be signed: those of every lease that was started and is not closed. Each is read when somebody wants it, and not before.</summary>
 internal sealed class UsageBook(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<Hash32, UsageEntry> entries = new();
+    private readonly ConcurrentDictionary<Hash32, Func<UsageEntry>> meters = new();
     private readonly ConcurrentBag<WakeSignal> listeners = [];
 
     /// <summary>Of whoever sends counters somewhere: set when a container stopped, and its last counters are wanted at once.</summary>
@@ -27,10 +27,11 @@ internal sealed class UsageBook(TimeProvider time)
         }
     }
 
-    public void Publish(Hash32 leaseId, UsageEntry entry) => entries[leaseId] = entry;
+    /// <param name="read">Brings the lease's counters up to now; called by several at once.</param>
+    public void Publish(Hash32 leaseId, Func<UsageEntry> read) => meters[leaseId] = read;
 
-    public void Remove(Hash32 leaseId) => entries.TryRemove(leaseId, out _);
+    public void Remove(Hash32 leaseId) => meters.TryRemove(leaseId, out _);
 
-    /// <returns>In the order of the handles, so that equal counters make equal batches.</returns>
-    public IReadOnlyList<UsageEntry> Snapshot() => [.. entries.Values.OrderBy(static e => e.Handle.Value)];
+    /// <returns>As of now, in the order of the handles, so that equal counters make equal batches.</returns>
+    public IReadOnlyList<UsageEntry> Read() => [.. meters.Values.Select(static read => read()).OrderBy(static e => e.Handle.Value)];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dweb.Agent.Metering;
 using Dweb.Agent.State;
 using Dweb.Core.Protocol.Messages;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal sealed partial class UsageJournal : IDisposable
     private readonly ILogger<UsageJournal> log;
     private readonly SemaphoreSlim gate = new(1);
     private readonly Dictionary<LeaseHandle, UsageEntry> newest = [];
+    private readonly Dictionary<LeaseHandle, UsageEntry> most = [];
     private FileStream? file;
     private string check = JournalLine.NoCheck;
     private long number;
@@ -47,11 +49,11 @@ internal sealed partial class UsageJournal : IDisposable
     public static IReadOnlyList<string> FilesIn(string folder) =>
         !Directory.Exists(folder) ? [] : [.. Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)];
 
-    /// <returns>What was signed last of a lease; null for one that was never signed.</returns>
-    public UsageEntry? Last(LeaseHandle handle)
+    /// <returns>The most that was signed of each of a lease's counters; null for one that was never signed.</returns>
+    public UsageEntry? Signed(LeaseHandle handle)
     {
         gate.Wait();
-        var found = newest.GetValueOrDefault(handle);
+        var found = most.GetValueOrDefault(handle);
         gate.Release();
         return found;
     }
@@ -80,7 +82,7 @@ internal sealed partial class UsageJournal : IDisposable
             (check, number) = (next, count);
             foreach (var entry in changed)
             {
-                newest[entry.Handle] = entry;
+                Note(entry);
             }
         }
         finally
@@ -112,6 +114,13 @@ internal sealed partial class UsageJournal : IDisposable
         }
     }
 
+    // Of two control planes the one may be told later what was read earlier.
+    private void Note(UsageEntry entry)
+    {
+        newest[entry.Handle] = entry;
+        most[entry.Handle] = most.TryGetValue(entry.Handle, out var signed) ? MeterState.Larger(entry, signed) : entry;
+    }
+
     // Without a buffer of its own, which would write later what did not fit.
     private static FileStream Append(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
@@ -137,7 +146,7 @@ internal sealed partial class UsageJournal : IDisposable
             var reading = JournalReading.Of(path);
             foreach (var line in reading.Lines)
             {
-                newest[line.ToEntry().Handle] = line.ToEntry();
+                Note(line.ToEntry());
                 number = line.Number;
             }
 

@@ -55,8 +55,8 @@ internal static class CoeJoinCommand
         }
 
         table(
-            ["ASKS", ">STAKE DWEB", ">DWEB IN 30 DAYS AT MOST", "CONTROL PLANES"],
-            [[view.AsksFrom, Amount.FormatGrouped(view.Stake), Amount.FormatGrouped(view.MostPerMonth), string.Join(' ', view.Settings.ControlPlanes)]]);
+            ["ASKS", ">STAKE DWEB", ">DWEB IN 30 DAYS AT MOST", "CONTROL PLANES", "CONTAINERS' ADDRESSES"],
+            [[view.AsksFrom, Amount.FormatGrouped(view.Stake), Amount.FormatGrouped(view.MostPerMonth), string.Join(' ', view.Settings.ControlPlanes), view.Settings.NetworkRange ?? "as the agent has them"]]);
         if (view.Notes.Count > 0)
         {
             table(["NOTE"], view.Notes.Select(static note => (string[])[note]));

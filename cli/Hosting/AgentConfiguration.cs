@@ -10,9 +10,10 @@ using Dweb.Core.Protocol.Errors;
 namespace Dweb.Cli.Hosting;
 
 /// <summary>An agent's configuration file as a host's first one is written; docs/operations.md has every setting.</summary>
+/// <param name="NetworkRange">Null: the agent's own choice, as where it was set up before ranges were proposed.</param>
 internal sealed record AgentSettings(
     IReadOnlyList<string> ControlPlanes, IReadOnlyList<string> Members, IReadOnlyList<string> RpcUrls, ulong ChainId, string DeploymentFile, string Coe, string Keystore,
-    string PasswordFile, string DataFolder, string Engine, string Registry, string PublicAddress);
+    string PasswordFile, string DataFolder, string Engine, string Registry, string PublicAddress, string? NetworkRange);
 
 /// <summary>Writes the agent's configuration, or holds what is there against it: what a host has changed by hand stays.</summary>
 internal sealed class AgentConfiguration(HostFiles files)
@@ -22,6 +23,11 @@ internal sealed class AgentConfiguration(HostFiles files)
     /// <returns>The id of the COE that the settings name; null where there are none.</returns>
     /// <exception cref="DwebException">The file cannot be read.</exception>
     public Hash32? Coe() => Read()?["coe"] is JsonValue value && value.TryGetValue(out string? text) && Hash32.TryParse(text, out var coe) ? coe : null;
+
+    /// <returns>Whether there are settings, and the addresses of containers that they name.</returns>
+    /// <exception cref="DwebException">The file cannot be read.</exception>
+    public (bool IsThere, string? Range) NetworkRange() =>
+        Read() is { } found ? (true, found["networkRange"] is JsonValue value && value.TryGetValue(out string? text) ? text : null) : (false, null);
 
     /// <param name="deployment">The deployment file's content.</param>
     /// <param name="rewrite">Whether what differs is replaced.</param>

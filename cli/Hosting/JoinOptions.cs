@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using System.Numerics;
 using Dweb.Cli.Commands;
 using Dweb.Cli.Invocation;
@@ -81,6 +82,12 @@ internal sealed class JoinOptions
 
     public Option<string?> PublicAddress { get; } = new("--public-address") { Description = "IP address of this machine on which containers' ports are published; the one that the control plane is reached from otherwise.", HelpName = "IP" };
 
+    public Option<IPNetwork?> NetworkRange { get; } = new("--network-range")
+    {
+        Description = $"Addresses of containers, {FreeRange.Form}; a part of 10.0.0.0/8 that no interface and no route of this machine has otherwise.", HelpName = "CIDR",
+        CustomParser = static result => ValueParsers.One<IPNetwork>(FreeRange.TryParse, FreeRange.Form)(result),
+    };
+
     public Option<bool> Rewrite { get; } = new("--rewrite") { Description = "Also where there are other settings for the agent." };
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Only shows what would be done." };
@@ -90,7 +97,7 @@ internal sealed class JoinOptions
     public IReadOnlyList<Symbol> All =>
     [
         Name, Region, BandwidthPeer, Share, .. Capacity, Ask, Percentile, Stake, Url, KeyFile, Keystore, KeystorePassword, Light, StorageFolder, ControlPlane, Member, Node, Engine,
-        PublicAddress, Rewrite, DryRun, .. Host.All,
+        PublicAddress, NetworkRange, Rewrite, DryRun, .. Host.All,
     ];
 
     internal static bool TryHttp(string text, [MaybeNullWhen(false)] out Uri address) => Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is "http" or "https";

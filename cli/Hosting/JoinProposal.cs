@@ -30,6 +30,7 @@ internal sealed class JoinProposal(Run run, JoinOptions options)
     {
         await run.Chain.RequireAsync(cancellationToken);
         var agent = new AgentSecret(files).Find();
+        var (range, rangeNotes) = Range();
         var (host, wallet) = Wallet();
         string name = run.Get(options.Name);
         var id = CoeRegistrar.IdOf(run, host.Address, name);
@@ -38,11 +39,11 @@ internal sealed class JoinProposal(Run run, JoinOptions options)
         await RequireOwnKeyAsync(agent, id, registered ? known : null, cancellationToken);
         var address = await PublicAddressAsync(cancellationToken);
         string url = run.Get(options.Url) ?? (address.AddressFamily == AddressFamily.InterNetworkV6 ? $"http://[{address}]" : $"http://{address}");
-        var settings = Settings(id, address);
+        var settings = Settings(id, address, range);
         string program = options.Host.FindAgent(run) ?? AgentProgram.Name;
         var plan = new JoinPlan(
             id, host, wallet, new CoeTerms(name, agent?.Address ?? EvmAddress.Zero, run.Get(options.Region), [], [], url, BigInteger.Zero), registered, null, null, "", agent, settings,
-            $"{program} --config {files.Settings}", await NotesAsync(address, cancellationToken));
+            $"{program} --config {files.Settings}", [.. await NotesAsync(address, cancellationToken), .. rangeNotes]);
         return registered ? AsRegistered(plan, known) : await ProposeAsync(plan, cancellationToken);
     }
 
@@ -142,9 +143,26 @@ internal sealed class JoinProposal(Run run, JoinOptions options)
 
     private static BigInteger WholeDweb(BigInteger wei) => (wei + Amount.WeiPerDweb - 1) / Amount.WeiPerDweb * Amount.WeiPerDweb;
 
-    private AgentSettings Settings(Hash32 coe, IPAddress address) => new(
+    private AgentSettings Settings(Hash32 coe, IPAddress address, string? range) => new(
         Addresses(options.ControlPlane, () => [run.Api.Endpoint]), Addresses(options.Member, static () => []), Addresses(options.Node, () => [run.Rpc]), run.Chain.Addresses.ChainId,
-        files.Deployment, coe.ToString(), files.Keystore, files.Password, files.DataFolder, run.Get(options.Engine)!, run.Registry.Authority, address.ToString());
+        files.Deployment, coe.ToString(), files.Keystore, files.Password, files.DataFolder, run.Get(options.Engine)!, run.Registry.Authority, address.ToString(), range);
+
+    private (string? Range, IReadOnlyList<string> Notes) Range()
+    {
+        var typed = run.Get(options.NetworkRange);
+
+        // What was set once stays: since then its addresses are in use, by the agent's own containers.
+        if (new AgentConfiguration(files).NetworkRange() is { IsThere: true } set)
+        {
+            return (typed?.ToString() ?? set.Range, []);
+        }
+
+        var used = HostNetworks.Look();
+        var range = typed ?? FreeRange.Find(used) ?? throw new DwebException(
+            Catalogue.InvalidValue, $"This machine has a network or a route in every /{FreeRange.UsualPrefix} of 10.0.0.0/8: --network-range names addresses for containers.", "--network-range");
+        return (range.ToString(), [.. used.Where(network => FreeRange.Overlap(network, range)).Select(network => network.ToString()).Distinct(StringComparer.Ordinal).Select(
+            network => $"{range} has addresses of {network}, which this machine reaches otherwise: containers and that network are then not told apart.")]);
+    }
 
     private string[] Addresses(Option<Uri[]> option, Func<Uri[]> otherwise)
     {

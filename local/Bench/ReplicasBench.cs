@@ -19,8 +19,8 @@ internal sealed record ReplicasRound(long Order, long Engine, long Swarm, long C
 /// <summary>Many replicas of one order, in turn with the engine alone and with Docker Swarm, all on the same engine.</summary>
 internal sealed class ReplicasBench(Repository repository, LocalStack stack, Tool tool, Screen screen)
 {
-    private const int Cpus = 50;
-    private const int Memory = 16;
+    public const int Cpus = 50;
+    public const int Memory = 16;
     private const int AtATime = 4;
 
     /// <param name="image">Repository and digest as the engine names them.</param>
@@ -69,7 +69,8 @@ internal sealed class ReplicasBench(Repository repository, LocalStack stack, Too
         return order.GetProperty("runningAtMs").GetInt64() - order.GetProperty("acceptedAtMs").GetInt64();
     }
 
-    private static async Task<long> Alone(EngineApi engine, string image, int replicas, CancellationToken stop)
+    /// <returns>Milliseconds in which the engine alone, by its API, starts so many, four at a time.</returns>
+    public static async Task<long> Alone(EngineApi engine, string image, int replicas, CancellationToken stop)
     {
         var ids = new ConcurrentBag<string>();
         var four = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stop };

@@ -14,6 +14,7 @@ namespace Dweb.Local.Commands;
 internal static class BenchCommand
 {
     private const int FewestPairs = 5;
+    private const int Restarts = 5;
     private static readonly TimeSpan Watched = TimeSpan.FromMinutes(1);
 
     // As the settings have it where nobody says another one.
@@ -99,7 +100,8 @@ internal static class BenchCommand
     {
         var noInstall = CommonOptions.NoInstall();
         var count = new Option<int>("--count") { Description = "starts to measure, 5 to 100", DefaultValueFactory = _ => 20 };
-        var replicas = new Option<int>("--containers") { Description = "containers of all agents while they are watched, 3 to 200", DefaultValueFactory = _ => 150 };
+        var replicas = new Option<int>("--containers") { Description = "leases at once, and containers of the agent while it is watched, 2 to 60", DefaultValueFactory = _ => 50 };
+        var rounds = new Option<int>("--rounds") { Description = "how often many leases are started at once, 1 to 20", DefaultValueFactory = _ => 3 };
         count.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < FewestPairs or > 100)
@@ -109,13 +111,24 @@ internal static class BenchCommand
         });
         replicas.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 3 or > 200)
+            if (result.GetValueOrDefault<int>() is < 2 or > 60)
             {
-                result.AddError("--containers is 3 to 200");
+                result.AddError("--containers is 2 to 60");
+            }
+        });
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 20)
+            {
+                result.AddError("--rounds is 1 to 20");
             }
         });
         var command = new Command(
-            "agent", "What an agent takes: an assignment until it runs against the engine alone, processor and memory with many containers. Example: dweb bench agent --count 20") { noInstall, count, replicas };
+            "agent",
+            "What one agent takes: an assignment until it runs and many at once, against the engine alone and Docker Swarm; processor and memory with many containers; its start. Example: dweb bench agent --count 20")
+        {
+            noInstall, count, replicas, rounds,
+        };
         command.Runs(async (workshop, parsed, stop) =>
         {
             await using var receiver = new SpanReceiver();
@@ -124,13 +137,24 @@ internal static class BenchCommand
                 Environment.SetEnvironmentVariable(name, value);
             }
 
-            await using var stack = await Begin(workshop, !parsed.GetValue(noInstall), Role.Members.Count, stop);
+            await using var stack = await Begin(workshop, !parsed.GetValue(noInstall), Role.Members.Count, [Role.Hosts[0]], stop);
             var image = await Publish(workshop, stack, stop);
             workshop.Screen.Step("Starts");
-            var bench = new AgentBench(workshop.Repository, stack, receiver);
+            var bench = new AgentBench(workshop.Repository, stack, workshop.Tool, receiver);
+            var containers = parsed.GetValue(replicas);
             var pairs = await bench.Start(image, parsed.GetValue(count), stop);
+            workshop.Screen.Step("Many at once");
+            var rushes = await bench.Rush(image, containers, parsed.GetValue(rounds), stop);
+            foreach (var name in receiver.Settings.Keys)
+            {
+                // Spans are no part of what an agent takes that nobody measures.
+                Environment.SetEnvironmentVariable(name, null);
+            }
+
+            workshop.Screen.Step("Its own start");
+            var restarts = await bench.Restarts(Restarts, stop);
             workshop.Screen.Step("At rest");
-            AgentBench.Show(workshop.Screen, pairs, await bench.Rest(parsed.GetValue(replicas), Watched, stop));
+            AgentTables.Show(workshop.Screen, pairs, containers, rushes, await bench.Rest(containers, Watched, stop), restarts);
             return 0;
         });
         return command;
@@ -168,14 +192,16 @@ internal static class BenchCommand
         return command;
     }
 
-    private static async Task<LocalStack> Begin(Workshop workshop, bool install, int members, CancellationToken stop)
+    private static Task<LocalStack> Begin(Workshop workshop, bool install, int members, CancellationToken stop) => Begin(workshop, install, members, Role.Hosts, stop);
+
+    private static async Task<LocalStack> Begin(Workshop workshop, bool install, int members, IReadOnlyList<HostRole> hosts, CancellationToken stop)
     {
         await new Setup(workshop.Repository, workshop.Tool, workshop.Screen).Prepare(DotnetBuild.Stack, install, stop);
         var stack = await LocalStack.Begin(
             workshop.Repository, workshop.State, workshop.Spawner, workshop.Tool, workshop.Screen, LocalStack.Heartbeat, members, stop);
         try
         {
-            await Bringup.Run(stack, workshop.Screen, stop);
+            await Bringup.Run(stack, workshop.Screen, hosts, stop);
             return stack;
         }
         catch

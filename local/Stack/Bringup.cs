@@ -5,11 +5,14 @@ namespace Dweb.Local.Stack;
 /// <summary>The steps from nothing to a stack that takes orders.</summary>
 internal static class Bringup
 {
-    public static async Task Run(LocalStack stack, Screen screen, CancellationToken stop)
+    public static Task Run(LocalStack stack, Screen screen, CancellationToken stop) => Run(stack, screen, Role.Hosts, stop);
+
+    /// <param name="hosts">Those who sell compute.</param>
+    public static async Task Run(LocalStack stack, Screen screen, IReadOnlyList<HostRole> hosts, CancellationToken stop)
     {
         await WithoutHosts(stack, screen, stop);
         screen.Step("COE hosts and their agents");
-        await stack.RegisterHosts(stop);
+        await stack.RegisterHosts(hosts, stop);
         await stack.StartAgents(stop);
     }
 

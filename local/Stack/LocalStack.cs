@@ -181,9 +181,6 @@ internal sealed class LocalStack : IAsyncDisposable
         await StartControlPlane(stop);
     }
 
-    /// <summary>Registers what each host offers.</summary>
-    public Task RegisterHosts(CancellationToken stop) => RegisterHosts(Role.Hosts, stop);
-
     /// <summary>Registers what these hosts offer.</summary>
     public Task RegisterHosts(IEnumerable<HostRole> hosts, CancellationToken stop) => Together.Each(hosts, async (host, s) =>
     {
@@ -217,6 +214,18 @@ internal sealed class LocalStack : IAsyncDisposable
         return await client.RemoveLabelled(Remains.CoeLabel, [host.Coe], stop);
     }
 
+    /// <summary>Kills an agent and starts it again; its containers go on.</summary>
+    /// <returns>Milliseconds from its start until the control plane had heard it.</returns>
+    public async Task<long> RestartAgent(RegisteredHost host, CancellationToken stop)
+    {
+        await _supervisor.Kill(host.Role.Agent, stop);
+        var part = new AgentPart(_repository, _state, Addresses, Engine, Wallets);
+        long? heard = null;
+        var started = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await _supervisor.Start(part.Plan(host.Role, host.Coe, DeploymentFile, async s => (heard = await LastHeardMs(host.Coe, s)) >= started), stop);
+        return heard!.Value - started;
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Agents before their containers, so that none is started again; containers before the engine that removes them.
@@ -245,15 +254,21 @@ internal sealed class LocalStack : IAsyncDisposable
         await _supervisor.Start(_registry.Plan(), stop);
     }
 
-    private async Task<bool> IsHeard(string coe, CancellationToken stop)
+    private async Task<bool> IsHeard(string coe, CancellationToken stop) => await View(coe, stop) is { } view && view.GetProperty("live").GetBoolean();
+
+    /// <summary>By the control plane's clock, which is this machine's; null for one that was never heard.</summary>
+    private async Task<long?> LastHeardMs(string coe, CancellationToken stop) =>
+        await View(coe, stop) is { } view && view.TryGetProperty("lastHeardMs", out var heard) && heard.ValueKind == JsonValueKind.Number ? heard.GetInt64() : null;
+
+    private async Task<JsonElement?> View(string coe, CancellationToken stop)
     {
         if (await HttpProbe.Get($"{Addresses.Endpoint}/api/coes/{coe}", stop) is not { Code: System.Net.HttpStatusCode.OK, Body: var body })
         {
-            return false;
+            return null;
         }
 
         using var view = JsonDocument.Parse(body);
-        return view.RootElement.GetProperty("live").GetBoolean();
+        return view.RootElement.Clone();
     }
 }
 

@@ -121,17 +121,24 @@ internal sealed class DockerRuntime : IContainerRuntime
         return DockerLog.Cut(stdout, stderr, lines);
     }
 
-    public async IAsyncEnumerable<string> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string?> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // The engine tells what happened since then, whenever it comes to listening.
+        var since = await ReadTimeAsync(cancellationToken);
         var names = Channel.CreateUnbounded<string>();
         var filters = DockerFilters.OfCoe(coe);
         filters["type"] = new Dictionary<string, bool>(StringComparer.Ordinal) { ["container"] = true };
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var parameters = new ContainerEventsParameters { Filters = filters };
+        var parameters = new ContainerEventsParameters
+        {
+            Filters = filters,
+            Since = since.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
         var reading = Call(() => client.System.MonitorEventsAsync(parameters, new EventSink(names.Writer), ended.Token));
         _ = reading.ContinueWith(task => names.Writer.TryComplete(task.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
+            yield return null;
             await foreach (string name in names.Reader.ReadAllAsync(cancellationToken))
             {
                 yield return name;
@@ -161,11 +168,14 @@ internal sealed class DockerRuntime : IContainerRuntime
         }
     }
 
+    // Each check of a container's health is a command in it; only what comes of them matters.
+    private static bool IsCommand(Message value) => value.Action?.StartsWith("exec", StringComparison.Ordinal) == true;
+
     private sealed class EventSink(ChannelWriter<string> names) : IProgress<Message>
     {
         public void Report(Message value)
         {
-            if (value.Actor?.Attributes?.TryGetValue("name", out string? name) == true)
+            if (!IsCommand(value) && value.Actor?.Attributes?.TryGetValue("name", out string? name) == true)
             {
                 names.TryWrite(name);
             }

@@ -5,7 +5,8 @@ namespace Dweb.Local.Bench.Agent;
 /// <summary>What a process has taken of the machine, from <c>/proc</c>.</summary>
 /// <param name="Cpu">Of all its threads, of user and kernel.</param>
 /// <param name="ResidentKib">KiB in memory now.</param>
-internal sealed record ProcessCost(TimeSpan Cpu, long ResidentKib)
+/// <param name="OwnKib">Of these, what is of no file: heap and stacks.</param>
+internal sealed record ProcessCost(TimeSpan Cpu, long ResidentKib, long OwnKib)
 {
     // Of /proc, on every machine that Linux runs on today (sysconf _SC_CLK_TCK).
     private const int TicksPerSecond = 100;
@@ -19,7 +20,10 @@ internal sealed record ProcessCost(TimeSpan Cpu, long ResidentKib)
         var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         var ticks = long.Parse(fields[UserField], CultureInfo.InvariantCulture) + long.Parse(fields[KernelField], CultureInfo.InvariantCulture);
-        var resident = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")).First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return new ProcessCost(TimeSpan.FromSeconds((double)ticks / TicksPerSecond), long.Parse(resident.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+        var status = File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"));
+        return new ProcessCost(TimeSpan.FromSeconds((double)ticks / TicksPerSecond), Kib(status, "VmRSS:"), Kib(status, "RssAnon:"));
     }
+
+    private static long Kib(string[] status, string name) =>
+        long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 }

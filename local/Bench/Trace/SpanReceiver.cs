@@ -8,6 +8,8 @@ namespace Dweb.Local.Bench.Trace;
 /// <summary>A collector of spans for the programs of one stack: OTLP over HTTP on a free port of this machine, kept in memory.</summary>
 internal sealed class SpanReceiver : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<TracedSpan> _spans = new();
     private readonly Task _listening;
@@ -31,6 +33,27 @@ internal sealed class SpanReceiver : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
     };
+
+    /// <summary>Waits for spans that programs send some time after they ended.</summary>
+    /// <param name="find">Null while something is still to come.</param>
+    /// <param name="what">Is waited for; for the error.</param>
+    /// <exception cref="LocalException">It does not come.</exception>
+    public async Task<T> Until<T>(Func<IReadOnlyList<TracedSpan>, T?> find, string what, CancellationToken stop)
+        where T : struct
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Patience)
+        {
+            if (find(Spans) is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(Poll, stop);
+        }
+
+        throw new LocalException($"The spans of {what} did not come.", "The log of the program that should have sent them tells why: the state folder's logs.");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ internal sealed record TraceLine(int Depth, string Service, string Name, double 
 internal static class TraceTree
 {
     public const string OrderTag = "dweb.order";
-    private const string LeaseTag = "dweb.lease";
+    public const string LeaseTag = "dweb.lease";
     private const double NanosecondsOfAMillisecond = 1_000_000;
 
     /// <param name="spans">Of all orders.</param>

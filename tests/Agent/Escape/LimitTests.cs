@@ -60,12 +60,12 @@ public sealed class LimitTests(DockerFixture fixture) : IClassFixture<DockerFixt
     public async Task A_busy_container_gets_the_processor_that_it_reserved_and_no_more()
     {
         (_, string id) = await fixture.StartAsync(fixture.Plan("sh", "-c", "while true; do :; done & while true; do :; done"), cancel);
-        var meter = new LeaseMeter(ContainerCounters.ForThisMachine(), new EngineClock(fixture.Runtime.ReadTimeAsync, TimeProvider.System));
+        var meter = new LeaseMeter(ContainerCounters.ForThisMachine(), new EngineClock(fixture.Runtime.ReadTimeAsync, TimeProvider.System), MeterState.Zero);
         var state = MeterState.Zero;
         while (state.RunningMs < 3_000)
         {
             await Task.Delay(100, cancel);
-            state = await meter.ReadAsync(state, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel);
+            state = await meter.SeeAsync((await fixture.Runtime.InspectAsync(id, cancel))!, storage: 0, cancel);
         }
 
         // Half a CPU; one period of the kernel's may be counted beyond it.

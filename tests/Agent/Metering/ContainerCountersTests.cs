@@ -20,6 +20,7 @@ public sealed class ContainerCountersTests : IDisposable
     [Fact]
     public void Version_1_is_read_from_the_controllers_own_hierarchies()
     {
+        Write("proc/7/stat", KernelFiles.StatOf(7, 1));
         Write("proc/7/cgroup", "4:memory:/docker/abc\n2:cpu,cpuacct:/docker/abc\n0::/\n");
         Write("proc/7/net/dev", NetDev);
         Write("cg/cpu,cpuacct/docker/abc/cpuacct.usage", "123456789\n");
@@ -29,19 +30,20 @@ public sealed class ContainerCountersTests : IDisposable
             $"30 25 0:26 / {Mount("cg/memory")} rw - cgroup cgroup rw,memory",
             $"31 25 0:27 / {Mount("cg/cpu,cpuacct")} rw,nosuid shared:9 - cgroup cgroup rw,cpu,cpuacct",
             $"32 25 0:28 / {Mount("cg/unified")} rw - cgroup2 cgroup2 rw");
-        Assert.Equal(new CounterSample(123_456_789, 4_000, 1_020, 2_030), counters.Read(7));
+        Assert.Equal(new CounterSample(123_456_789, 4_000, 1_020, 2_030), counters.Find(7)?.Read());
     }
 
     [Fact]
     public void Version_2_is_read_from_the_unified_hierarchy()
     {
+        Write("proc/7/stat", KernelFiles.StatOf(7, 1));
         Write("proc/7/cgroup", "0::/system.slice/docker-abc.scope\n");
         Write("proc/7/net/dev", NetDev);
         Write("cg/system.slice/docker-abc.scope/cpu.stat", "usage_usec 42\nuser_usec 1\n");
         Write("cg/system.slice/docker-abc.scope/memory.current", "700\n");
         Write("cg/system.slice/docker-abc.scope/memory.stat", "file 5\ninactive_file 900\n");
         var counters = Counters($"30 25 0:26 / {Mount("cg")} rw - cgroup2 cgroup2 rw,nsdelegate");
-        Assert.Equal(new CounterSample(42_000, 0, 1_020, 2_030), counters.Read(7));
+        Assert.Equal(new CounterSample(42_000, 0, 1_020, 2_030), counters.Find(7)?.Read());
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public sealed class ContainerCountersTests : IDisposable
         Assert.Equal("/cg/abc", new CgroupMount("/docker", "/cg").FolderOf("/docker/abc"));
 
     [Fact]
-    public void A_process_that_is_gone_has_no_reading() => Assert.Null(Counters().Read(7));
+    public void A_process_that_is_gone_has_no_reading() => Assert.Null(Counters().Find(7));
 
     private ContainerCounters Counters(params string[] mounts) => new(CgroupMounts.Parse(mounts), folder.File("proc"));
 

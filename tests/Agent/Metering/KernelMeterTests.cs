@@ -12,7 +12,7 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
     private const int Sent = 3_000_000;
 
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
-    private readonly LeaseMeter meter = new(ContainerCounters.ForThisMachine(), new EngineClock(fixture.Runtime.ReadTimeAsync, TimeProvider.System));
+    private readonly LeaseMeter meter = new(ContainerCounters.ForThisMachine(), new EngineClock(fixture.Runtime.ReadTimeAsync, TimeProvider.System), MeterState.Zero);
 
     [Fact]
     public async Task A_busy_loop_is_counted_as_the_kernel_counts_it_and_not_beyond_its_limit()
@@ -44,7 +44,7 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
             await Task.Delay(50, cancel);
         }
 
-        var state = await meter.ReadAsync(MeterState.Zero, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel);
+        var state = await SeeAsync(id);
         Assert.InRange((long)state.Sent.Total, 3_000_000, 3_600_000);
         Assert.InRange((long)state.Received.Total, 1_000, 1_000_000);
     }
@@ -76,34 +76,48 @@ public sealed class KernelMeterTests(DockerFixture fixture) : IClassFixture<Dock
     public async Task Time_goes_on_over_a_restart_without_the_pause()
     {
         (_, string id) = await fixture.StartAsync(fixture.Plan("sleep", "1000"), cancel);
-        var state = await ReadStateUntilAsync(id, MeterState.Zero, static s => s.RunningMs >= 500);
+        await ReadStateUntilAsync(id, static s => s.RunningMs >= 500);
         await fixture.Runtime.StopAsync(id, cancel);
-        state = await meter.ReadAsync(state, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel);
-        long first = state.RunningMs;
+        long first = (await SeeAsync(id)).RunningMs;
         await Task.Delay(300, cancel);
-        Assert.Equal(first, (await meter.ReadAsync(state, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel)).RunningMs);
+        Assert.Equal(first, (await SeeAsync(id)).RunningMs);
         await fixture.Runtime.StartAsync(id, cancel);
-        var second = await meter.ReadAsync(state, (await fixture.Runtime.InspectAsync(id, cancel))!, cancel);
-        Assert.Equal(first, second.Clock.PastMs);
-        Assert.True((await ReadStateUntilAsync(id, second, s => s.RunningMs > first + 100)).RunningMs > first);
+        Assert.Equal(first, (await SeeAsync(id)).Clock.PastMs);
+        Assert.True((await ReadStateUntilAsync(id, s => s.RunningMs > first + 100)).RunningMs > first);
+    }
+
+    [Fact]
+    public async Task A_container_that_was_ended_without_a_word_is_found_to_run_no_more_and_counts_to_its_end()
+    {
+        (_, string id) = await fixture.StartAsync(fixture.Plan("sleep", "1000"), cancel);
+        await ReadStateUntilAsync(id, static s => s.RunningMs >= 100);
+        await fixture.Runtime.StopAsync(id, cancel);
+        long read = meter.Read(out bool isLost).RunningMs;
+        Assert.True(isLost);
+        var ended = (await fixture.Runtime.InspectAsync(id, cancel))!;
+        var state = await SeeAsync(id);
+        Assert.InRange(state.RunningMs, read, (long)(ended.FinishedAt - ended.StartedAt)!.Value.TotalMilliseconds);
     }
 
     private async Task<UsageEntry> ReadUntilAsync(string id, Predicate<UsageEntry> enough)
     {
         var handle = new LeaseHandle(1);
-        return (await ReadStateUntilAsync(id, MeterState.Zero, s => enough(s.ToEntry(handle)))).ToEntry(handle);
+        return (await ReadStateUntilAsync(id, s => enough(s.ToEntry(handle)))).ToEntry(handle);
     }
 
-    private async Task<MeterState> ReadStateUntilAsync(string id, MeterState state, Predicate<MeterState> enough)
+    /// <summary>Asks the engine once, and reads the kernel's counters from then on.</summary>
+    private async Task<MeterState> ReadStateUntilAsync(string id, Predicate<MeterState> enough)
     {
+        var state = await SeeAsync(id);
         while (!enough(state))
         {
             await Task.Delay(50, cancel);
-            var container = (await fixture.Runtime.InspectAsync(id, cancel))!;
-            Assert.Equal(ContainerCondition.Running, container.Condition);
-            state = await meter.ReadAsync(state, container, cancel);
+            state = meter.Read(out bool isLost);
+            Assert.False(isLost);
         }
 
         return state;
     }
+
+    private async Task<MeterState> SeeAsync(string id) => await meter.SeeAsync((await fixture.Runtime.InspectAsync(id, cancel))!, storage: 0, cancel);
 }

@@ -119,13 +119,17 @@ public sealed class DockerRuntimeTests(DockerFixture fixture) : IClassFixture<Do
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var plan = fixture.Plan("true");
-        var seen = new TaskCompletionSource();
+        (var listening, var seen) = (new TaskCompletionSource(), new TaskCompletionSource());
         var watch = Task.Run(
             async () =>
             {
-                await foreach (string name in fixture.Runtime.WatchAsync(fixture.Coe, watching.Token))
+                await foreach (string? name in fixture.Runtime.WatchAsync(fixture.Coe, watching.Token))
                 {
-                    if (name == plan.Name)
+                    if (name is null)
+                    {
+                        listening.SetResult();
+                    }
+                    else if (name == plan.Name)
                     {
                         seen.TrySetResult();
                     }
@@ -133,14 +137,10 @@ public sealed class DockerRuntimeTests(DockerFixture fixture) : IClassFixture<Do
             },
             cancel);
 
-        // The stream has no word for "listening now": start containers until one is seen.
-        while (!seen.Task.IsCompleted)
-        {
-            (_, string id) = await fixture.StartAsync(plan, cancel);
-            await fixture.UntilExitedAsync(id, cancel);
-            await fixture.Runtime.RemoveAsync(id, cancel);
-        }
-
+        // From the first word on nothing is missed, whether the engine listens already or not.
+        await listening.Task.WaitAsync(cancel);
+        await fixture.StartAsync(plan, cancel);
+        await seen.Task.WaitAsync(cancel);
         await watching.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch);
     }

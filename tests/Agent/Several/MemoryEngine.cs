@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Dweb.Agent.Runtimes;
 using Dweb.Core.Protocol;
 
@@ -10,7 +11,18 @@ internal sealed class MemoryEngine : IContainerRuntime
 {
     private readonly ConcurrentDictionary<string, ContainerSnapshot> containers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NetworkPlan> networks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Channel<string>, bool> watchers = new();
     private int count;
+    private int inspections;
+
+    /// <summary>How often it was asked about a container.</summary>
+    public int Inspections => Volatile.Read(ref inspections);
+
+    /// <summary>Called while it is asked about a container.</summary>
+    public Action? Inspected { get; set; }
+
+    /// <summary>Of a container's first process once it is started; none where it is 0.</summary>
+    public int Pid { get; set; }
 
     public ContainerCondition? ConditionOf(Hash32 leaseId) => containers.GetValueOrDefault(ContainerNames.Of(leaseId))?.Condition;
 
@@ -60,21 +72,28 @@ internal sealed class MemoryEngine : IContainerRuntime
     }
 
     public Task StartAsync(string container, CancellationToken cancellationToken) =>
-        ChangeAsync(container, static c => c with { Condition = ContainerCondition.Running, StartedAt = TimeProvider.System.GetUtcNow() });
+        ChangeAsync(container, c => c with { Condition = ContainerCondition.Running, Pid = Pid, StartedAt = TimeProvider.System.GetUtcNow() });
 
-    public Task<ContainerSnapshot?> InspectAsync(string container, CancellationToken cancellationToken) => Task.FromResult(Find(container));
+    public Task<ContainerSnapshot?> InspectAsync(string container, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref inspections);
+        var found = Find(container);
+        Inspected?.Invoke();
+        return Task.FromResult(found);
+    }
 
     public Task<IReadOnlyList<ContainerSnapshot>> ListAsync(Hash32 coe, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ContainerSnapshot>>([.. containers.Values]);
 
     public Task StopAsync(string container, CancellationToken cancellationToken) =>
-        ChangeAsync(container, static c => c.Condition == ContainerCondition.Running ? c with { Condition = ContainerCondition.Exited, FinishedAt = TimeProvider.System.GetUtcNow() } : c);
+        ChangeAsync(container, static c => c.Condition == ContainerCondition.Running ? c with { Condition = ContainerCondition.Exited, Pid = 0, FinishedAt = TimeProvider.System.GetUtcNow() } : c);
 
     public Task RemoveAsync(string container, CancellationToken cancellationToken)
     {
         if (Find(container) is { } found)
         {
             containers.TryRemove(found.Name, out _);
+            Tell(found.Name);
         }
 
         return Task.CompletedTask;
@@ -83,10 +102,15 @@ internal sealed class MemoryEngine : IContainerRuntime
     public Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken) =>
         Task.FromResult(new LogTail([$"log of {container}"], Truncated: false));
 
-    public async IAsyncEnumerable<string> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string?> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
-        yield break;
+        var events = Channel.CreateUnbounded<string>();
+        watchers.TryAdd(events, true);
+        yield return null;
+        await foreach (string name in events.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return name;
+        }
     }
 
     public void Dispose()
@@ -100,8 +124,17 @@ internal sealed class MemoryEngine : IContainerRuntime
         if (Find(container) is { } found)
         {
             containers[found.Name] = change(found);
+            Tell(found.Name);
         }
 
         return Task.CompletedTask;
+    }
+
+    private void Tell(string name)
+    {
+        foreach (var watcher in watchers.Keys)
+        {
+            watcher.Writer.TryWrite(name);
+        }
     }
 }

@@ -24,8 +24,8 @@ public sealed class UsageJournalTests : IDisposable
 
         using (var journal = Open())
         {
-            Assert.Equal(Entry(2, 20), journal.Last(new LeaseHandle(2)));
-            Assert.Null(journal.Last(new LeaseHandle(3)));
+            Assert.Equal(Entry(2, 20), journal.Signed(new LeaseHandle(2)));
+            Assert.Null(journal.Signed(new LeaseHandle(3)));
             await journal.AppendAsync(101, [Entry(1, 11), Entry(2, 20)], cancel);
         }
 
@@ -41,6 +41,20 @@ public sealed class UsageJournalTests : IDisposable
         await journal.AppendAsync(100, [Entry(1, 10)], cancel);
         await journal.AppendAsync(101, [Entry(1, 10)], cancel);
         Assert.Single(await File.ReadAllLinesAsync(Assert.Single(UsageJournal.FilesIn(folder.Path)), cancel));
+    }
+
+    [Fact]
+    public async Task Of_counters_that_were_signed_in_another_order_than_they_were_read_the_most_counts()
+    {
+        using (var journal = Open())
+        {
+            await journal.AppendAsync(101, [Entry(1, 11)], cancel);
+            await journal.AppendAsync(101, [Entry(1, 10)], cancel);
+            Assert.Equal(Entry(1, 11), journal.Signed(new LeaseHandle(1)));
+        }
+
+        using var again = Open();
+        Assert.Equal(Entry(1, 11), again.Signed(new LeaseHandle(1)));
     }
 
     [Fact]
@@ -60,7 +74,7 @@ public sealed class UsageJournalTests : IDisposable
             await File.WriteAllBytesAsync(path, whole[..cut], cancel);
             using (var journal = Open())
             {
-                Assert.Equal(Entry(1, 10), journal.Last(new LeaseHandle(1)));
+                Assert.Equal(Entry(1, 10), journal.Signed(new LeaseHandle(1)));
                 await journal.AppendAsync(102, [Entry(1, 12)], cancel);
             }
 
@@ -103,15 +117,15 @@ public sealed class UsageJournalTests : IDisposable
         await File.WriteAllTextAsync(path, text.Replace("\"seconds\":20", "\"seconds\":90", StringComparison.Ordinal), cancel);
         using (var journal = Open())
         {
-            Assert.Equal(Entry(1, 10), journal.Last(new LeaseHandle(1)));
-            Assert.Null(journal.Last(new LeaseHandle(2)));
+            Assert.Equal(Entry(1, 10), journal.Signed(new LeaseHandle(1)));
+            Assert.Null(journal.Signed(new LeaseHandle(2)));
             await journal.AppendAsync(101, [Entry(2, 21)], cancel);
         }
 
         Assert.Contains(log.Lines, static line => line.Contains("changed in line 2", StringComparison.Ordinal));
         Assert.True(File.Exists(path + ".damaged"));
         using var again = Open();
-        Assert.Equal(Entry(2, 21), again.Last(new LeaseHandle(2)));
+        Assert.Equal(Entry(2, 21), again.Signed(new LeaseHandle(2)));
     }
 
     [Fact]
@@ -163,8 +177,8 @@ public sealed class UsageJournalTests : IDisposable
         }
 
         using var last = Open();
-        Assert.Null(last.Last(new LeaseHandle(3)));
-        Assert.Equal([Entry(4, 10), Entry(5, 10)], [last.Last(new LeaseHandle(4)), last.Last(new LeaseHandle(5))]);
+        Assert.Null(last.Signed(new LeaseHandle(3)));
+        Assert.Equal([Entry(4, 10), Entry(5, 10)], [last.Signed(new LeaseHandle(4)), last.Signed(new LeaseHandle(5))]);
     }
 
     private UsageJournal Open() => UsageJournal.Open(folder.Path, log);

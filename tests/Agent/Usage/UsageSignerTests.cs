@@ -39,10 +39,10 @@ public sealed class UsageSignerTests
     {
         var book = new UsageBook(TimeProvider.System);
         (var a, var b) = (Keccak256.Hash("a"), Keccak256.Hash("b"));
-        book.Publish(a, new UsageEntry(new LeaseHandle(9), 1, 0, 0, 0, 0, 0));
-        book.Publish(b, new UsageEntry(new LeaseHandle(3), 1, 0, 0, 0, 0, 0));
-        Assert.Equal([(UInt128)3, 9], book.Snapshot().Select(static e => e.Handle.Value));
+        book.Publish(a, static () => new UsageEntry(new LeaseHandle(9), 1, 0, 0, 0, 0, 0));
+        book.Publish(b, static () => new UsageEntry(new LeaseHandle(3), 1, 0, 0, 0, 0, 0));
+        Assert.Equal([(UInt128)3, 9], book.Read().Select(static e => e.Handle.Value));
         book.Remove(a);
-        Assert.Equal([(UInt128)3], book.Snapshot().Select(static e => e.Handle.Value));
+        Assert.Equal([(UInt128)3], book.Read().Select(static e => e.Handle.Value));
     }
 }

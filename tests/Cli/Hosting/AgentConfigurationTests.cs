@@ -21,7 +21,7 @@ public sealed class AgentConfigurationTests : IDisposable
         configuration = new AgentConfiguration(files);
         settings = new AgentSettings(
             ["http://plane/"], [], ["http://node/"], 31337, files.Deployment, Keccak256.Hash("coe").ToString(), files.Keystore, files.Password, files.DataFolder, "unix:///run/docker.sock",
-            "registry:5000", "192.0.2.1");
+            "registry:5000", "192.0.2.1", "10.7.0.0/20");
     }
 
     [Fact]
@@ -48,6 +48,17 @@ public sealed class AgentConfigurationTests : IDisposable
         Assert.Contains("rpcUrls", kept.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("members", kept.Detail, StringComparison.Ordinal);
         Assert.Equal("http://node/", JsonDocument.Parse(File.ReadAllText(files.Settings)).RootElement.GetProperty("rpcUrls")[0].GetString());
+    }
+
+    [Fact]
+    public void Addresses_of_containers_are_read_from_what_is_there()
+    {
+        Assert.Equal((false, null), configuration.NetworkRange());
+        configuration.Write(settings, Deployment, rewrite: false);
+        Assert.Equal((true, "10.7.0.0/20"), configuration.NetworkRange());
+        configuration.Write(settings with { NetworkRange = null }, Deployment, rewrite: true);
+        Assert.Equal((true, null), configuration.NetworkRange());
+        Assert.Equal("found", configuration.Write(settings with { NetworkRange = null }, Deployment, rewrite: false).State);
     }
 
     [Fact]

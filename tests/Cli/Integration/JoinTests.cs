@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dweb.Chain.Rpc;
 using Dweb.Chain.Signing;
+using Dweb.Cli.Hosting;
 using Dweb.Cli.Tests.Running;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
@@ -35,6 +36,7 @@ public sealed class JoinTests(LocalChain chain) : IClassFixture<LocalChain>
         Assert.Equal(
             [("wallet", "found"), ("agent key", "done"), ("registration", "done"), ("settings", "done"), ("service", "left")],
             HostMachine.Steps(joined).Select(static step => (step.Key, step.Value)));
+        Assert.True(FreeRange.TryParse(Text(joined.GetProperty("settings"), "networkRange"), out _));
         var found = await host.ExamineAsync();
         Assert.All(["settings", "key", "keystore", "password", "registration", "COE", "stake", "capacity"], check => Assert.Equal("Ok", found[check]));
 
@@ -47,6 +49,8 @@ public sealed class JoinTests(LocalChain chain) : IClassFixture<LocalChain>
         Assert.Equal(files, Contents(host));
         await town.RefusedAsync("host", "invalid-value", host.Join("ber", "--cpu", "1"));
         await town.RefusedAsync("host", "name-taken", host.Join("muc"));
+        var ranged = await town.DoAsync("host", host.Join("ber", "--network-range", "10.9.0.0/20", "--rewrite"));
+        Assert.Equal(("done", "10.9.0.0/20"), (HostMachine.Steps(ranged)["settings"], Text((await town.DoAsync("host", host.Join("ber"))).GetProperty("settings"), "networkRange")));
     }
 
     [Fact]
@@ -65,6 +69,7 @@ public sealed class JoinTests(LocalChain chain) : IClassFixture<LocalChain>
         await town.RefusedAsync("host", "invalid-value", ["coe", "join", "ber", "--region", "eu-central", .. host.Folders]);
         var mistyped = await cli.RunAsync([.. host.Join("ber"), "--share", "101", "--wallet", "host"]);
         Assert.Equal(2, mistyped.ExitCode);
+        Assert.Equal(2, (await cli.RunAsync([.. host.Join("ber"), "--network-range", "10.0.0.0/8", "--wallet", "host"])).ExitCode);
     }
 
     [Fact]

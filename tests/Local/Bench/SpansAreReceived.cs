@@ -48,13 +48,37 @@ public sealed class SpansAreReceived : IDisposable
         Assert.Equal("request", Assert.Single(receiver.Spans).Name);
     }
 
-    private TracerProvider Exporter(SpanReceiver receiver) => Sdk.CreateTracerProviderBuilder()
-        .AddSource(source.Name)
+    [Fact]
+    public async Task What_several_programs_send_in_many_exports_is_all_received()
+    {
+        const int Programs = 3;
+        const int Exports = 120;
+        await using var receiver = new SpanReceiver();
+        await Task.WhenAll(Enumerable.Range(0, Programs).Select(program => Task.Run(
+            () =>
+            {
+                // Each program has a source of its own: one is listened to by all.
+                using var own = new ActivitySource($"{source.Name}.{program}");
+                using var exporter = Exporter(receiver, own.Name, ExportProcessorType.Simple);
+                for (int i = 0; i < Exports; i++)
+                {
+                    own.StartActivity($"{program}-{i}")?.Dispose();
+                }
+            },
+            TestContext.Current.CancellationToken)));
+        Assert.Equal(Programs * Exports, receiver.Spans.Select(static span => span.Name).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private TracerProvider Exporter(SpanReceiver receiver) => Exporter(receiver, source.Name, ExportProcessorType.Batch);
+
+    private static TracerProvider Exporter(SpanReceiver receiver, string source, ExportProcessorType processor) => Sdk.CreateTracerProviderBuilder()
+        .AddSource(source)
         .ConfigureResource(static resource => resource.AddService("dweb-functions"))
         .AddOtlpExporter(options =>
         {
             options.Endpoint = new Uri(receiver.Endpoint + "/v1/traces");
             options.Protocol = OtlpExportProtocol.HttpProtobuf;
+            options.ExportProcessorType = processor;
         })
         .Build();
 }
