@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Dweb.Agent.Runtimes.Docker;
+using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Startup;
 using Dweb.Agent.Trust;
@@ -94,8 +94,8 @@ internal sealed class HostExamination(string settingsFile, HttpClient http, Time
 
     private async Task EngineAsync(AgentSettings settings, CancellationToken cancellationToken)
     {
-        using var runtime = new DockerRuntime(settings.Engine);
-        await TryAsync("engine", async () => Finding.Ok("engine", $"{await Preflight.CheckEngineAsync(runtime, settings, cancellationToken)} at {settings.Engine}"));
+        using var runtime = settings.Runtime.Open(settings.Engine);
+        await TryAsync("engine", async () => HostJudgements.Engine(await Preflight.CheckEngineAsync(runtime, settings, cancellationToken), settings.Engine, runtime.Lacks));
     }
 
     private async Task ChainAsync(AgentSettings settings, ContractAddresses contracts, EvmAddress? key, HostMachine machine, CancellationToken cancellationToken)

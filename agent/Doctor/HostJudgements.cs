@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Dweb.Agent.Metering;
+using Dweb.Agent.Runtimes;
 using Dweb.Core.Doctor;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
@@ -28,6 +29,11 @@ internal static class HostJudgements
         mounts.Controllers.ContainsKey("cpuacct") && mounts.Controllers.ContainsKey("memory") ? Finding.Ok("metering", "cgroup version 1, with cpuacct and memory")
         : mounts.Unified is { } unified ? Finding.Ok("metering", $"cgroup version 2 at {unified.Point}")
         : Finding.Wrong("metering", "neither cgroup version 1 with cpuacct and memory nor version 2 is mounted.", "Mount cgroup2 at /sys/fs/cgroup, or boot with systemd.unified_cgroup_hierarchy=1.");
+
+    /// <param name="described">By itself: name and version.</param>
+    /// <param name="lacks">By name; docs/operations.md says what of it that costs.</param>
+    public static Finding Engine(string described, Uri address, RuntimeCapability lacks) => Finding.Ok(
+        "engine", lacks == RuntimeCapability.None ? $"{described} at {address}" : $"{described} at {address}; it lacks {string.Join(", ", lacks.ToNames())}");
 
     /// <param name="answered">Chain nodes that answered, of all.</param>
     public static Finding Nodes(int answered, int all) => (answered, all) switch

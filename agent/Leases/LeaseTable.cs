@@ -26,6 +26,7 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
         var records = (await services.Store.LoadAsync(cancellationToken)).ToDictionary(static r => r.LeaseId);
         var containers = await services.Runtime.ListAsync(services.Me.Coe, cancellationToken);
         var unmounted = await services.Premises.AdoptAsync(containers, cancellationToken);
+        bool isLeftOver = services.Runtime.Lacks.HasFlag(RuntimeCapability.RestartsWithMachine);
         foreach (var container in containers)
         {
             if (!ContainerNames.TryRead(container.Name, out var leaseId))
@@ -36,8 +37,9 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
             var known = records.GetValueOrDefault(leaseId) ?? Unknown(leaseId);
             bool runs = container.Condition == ContainerCondition.Running || (container.Condition == ContainerCondition.Exited && known.Assignment is null);
 
-            // The engine was up before the disk, and could not go on with it.
-            bool isToStart = known is { Stage: LeaseStage.Started, Assignment: not null } && unmounted.Contains(leaseId) && container.Error.Length > 0;
+            // The engine was up before the disk, and could not go on with it; or it starts nothing by itself when the machine was restarted.
+            bool isToStart = known is { Stage: LeaseStage.Started, Assignment: not null }
+                && ((unmounted.Contains(leaseId) && container.Error.Length > 0) || (isLeftOver && container is { Condition: not ContainerCondition.Running, IsKeptRunning: true }));
             records[leaseId] = isToStart ? known with { Stage = LeaseStage.Waiting }
                 : known.Stage == LeaseStage.Waiting && runs ? known with { Stage = LeaseStage.Started }
                 : known;

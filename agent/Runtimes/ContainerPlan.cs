@@ -24,17 +24,25 @@ internal sealed record ContainerPlan(
     /// <summary>Writable and forgotten.</summary>
     public IEnumerable<string> Temporary => TemporaryPaths.Of(Spec);
 
+    public long MemoryBytes => checked((long)(Reserved.Memory * ContainerLimits.Mebibyte));
+
+    /// <summary>The name that it has of itself.</summary>
+    public string Hostname => $"{Spec.Service}-{Replica}";
+
+    /// <summary>Of each of its temporary folders. What is in one counts as the container's memory; half of that at most for one of them, as elsewhere.</summary>
+    public string TemporaryOptions() => string.Create(CultureInfo.InvariantCulture, $"rw,nosuid,nodev,mode=1777,size={MemoryBytes / 2}");
+
     /// <summary>The user's variables, and ours, which win.</summary>
-    public IEnumerable<string> Environment()
+    public SortedDictionary<string, string> Variables()
     {
         var variables = new SortedDictionary<string, string>(Spec.Environment, StringComparer.Ordinal)
         {
             ["DWEB_LEASE"] = LeaseId.ToString(),
             ["DWEB_SERVICE"] = Spec.Service,
-            ["DWEB_REPLICA"] = $"{Spec.Service}-{Replica}",
+            ["DWEB_REPLICA"] = Hostname,
             ["DWEB_COE"] = CoeName,
         };
-        return variables.Select(static v => $"{v.Key}={v.Value}");
+        return variables;
     }
 
     public Dictionary<string, string> Labels() => new(StringComparer.Ordinal)

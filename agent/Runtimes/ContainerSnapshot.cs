@@ -33,4 +33,7 @@ internal sealed record ContainerSnapshot(
 {
     /// <summary>Name of the network that it is on; null for none of a deployment's.</summary>
     public string? Network { get; init; }
+
+    /// <summary>The engine is to start it whenever it ends without having been stopped.</summary>
+    public bool IsKeptRunning { get; init; }
 }

@@ -5,7 +5,11 @@ namespace Dweb.Agent.Runtimes;
 /// <summary>A container engine as the agent needs it. Every method throws <see cref="RuntimeException"/> when the engine refuses or cannot be reached.</summary>
 internal interface IContainerRuntime : IDisposable
 {
+    /// <summary>What it cannot do. A plan that needs any of it is refused by that name; the rest is done without.</summary>
+    RuntimeCapability Lacks { get; }
+
     /// <returns>Name and version of the engine, for people.</returns>
+    /// <exception cref="RuntimeException">What answers is another engine, among others.</exception>
     Task<string> DescribeAsync(CancellationToken cancellationToken);
 
     /// <returns>What the engine's clock shows.</returns>
@@ -36,7 +40,7 @@ internal interface IContainerRuntime : IDisposable
 
     /// <summary>Makes a container without starting it.</summary>
     /// <returns>The engine's id.</returns>
-    /// <exception cref="RuntimeException"><see cref="RuntimeFault.NameTaken"/>: inspect and adopt.</exception>
+    /// <exception cref="RuntimeException"><see cref="RuntimeFault.NameTaken"/>: inspect and adopt. <see cref="RuntimeFault.Refused"/>: among others, for what it <see cref="Lacks"/>.</exception>
     Task<string> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken);
 
     /// <summary>Starts a container; one that runs already is left alone.</summary>

@@ -1,4 +1,5 @@
 using Dweb.Agent.Isolation;
+using Dweb.Agent.Runtimes;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Agent.Settings;
@@ -8,7 +9,8 @@ namespace Dweb.Agent.Settings;
 /// <param name="Members">Scheduler members, each told by the agent itself that it lives.</param>
 /// <param name="RpcUrls">The agent's own chain nodes, tried in this order; at least one.</param>
 /// <param name="Coe">Id of the COE that this agent runs.</param>
-/// <param name="Engine">Docker's address, <c>unix:///…</c> or <c>tcp://host:port</c>.</param>
+/// <param name="Runtime">What runs containers here.</param>
+/// <param name="Engine">Its address, <c>unix:///…</c> or <c>tcp://host:port</c>.</param>
 /// <param name="Registry">Where images are pulled from and manifests read.</param>
 /// <param name="PublicAddress">The address on which ports of containers are published.</param>
 /// <param name="UsageInterval">Between two signed usage batches; 500 ms to one hour.</param>
@@ -25,6 +27,7 @@ internal sealed record AgentSettings(
     string Keystore,
     string PasswordFile,
     string DataFolder,
+    RuntimeKind Runtime,
     Uri Engine,
     RegistryAddress Registry,
     System.Net.IPAddress PublicAddress,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Dweb.Agent.Isolation;
+using Dweb.Agent.Runtimes;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Agent.Settings;
@@ -12,7 +13,7 @@ internal static class SettingsFile
 
     private static readonly string[] Known =
     [
-        "controlPlane", "controlPlanes", "members", "rpcUrls", "chainId", "deploymentFile", "coe", "keystore", "passwordFile", "dataFolder", "engine", "registry",
+        "controlPlane", "controlPlanes", "members", "rpcUrls", "chainId", "deploymentFile", "coe", "keystore", "passwordFile", "dataFolder", "runtime", "engine", "registry",
         "publicAddress", "usageIntervalMs", "heartbeatMs", "networkRange", "imageCacheMiB",
     ];
 
@@ -57,6 +58,7 @@ internal static class SettingsFile
             reader.Unknown(member.Name, Known);
         }
 
+        var runtime = reader.OptionalText<RuntimeKind>("runtime", $"null or one of {string.Join(", ", RuntimeKinds.Names)}", RuntimeKinds.TryParse);
         var settings = new AgentSettings(
             ControlPlanes: reader.OneOrSeveral<Uri>("controlPlane", "controlPlanes", "an http or https URL", IsHttp),
             Members: reader.OptionalList<Uri>("members", "null or a list of http or https URLs", IsHttp),
@@ -67,7 +69,8 @@ internal static class SettingsFile
             Keystore: reader.ExistingFile("keystore"),
             PasswordFile: reader.ExistingFile("passwordFile"),
             DataFolder: reader.FolderPath("dataFolder"),
-            Engine: reader.Text<Uri>("engine", "unix:///path or tcp://host:port", IsEngine)!,
+            Runtime: runtime,
+            Engine: reader.OptionalText<Uri>("engine", "null, unix:///path or tcp://host:port", IsEngine) ?? runtime.UsualAddress(),
             Registry: reader.Text<RegistryAddress>("registry", "host or host:port, without scheme", RegistryAddress.TryParse!)!,
             PublicAddress: reader.Text<IPAddress>("publicAddress", "an IP address of this machine, not a wildcard", IsAddress)!,
             UsageInterval: TimeSpan.FromMilliseconds(reader.Number("usageIntervalMs", 500, 3_600_000, fallback: 60_000)),

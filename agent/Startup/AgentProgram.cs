@@ -1,7 +1,7 @@
 using Dweb.Agent.Doctor;
 using Dweb.Agent.Identity;
 using Dweb.Agent.Isolation;
-using Dweb.Agent.Runtimes.Docker;
+using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
 using Dweb.Agent.State;
 using Dweb.Agent.Trust;
@@ -78,7 +78,7 @@ internal static class AgentProgram
         var contracts = Deployment.Load(settings);
         var key = AgentKey.Open(settings);
         using var folder = DataFolder.Open(settings.DataFolder);
-        using var runtime = new DockerRuntime(settings.Engine);
+        using var runtime = settings.Runtime.Open(settings.Engine);
         await Preflight.CheckEngineAsync(runtime, settings, cancellationToken);
         using var rpc = new HttpClient();
         var nodes = ChainNodes.Over(rpc, settings.RpcUrls, TimeProvider.System);

@@ -16,7 +16,7 @@ internal static class Preflight
     private static readonly TimeSpan EngineTimeout = TimeSpan.FromSeconds(10);
 
     /// <returns>Name and version of the engine.</returns>
-    /// <exception cref="StartupException">No engine answers.</exception>
+    /// <exception cref="StartupException">No engine answers, or another one than the settings name.</exception>
     public static async Task<string> CheckEngineAsync(IContainerRuntime runtime, AgentSettings settings, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -24,6 +24,10 @@ internal static class Preflight
         try
         {
             return await runtime.DescribeAsync(limit.Token);
+        }
+        catch (RuntimeException failure) when (failure.Fault != RuntimeFault.Unreachable)
+        {
+            throw new StartupException(failure.Code, $"The engine at {settings.Engine} is not to be worked with: {failure.Message}", "Correct 'runtime' or 'engine'.", failure);
         }
         catch (RuntimeException failure)
         {
@@ -37,7 +41,7 @@ internal static class Preflight
         StartupException NoEngine(string what, Exception inner) => new(
             Catalogue.EngineUnreachable,
             $"No container engine answers at {settings.Engine}: {what}",
-            "Install and start Docker ('systemctl start docker'), or set 'engine' to its socket.",
+            $"{settings.Runtime.StartedBy()}, or set 'engine' to its socket.",
             inner);
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Dweb.Agent.Isolation;
 using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
-using Dweb.Agent.Runtimes.Docker;
 using Dweb.Agent.Settings;
 using Dweb.Agent.State;
 using Dweb.Agent.Volumes;
@@ -21,7 +20,7 @@ internal static class RemovalProgram
     public static async Task<int> RunAsync(AgentSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         using var folder = DataFolder.Open(settings.DataFolder);
-        using var runtime = new DockerRuntime(settings.Engine);
+        using var runtime = settings.Runtime.Open(settings.Engine);
         var volumes = new LeaseVolumes(folder.VolumeFolder, () => View(settings.Engine), NullLogger<LeaseVolumes>.Instance);
         try
         {
@@ -49,7 +48,7 @@ internal static class RemovalProgram
     }
 
     /// <returns>Why nothing was removed, where the engine does not answer.</returns>
-    private static async Task<RuntimeException?> FromEngineAsync(DockerRuntime runtime, AgentSettings settings, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<RuntimeException?> FromEngineAsync(IContainerRuntime runtime, AgentSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         try
         {

@@ -13,11 +13,13 @@ namespace Dweb.Cli.Hosting;
 /// <param name="NetworkRange">Null: the agent's own choice, as where it was set up before ranges were proposed.</param>
 internal sealed record AgentSettings(
     IReadOnlyList<string> ControlPlanes, IReadOnlyList<string> Members, IReadOnlyList<string> RpcUrls, ulong ChainId, string DeploymentFile, string Coe, string Keystore,
-    string PasswordFile, string DataFolder, string Engine, string Registry, string PublicAddress, string? NetworkRange);
+    string PasswordFile, string DataFolder, string Runtime, string Engine, string Registry, string PublicAddress, string? NetworkRange);
 
 /// <summary>Writes the agent's configuration, or holds what is there against it: what a host has changed by hand stays.</summary>
 internal sealed class AgentConfiguration(HostFiles files)
 {
+    private const string RuntimeSetting = "runtime";
+
     private static readonly JsonDocumentOptions AsTheAgentReads = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <returns>The id of the COE that the settings name; null where there are none.</returns>
@@ -60,7 +62,7 @@ internal sealed class AgentConfiguration(HostFiles files)
     private List<string> Differences(JsonObject? existing, AgentSettings wanted, string deployment)
     {
         var differing = JsonSerializer.SerializeToNode(wanted, AgentSettingsJson.Default.AgentSettings)!.AsObject()
-            .Where(setting => !JsonNode.DeepEquals(setting.Value, existing?[setting.Key])).Select(static setting => setting.Key).ToList();
+            .Where(setting => !JsonNode.DeepEquals(setting.Value, existing?[setting.Key] ?? Meant(setting.Key))).Select(static setting => setting.Key).ToList();
         if (!IsSameDeployment(deployment))
         {
             differing.Add(Path.GetFileName(files.Deployment));
@@ -68,6 +70,9 @@ internal sealed class AgentConfiguration(HostFiles files)
 
         return differing;
     }
+
+    // What an agent takes where the setting is not there, as in files of before there was a choice.
+    private static JsonValue? Meant(string setting) => setting == RuntimeSetting ? JsonValue.Create(HostRuntime.Docker.Name) : null;
 
     private bool IsSameDeployment(string wanted)
     {

@@ -66,7 +66,7 @@ internal sealed class JoinOptions
 
     public Option<string[]> StorageFolder { get; } = new("--storage-folder")
     {
-        Description = "Where containers keep data; may be repeated, the fullest disk counts. The data folder and /var/lib/docker otherwise.", HelpName = "DIR",
+        Description = "Where containers keep data; may be repeated, the fullest disk counts. The data folder and the engine's own otherwise.", HelpName = "DIR",
     };
 
     public Option<Uri[]> ControlPlane { get; } = Addresses("--control-plane", "Control plane that the agent serves; may be repeated. The context's otherwise.");
@@ -75,10 +75,14 @@ internal sealed class JoinOptions
 
     public Option<Uri[]> Node { get; } = Addresses("--node", "Chain node of the agent, the first to be asked first; may be repeated. The context's otherwise.");
 
-    public Option<string> Engine { get; } = new("--engine")
+    public Option<HostRuntime?> Runtime { get; } = new("--runtime")
     {
-        Description = "Where the container engine listens.", HelpName = "unix:///…|tcp://…", DefaultValueFactory = static _ => "unix:///var/run/docker.sock",
+        Description = "What runs the containers: docker, if nothing is said, or podman.",
+        HelpName = "docker|podman",
+        CustomParser = static result => ValueParsers.One<HostRuntime>(HostRuntime.TryParse, "docker or podman")(result),
     };
+
+    public Option<string?> Engine { get; } = new("--engine") { Description = "Where it listens, instead of where its package has it listen.", HelpName = "unix:///…|tcp://…" };
 
     public Option<string?> PublicAddress { get; } = new("--public-address") { Description = "IP address of this machine on which containers' ports are published; the one that the control plane is reached from otherwise.", HelpName = "IP" };
 
@@ -96,7 +100,7 @@ internal sealed class JoinOptions
 
     public IReadOnlyList<Symbol> All =>
     [
-        Name, Region, BandwidthPeer, Share, .. Capacity, Ask, Percentile, Stake, Url, KeyFile, Keystore, KeystorePassword, Light, StorageFolder, ControlPlane, Member, Node, Engine,
+        Name, Region, BandwidthPeer, Share, .. Capacity, Ask, Percentile, Stake, Url, KeyFile, Keystore, KeystorePassword, Light, StorageFolder, ControlPlane, Member, Node, Runtime, Engine,
         PublicAddress, NetworkRange, Rewrite, DryRun, .. Host.All,
     ];
 

@@ -17,7 +17,6 @@ namespace Dweb.Cli.Hosting;
 /// <summary>Looks at machine, line, market and chain, and makes a plan of joining. Nothing is signed; a wallet that was named and is not there yet is made.</summary>
 internal sealed class JoinProposal(Run run, JoinOptions options)
 {
-    private const string EngineFolder = "/var/lib/docker";
     private const int BondSeconds = 3_600;
 
     /// <summary>In the order of the resources.</summary>
@@ -130,10 +129,12 @@ internal sealed class JoinProposal(Run run, JoinOptions options)
         return plan with { Terms = plan.Terms with { Capacity = capacity, Asks = asks, Stake = stake }, Machine = machine, Line = line, AsksFrom = from };
     }
 
+    private HostRuntime Runtime => run.Get(options.Runtime) ?? HostRuntime.Docker;
+
     private IEnumerable<string> StorageFolders()
     {
         string[] named = run.Get(options.StorageFolder) ?? [];
-        return named.Length > 0 ? named : ((string[])[files.DataFolder, EngineFolder]).Where(static folder => folder != EngineFolder || Directory.Exists(folder));
+        return named.Length > 0 ? named : ((string[])[files.DataFolder, Runtime.Folder]).Where(folder => folder != Runtime.Folder || Directory.Exists(folder));
     }
 
     private Task<MeasuredLine> MeasureAsync(CancellationToken cancellationToken) => run.Get(options.BandwidthPeer) is { } peer
@@ -145,7 +146,7 @@ internal sealed class JoinProposal(Run run, JoinOptions options)
 
     private AgentSettings Settings(Hash32 coe, IPAddress address, string? range) => new(
         Addresses(options.ControlPlane, () => [run.Api.Endpoint]), Addresses(options.Member, static () => []), Addresses(options.Node, () => [run.Rpc]), run.Chain.Addresses.ChainId,
-        files.Deployment, coe.ToString(), files.Keystore, files.Password, files.DataFolder, run.Get(options.Engine)!, run.Registry.Authority, address.ToString(), range);
+        files.Deployment, coe.ToString(), files.Keystore, files.Password, files.DataFolder, Runtime.Name, run.Get(options.Engine) ?? Runtime.Address, run.Registry.Authority, address.ToString(), range);
 
     private (string? Range, IReadOnlyList<string> Notes) Range()
     {

@@ -28,6 +28,10 @@ internal sealed class Preflight(Machine machine, Repository repository, bool eng
         {
             yield return (new("faketime", "sets the clocks of programs under test", Origin.Debian), machine.HasProgram("faketime"));
             yield return (new("systemd", "judges the agent's unit", Origin.Debian), machine.HasProgram("systemd-analyze"));
+            yield return (new("podman", "another engine under the agent", Origin.Debian), machine.HasProgram("podman"));
+            yield return (new("conmon", "watches Podman's containers", Origin.Debian), machine.HasProgram("conmon"));
+            yield return (new("runc", "starts Podman's containers", Origin.Debian), machine.HasProgram("runc"));
+            yield return (new("netavark", "makes Podman's networks", Origin.Debian), File.Exists(machine.At("/usr/lib/podman/netavark")));
         }
 
         yield return (new("npm packages", "storage emulator, local chain, Solidity tools (pinned; about 560 MB in .dweb/npm)", Origin.Npm),

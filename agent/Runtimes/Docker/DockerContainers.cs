@@ -7,15 +7,7 @@ namespace Dweb.Agent.Runtimes.Docker;
 /// <summary>Plans to Docker's parameters, and Docker's answers to snapshots.</summary>
 internal static class DockerContainers
 {
-    // Enough for a server with worker processes, far below what exhausts a host's process table.
-    private const long ProcessLimit = 512;
-
-    // Without the right to raise limits an engine gives no more than its own.
-    private const long OpenFiles = 16_384;
-
-    private const string LogFileSize = "4m";
     private const string LogFiles = "2";
-    private const ulong Mebibyte = 1024 * 1024;
     private const long NanoCpusPerMilliCpu = 1_000_000;
 
     public static CreateContainerParameters ParametersOf(ContainerPlan plan)
@@ -25,10 +17,10 @@ internal static class DockerContainers
         {
             Name = plan.Name,
             Image = plan.Image,
-            Hostname = $"{spec.Service}-{plan.Replica}",
+            Hostname = plan.Hostname,
             Entrypoint = spec.Entrypoint?.ToList()!,
             Cmd = spec.Command?.ToList()!,
-            Env = [.. plan.Environment()],
+            Env = [.. plan.Variables().Select(static variable => $"{variable.Key}={variable.Value}")],
             Labels = plan.Labels(),
             ExposedPorts = spec.Ports.ToDictionary(PortKey, static _ => default(EmptyStruct), StringComparer.Ordinal),
             Healthcheck = spec.Health is { } health ? HealthOf(health) : null,
@@ -40,7 +32,9 @@ internal static class DockerContainers
     public static ContainerSnapshot SnapshotOf(ContainerInspectResponse found)
     {
         var state = found.State ?? throw new InvalidOperationException($"Docker described container {found.ID} without a state.");
-        bool running = state.Running && !state.Restarting;
+
+        // Podman's word for one that was asked to end and has not yet.
+        bool running = (state.Running && !state.Restarting) || state.Status == "stopping";
         var startedAt = TimeOf(state.StartedAt);
         return new ContainerSnapshot(
             found.ID,
@@ -55,30 +49,34 @@ internal static class DockerContainers
             state.OOMKilled,
             state.Error ?? "",
             state.Health?.Status switch { "healthy" => true, "unhealthy" => false, _ => null },
-            PortsOf(found.NetworkSettings?.Ports)) { Network = found.NetworkSettings?.Networks?.Keys.FirstOrDefault() };
+            PortsOf(found.NetworkSettings?.Ports))
+        {
+            Network = found.NetworkSettings?.Networks?.Keys.FirstOrDefault(),
+            IsKeptRunning = found.HostConfig?.RestartPolicy?.Name == RestartPolicyKind.UnlessStopped,
+        };
     }
 
     private static HostConfig HostOf(ContainerPlan plan) => new()
     {
         NanoCPUs = checked((long)plan.Reserved.Cpu * NanoCpusPerMilliCpu),
-        Memory = checked((long)(plan.Reserved.Memory * Mebibyte)),
+        Memory = plan.MemoryBytes,
 
         // Equal to memory: no swap.
-        MemorySwap = checked((long)(plan.Reserved.Memory * Mebibyte)),
-        PidsLimit = ProcessLimit,
+        MemorySwap = plan.MemoryBytes,
+        PidsLimit = ContainerLimits.Processes,
         CapDrop = ["ALL"],
         SecurityOpt = ["no-new-privileges"],
         Privileged = false,
         IpcMode = "private",
         NetworkMode = plan.Network.Name,
         ReadonlyRootfs = true,
-        Tmpfs = plan.Temporary.ToDictionary(static path => path, _ => TemporaryOptions(plan), StringComparer.Ordinal),
+        Tmpfs = plan.Temporary.ToDictionary(static path => path, _ => plan.TemporaryOptions(), StringComparer.Ordinal),
         Mounts = [.. plan.Mounts.Select(MountOf)],
-        Ulimits = [new Ulimit { Name = "nofile", Soft = OpenFiles, Hard = OpenFiles }, new Ulimit { Name = "core", Soft = 0, Hard = 0 }],
+        Ulimits = [new Ulimit { Name = "nofile", Soft = ContainerLimits.OpenFiles, Hard = ContainerLimits.OpenFiles }, new Ulimit { Name = "core", Soft = 0, Hard = 0 }],
         LogConfig = new LogConfig
         {
             Type = "json-file",
-            Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = LogFileSize, ["max-file"] = LogFiles },
+            Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = (ContainerLimits.LogBytes / 2).ToString(CultureInfo.InvariantCulture), ["max-file"] = LogFiles },
         },
         RestartPolicy = new global::Docker.DotNet.Models.RestartPolicy { Name = PolicyOf(plan.Spec.Restart) },
         PortBindings = plan.Spec.Ports.ToDictionary(PortKey, IList<PortBinding> (_) => [new PortBinding { HostIP = plan.PublishOn.ToString(), HostPort = "" }], StringComparer.Ordinal),
@@ -98,10 +96,6 @@ internal static class DockerContainers
             },
         },
     };
-
-    // What is in it counts as the container's memory; half of that at most for one of them, as elsewhere.
-    private static string TemporaryOptions(ContainerPlan plan) =>
-        string.Create(CultureInfo.InvariantCulture, $"rw,nosuid,nodev,mode=1777,size={plan.Reserved.Memory * Mebibyte / 2}");
 
     // 'always' would start a container that the agent stopped for want of funds when the engine itself restarts.
     private static RestartPolicyKind PolicyOf(Core.Manifest.RestartPolicy policy) => policy switch

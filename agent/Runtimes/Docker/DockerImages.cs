@@ -5,13 +5,13 @@ using Dweb.Agent.State;
 namespace Dweb.Agent.Runtimes.Docker;
 
 /// <summary>Images in Docker's store.</summary>
-internal sealed class DockerImages(DockerClient client, Uri engine)
+internal sealed class DockerImages(DockerClient client, EngineCalls calls)
 {
     public async Task<ImageFacts?> FindAsync(string image, CancellationToken cancellationToken)
     {
         try
         {
-            var found = await DockerErrors.TranslateAsync(engine, () => client.Images.InspectImageAsync(image, cancellationToken));
+            var found = await calls.RunAsync(() => client.Images.InspectImageAsync(image, cancellationToken));
             return new ImageFacts([.. found.Config?.Volumes?.Keys ?? []]);
         }
         catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
@@ -26,8 +26,7 @@ internal sealed class DockerImages(DockerClient client, Uri engine)
         var pull = new DockerPull(progress);
         try
         {
-            await DockerErrors.TranslateAsync(
-                engine, () => client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = image }, new AuthConfig(), pull, cancellationToken));
+            await calls.RunAsync(() => client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = image }, new AuthConfig(), pull, cancellationToken));
         }
         catch (RuntimeException refusal) when (refusal.Fault != RuntimeFault.Unreachable)
         {
@@ -42,7 +41,7 @@ internal sealed class DockerImages(DockerClient client, Uri engine)
 
     public async Task<IReadOnlyList<CachedImage>> ListAsync(string registry, CancellationToken cancellationToken)
     {
-        var found = await DockerErrors.TranslateAsync(engine, () => client.Images.ListImagesAsync(new ImagesListParameters(), cancellationToken));
+        var found = await calls.RunAsync(() => client.Images.ListImagesAsync(new ImagesListParameters(), cancellationToken));
         return
         [
             .. from image in found
@@ -58,7 +57,7 @@ internal sealed class DockerImages(DockerClient client, Uri engine)
         using var step = DurableSteps.Try(DurableStep.ImageRemoved);
         try
         {
-            await DockerErrors.TranslateAsync(engine, () => client.Images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken));
+            await calls.RunAsync(() => client.Images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken));
             return true;
         }
         catch (RuntimeException refusal) when (refusal.Fault == RuntimeFault.NameTaken)

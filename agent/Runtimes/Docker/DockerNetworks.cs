@@ -6,7 +6,7 @@ using Dweb.Core.Protocol;
 namespace Dweb.Agent.Runtimes.Docker;
 
 /// <summary>Networks of deployments as Docker's bridges.</summary>
-internal sealed class DockerNetworks(DockerClient client, Uri engine)
+internal sealed class DockerNetworks(DockerClient client, EngineCalls calls)
 {
     private const string BridgeName = "com.docker.network.bridge.name";
 
@@ -23,7 +23,7 @@ internal sealed class DockerNetworks(DockerClient client, Uri engine)
         using var step = DurableSteps.Try(DurableStep.NetworkMade);
         try
         {
-            await DockerErrors.TranslateAsync(engine, () => client.Networks.CreateNetworkAsync(parameters, cancellationToken));
+            await calls.RunAsync(() => client.Networks.CreateNetworkAsync(parameters, cancellationToken));
         }
         catch (RuntimeException refusal) when (refusal.Fault != RuntimeFault.Unreachable)
         {
@@ -40,7 +40,7 @@ internal sealed class DockerNetworks(DockerClient client, Uri engine)
         using var step = DurableSteps.Try(DurableStep.NetworkRemoved);
         try
         {
-            await DockerErrors.TranslateAsync(engine, () => client.Networks.DeleteNetworkAsync(name, cancellationToken));
+            await calls.RunAsync(() => client.Networks.DeleteNetworkAsync(name, cancellationToken));
         }
         catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
         {
@@ -50,8 +50,7 @@ internal sealed class DockerNetworks(DockerClient client, Uri engine)
 
     public async Task<IReadOnlyList<string>> ListAsync(Hash32 coe, CancellationToken cancellationToken)
     {
-        var found = await DockerErrors.TranslateAsync(
-            engine, () => client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = DockerFilters.OfCoe(coe) }, cancellationToken));
+        var found = await calls.RunAsync(() => client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = DockerFilters.OfCoe(coe) }, cancellationToken));
         return [.. found.Select(static network => network.Name)];
     }
 }

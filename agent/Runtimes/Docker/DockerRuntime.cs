@@ -10,23 +10,40 @@ namespace Dweb.Agent.Runtimes.Docker;
 /// <summary>Docker Engine, over its API.</summary>
 internal sealed class DockerRuntime : IContainerRuntime
 {
-    private readonly Uri engine;
+    private const string Engine = "Docker";
+
+    // As Podman calls itself where it serves Docker's API.
+    private const string AnotherEngine = "Podman Engine";
+
+    private readonly EngineCalls calls;
     private readonly DockerClient client;
     private readonly DockerNetworks networks;
     private readonly DockerImages images;
 
     public DockerRuntime(Uri engine)
+        : this(engine, new EngineCalls(Engine, engine, EngineCalls.DockerFaultOf))
     {
-        this.engine = engine;
-        client = new DockerClientBuilder().WithEndpoint(engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
-        networks = new DockerNetworks(client, engine);
-        images = new DockerImages(client, engine);
     }
+
+    /// <summary>For an engine that serves the same API and refuses in other words.</summary>
+    public DockerRuntime(Uri engine, EngineCalls calls)
+    {
+        this.calls = calls;
+        client = new DockerClientBuilder().WithEndpoint(engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        networks = new DockerNetworks(client, calls);
+        images = new DockerImages(client, calls);
+    }
+
+    public RuntimeCapability Lacks => RuntimeCapability.None;
 
     public async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
         var version = await Call(() => client.System.GetVersionAsync(cancellationToken));
-        return $"Docker {version.Version}";
+
+        // It takes Docker's words for volumes and keeps the data elsewhere.
+        return version.Components?.Any(static part => part.Name == AnotherEngine) != true
+            ? $"{Engine} {version.Version}"
+            : throw new RuntimeException(RuntimeFault.Refused, "What answers is Podman: set 'runtime' to \"podman\".");
     }
 
     public async Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken)
@@ -45,6 +62,7 @@ internal sealed class DockerRuntime : IContainerRuntime
 
     public async Task<string> CreateAsync(ContainerPlan plan, CancellationToken cancellationToken)
     {
+        RuntimeCapabilities.Require(plan, Lacks, Engine);
         using var step = DurableSteps.Try(DurableStep.ContainerCreated);
         var created = await Call(() => client.Containers.CreateContainerAsync(DockerContainers.ParametersOf(plan), cancellationToken));
         return created.ID;
@@ -108,7 +126,7 @@ internal sealed class DockerRuntime : IContainerRuntime
 
     public async Task<LogTail> ReadLogAsync(string container, int tail, CancellationToken cancellationToken)
     {
-        int lines = Math.Clamp(tail, 1, DockerLog.MostLines);
+        int lines = Math.Clamp(tail, 1, LogCut.MostLines);
         var parameters = new ContainerLogsParameters
         {
             ShowStdout = true,
@@ -120,6 +138,10 @@ internal sealed class DockerRuntime : IContainerRuntime
         (string stdout, string stderr) = await Call(() => stream.ReadOutputToEndAsync(cancellationToken));
         return DockerLog.Cut(stdout, stderr, lines);
     }
+
+    /// <summary>Where the engine keeps what a container wrote.</summary>
+    public async Task<string> FindLogFileAsync(string container, CancellationToken cancellationToken) =>
+        (await Call(() => client.Containers.InspectContainerAsync(container, cancellationToken))).LogPath;
 
     public async IAsyncEnumerable<string?> WatchAsync(Hash32 coe, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -152,9 +174,9 @@ internal sealed class DockerRuntime : IContainerRuntime
 
     public void Dispose() => client.Dispose();
 
-    private Task<T> Call<T>(Func<Task<T>> call) => DockerErrors.TranslateAsync(engine, call);
+    private Task<T> Call<T>(Func<Task<T>> call) => calls.RunAsync(call);
 
-    private Task Call(Func<Task> call) => DockerErrors.TranslateAsync(engine, call);
+    private Task Call(Func<Task> call) => calls.RunAsync(call);
 
     private async Task UnlessGone(Func<Task> call)
     {

@@ -1,5 +1,6 @@
 using Dweb.Agent.Doctor;
 using Dweb.Agent.Metering;
+using Dweb.Agent.Runtimes;
 using Dweb.Core.Doctor;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
@@ -23,6 +24,8 @@ public sealed class HostJudgementsTests
             HostJudgements.Folder("/d", isHeld: true),
             HostJudgements.Metering(None with { Unified = Mount }),
             HostJudgements.Metering(None with { Controllers = new Dictionary<string, CgroupMount> { ["cpuacct"] = Mount, ["memory"] = Mount } }),
+            HostJudgements.Engine("Docker 20.10", Plane, RuntimeCapability.None),
+            HostJudgements.Engine("Podman 4.3", Plane, RuntimeCapability.PullProgress),
             HostJudgements.Nodes(2, 2),
             HostJudgements.Standing("north", CoeStatus.Active, acceptsBook: true, osRevoked: false),
             HostJudgements.Stake(10, 9),
@@ -63,6 +66,13 @@ public sealed class HostJudgementsTests
             HostJudgements.Plane(Plane, Health() with { LeaseBook = EvmAddress.Zero }, 31337, Book),
         ],
         static finding => Assert.True(finding is { State: FindingState.Wrong, Mend.Length: > 0 }, finding.ToString()));
+
+    [Fact]
+    public void An_engine_is_named_with_what_it_lacks()
+    {
+        Assert.Equal("Docker 20.10 at http://plane.example/", HostJudgements.Engine("Docker 20.10", Plane, RuntimeCapability.None).Detail);
+        Assert.EndsWith("it lacks volumes, pull-progress", HostJudgements.Engine("X 1", Plane, RuntimeCapability.PullProgress | RuntimeCapability.Volumes).Detail, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Memory_is_read_in_mebibytes() => Assert.Equal(23_990UL, HostMachine.MemoryOf(["MemTotal:       24565916 kB", "MemFree:        1 kB"]));

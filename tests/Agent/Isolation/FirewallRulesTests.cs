@@ -36,11 +36,4 @@ public sealed class FirewallRulesTests
         Assert.NotEqual(FirewallRules.TableName(Coe), FirewallRules.TableName(other));
         Assert.False(last.Bridge.StartsWith(NetworkPlan.BridgePrefix(other), StringComparison.Ordinal));
     }
-
-    [Fact]
-    public void Name_servers_are_those_that_a_container_can_reach()
-    {
-        string[] lines = ["# nameserver 9.9.9.9", "search example", "nameserver 127.0.0.53", "nameserver\t10.0.0.2", " nameserver 1.1.1.1 ", "nameserver fe80::1", "nameserver 10.0.0.2", "nameserver"];
-        Assert.Equal([IPAddress.Parse("10.0.0.2"), IPAddress.Parse("1.1.1.1")], NameServers.Parse(lines));
-    }
 }

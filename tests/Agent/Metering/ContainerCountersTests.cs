@@ -47,6 +47,27 @@ public sealed class ContainerCountersTests : IDisposable
     }
 
     [Fact]
+    public void A_container_of_Podman_s_is_read_where_its_process_is()
+    {
+        Write("proc/7/stat", KernelFiles.StatOf(7, 1));
+        Write("proc/7/cgroup", "4:memory:/libpod_parent/libpod-abc\n2:cpu,cpuacct:/libpod_parent/libpod-abc\n");
+        Write("proc/7/net/dev", NetDev);
+        Write("cg/cpu,cpuacct/libpod_parent/libpod-abc/cpuacct.usage", "7\n");
+        Write("cg/memory/libpod_parent/libpod-abc/memory.usage_in_bytes", "5000\n");
+        Write("cg/memory/libpod_parent/libpod-abc/memory.stat", "total_inactive_file 1000\n");
+        var first = Counters($"30 25 0:26 / {Mount("cg/memory")} rw - cgroup cgroup rw,memory", $"31 25 0:27 / {Mount("cg/cpu,cpuacct")} rw - cgroup cgroup rw,cpu,cpuacct");
+        Assert.Equal(new CounterSample(7, 4_000, 1_020, 2_030), first.Find(7)?.Read());
+
+        Write("proc/8/stat", KernelFiles.StatOf(8, 1));
+        Write("proc/8/cgroup", "0::/machine.slice/libpod-abc.scope/container\n");
+        Write("proc/8/net/dev", NetDev);
+        Write("v2/machine.slice/libpod-abc.scope/container/cpu.stat", "usage_usec 42\n");
+        Write("v2/machine.slice/libpod-abc.scope/container/memory.current", "700\n");
+        Write("v2/machine.slice/libpod-abc.scope/container/memory.stat", "inactive_file 100\n");
+        Assert.Equal(new CounterSample(42_000, 600, 1_020, 2_030), Counters($"30 25 0:26 / {Mount("v2")} rw - cgroup2 cgroup2 rw").Find(8)?.Read());
+    }
+
+    [Fact]
     public void A_mount_that_shows_part_of_the_hierarchy_is_followed_from_there() =>
         Assert.Equal("/cg/abc", new CgroupMount("/docker", "/cg").FolderOf("/docker/abc"));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Tests.Support;
 
@@ -81,6 +82,8 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("coe", "\"0x12\"", "64 hexadecimal")]
     [InlineData("keystore", "\"nowhere.json\"", "does not exist")]
     [InlineData("engine", "\"npipe://x\"", "unix:///")]
+    [InlineData("runtime", "\"Docker\"", "docker, podman")]
+    [InlineData("runtime", "7", "docker, podman")]
     [InlineData("registry", "\"http://x/\"", "without scheme")]
     [InlineData("publicAddress", "\"home\"", "IP address")]
     [InlineData("publicAddress", "\"0.0.0.0\"", "not a wildcard")]
@@ -95,6 +98,21 @@ public sealed class SettingsFileTests : IDisposable
         string problem = Assert.Single(Assert.Throws<SettingsException>(() => Parse(json)).Problems);
         Assert.StartsWith(name + ":", problem, StringComparison.Ordinal);
         Assert.Contains(expected, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, nameof(RuntimeKind.Docker), "/var/run/docker.sock")]
+    [InlineData("docker", nameof(RuntimeKind.Docker), "/var/run/docker.sock")]
+    [InlineData("podman", nameof(RuntimeKind.Podman), "/run/podman/podman.sock")]
+    public void A_runtime_is_looked_for_where_its_package_has_it_listen(string? name, string kind, string path)
+    {
+        var json = Valid();
+        json["runtime"] = name;
+        json["engine"] = null;
+        var settings = Parse(json);
+        Assert.Equal((kind, path), (settings.Runtime.ToString(), settings.Engine.LocalPath));
+        json["engine"] = "unix:///elsewhere.sock";
+        Assert.Equal("/elsewhere.sock", Parse(json).Engine.LocalPath);
     }
 
     [Fact]

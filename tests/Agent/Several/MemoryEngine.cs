@@ -26,6 +26,8 @@ internal sealed class MemoryEngine : IContainerRuntime
 
     public ContainerCondition? ConditionOf(Hash32 leaseId) => containers.GetValueOrDefault(ContainerNames.Of(leaseId))?.Condition;
 
+    public RuntimeCapability Lacks { get; init; }
+
     public Task<string> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult("memory");
 
     public Task<DateTimeOffset> ReadTimeAsync(CancellationToken cancellationToken) => Task.FromResult(TimeProvider.System.GetUtcNow());

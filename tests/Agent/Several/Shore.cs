@@ -1,5 +1,6 @@
 using Dweb.Agent.Identity;
 using Dweb.Agent.Isolation;
+using Dweb.Agent.Runtimes;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Startup;
 using Dweb.Agent.State;
@@ -53,7 +54,7 @@ public sealed class Shore : IAsyncLifetime
         var (a, b) = (await Support.ControlPlane.StartAsync(coe), await Support.ControlPlane.StartAsync(coe));
         var contracts = DeploymentFile.Load(Chain.DeploymentFile);
         var settings = new AgentSettings(
-            [a.Endpoint, second ?? b.Endpoint], [], [Chain.Endpoint], 31337, Chain.DeploymentFile, coe, "", "", folder.File(name), new Uri("unix:///nowhere"),
+            [a.Endpoint, second ?? b.Endpoint], [], [Chain.Endpoint], 31337, Chain.DeploymentFile, coe, "", "", folder.File(name), RuntimeKind.Docker, new Uri("unix:///nowhere"),
             Registry.Address, System.Net.IPAddress.Loopback, TimeSpan.FromMilliseconds(500), null, AddressRange.Default, 0);
         var data = DataFolder.Open(settings.DataFolder);
         var nodes = ChainNodes.Over(new HttpClient(), settings.RpcUrls, TimeProvider.System);

@@ -28,6 +28,7 @@ public sealed partial class DurableStepsTests
     [InlineData(@"client\.Images\.(Create|Delete)ImageAsync\(")]
     [InlineData(@"client\.Containers\.(Create|Start|Stop|Remove)ContainerAsync\(")]
     [InlineData(@"client\.Networks\.(Create|Delete)NetworkAsync\(")]
+    [InlineData(@"libpod\.(Post|Delete)Async\(")]
     [InlineData(@"view\(\)\.RunAsync\(")]
     [InlineData(@"Client\.(ReportAsync|SubmitUsageAsync)\(")]
     public void Whatever_outlives_the_agent_is_done_within_an_announcement(string call)

@@ -41,15 +41,18 @@ internal static class BusyboxImage
     public static async Task<string> ImportAsync(DockerClient docker, CancellationToken cancellationToken)
     {
         using var tar = new MemoryStream(Layer());
-        string name = "dweb-agent-test-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-        var parameters = new ImagesCreateParameters { FromSrc = "-", Repo = name, Tag = "1" };
+
+        // With the host that stands for none: an engine that knows several registries asks none of them.
+        string name = "localhost/dweb-agent-test-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        var parameters = new ImagesCreateParameters { FromSrc = "-", Repo = name, Tag = "latest" };
         await docker.Images.CreateImageAsync(parameters, tar, new AuthConfig(), new Progress<JSONMessage>(), cancellationToken);
-        return name + ":1";
+        return name + ":latest";
     }
 
     /// <summary>Writes layer, configuration and manifest to a registry, as publishing does.</summary>
+    /// <param name="volumes">Paths that the image expects to be volumes.</param>
     /// <returns>The manifest's bytes.</returns>
-    public static async Task<byte[]> PushAsync(HttpClient http, Uri registry, string repository, IReadOnlyDictionary<string, string> annotations, CancellationToken cancellationToken)
+    public static async Task<byte[]> PushAsync(HttpClient http, Uri registry, string repository, IReadOnlyDictionary<string, string> annotations, CancellationToken cancellationToken, params string[] volumes)
     {
         byte[] tar = Layer();
         using var packed = new MemoryStream();
@@ -63,7 +66,12 @@ internal static class BusyboxImage
         {
             ["architecture"] = "amd64",
             ["os"] = "linux",
-            ["config"] = new JsonObject { ["Entrypoint"] = new JsonArray(Entrypoint) },
+            ["config"] = new JsonObject
+            {
+                ["Entrypoint"] = new JsonArray(Entrypoint),
+                ["Labels"] = new JsonObject(annotations.Select(static a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value))),
+                ["Volumes"] = new JsonObject(volumes.Select(static volume => KeyValuePair.Create(volume, (JsonNode?)new JsonObject()))),
+            },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(Digest(tar)) },
         });
         await PutBlobAsync(http, registry, repository, layer, cancellationToken);

@@ -192,7 +192,7 @@ public sealed class AgentTests(World world)
         }
     }
 
-    private static UsageEntry LastUsage(UsageSubmission usage) => UsageBatch.UnpackEntries(Convert.FromHexString(usage.Entries[2..])).Single();
+    internal static UsageEntry LastUsage(UsageSubmission usage) => UsageBatch.UnpackEntries(Convert.FromHexString(usage.Entries[2..])).Single();
 
     private async Task<UsageSubmission> UntilUsageAsync(Coe coe, Predicate<UsageEntry> enough)
     {

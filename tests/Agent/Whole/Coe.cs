@@ -4,6 +4,7 @@ using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
 using Dweb.Agent.Startup;
 using Dweb.Agent.State;
+using Dweb.Agent.Tests.Runtimes;
 using Dweb.Agent.Tests.Support;
 using Dweb.Agent.Volumes;
 using Dweb.Chain.Signing;
@@ -30,6 +31,9 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
 
     public string Volumes { get; } = DataFolder.VolumesOf(Path.Combine(home, "data"));
 
+    /// <summary>What its agent has its containers run by.</summary>
+    public IContainerRuntime Runtime { get; private set; } = world.Runtime;
+
     /// <summary>A web server that says hello.</summary>
     public ContainerSpec Web(Hash32? image = null) => new(
         "web", World.Repository, image ?? World.Image, null, ["httpd", "-f", "-v", "-p", "8080", "-h", "/www"],
@@ -37,6 +41,15 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
 
     public Task<AssignmentDocument> OpenAsync(ContainerSpec spec, CancellationToken cancellationToken, uint seconds = 3_600) =>
         World.Chain.OpenAsync(Id, spec, seconds, cancellationToken);
+
+    /// <summary>Before its agent is started.</summary>
+    /// <param name="name">Of the setting.</param>
+    public void RunOn(RuntimeUnderTest engine, string name)
+    {
+        Runtime = engine.Runtime;
+        Config["runtime"] = name;
+        Config["engine"] = engine.Engine.ToString();
+    }
 
     /// <summary>The whole program in this process, as its command line starts it.</summary>
     public async Task<Agent> StartAsync(CancellationToken cancellationToken)
@@ -47,7 +60,7 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
     }
 
     public Task<ContainerSnapshot?> ContainerAsync(Hash32 leaseId, CancellationToken cancellationToken) =>
-        World.Runtime.InspectAsync(ContainerNames.Of(leaseId), cancellationToken);
+        Runtime.InspectAsync(ContainerNames.Of(leaseId), cancellationToken);
 
     /// <summary>Waits until the agent has told of a phase.</summary>
     public async Task<LeaseReport> UntilAsync(Hash32 leaseId, LeasePhase phase, CancellationToken cancellationToken)
@@ -66,14 +79,14 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
     public async ValueTask DisposeAsync()
     {
         await Plane.DisposeAsync();
-        foreach (var container in await World.Runtime.ListAsync(Id, CancellationToken.None))
+        foreach (var container in await Runtime.ListAsync(Id, CancellationToken.None))
         {
-            await World.Runtime.RemoveAsync(container.Id, CancellationToken.None);
+            await Runtime.RemoveAsync(container.Id, CancellationToken.None);
         }
 
-        foreach (string network in await World.Runtime.ListNetworksAsync(Id, CancellationToken.None))
+        foreach (string network in await Runtime.ListNetworksAsync(Id, CancellationToken.None))
         {
-            await World.Runtime.RemoveNetworkAsync(network, CancellationToken.None);
+            await Runtime.RemoveNetworkAsync(network, CancellationToken.None);
         }
 
         var volumes = new LeaseVolumes(Volumes, static () => MountNamespace.Own, new LinesLogger<LeaseVolumes>());

@@ -28,7 +28,7 @@ public sealed class World : IAsyncLifetime
 
     internal Registry Registry { get; private set; } = null!;
 
-    internal DockerRuntime Runtime { get; } = new(DockerFixture.Engine);
+    internal DockerRuntime Runtime { get; } = new(DockerUnderTest.Address);
 
     /// <summary>Its manifest agrees with its NFT.</summary>
     internal Hash32 Image { get; private set; }
@@ -50,7 +50,7 @@ public sealed class World : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        using var docker = new DockerClientBuilder().WithEndpoint(DockerFixture.Engine).Build();
+        using var docker = new DockerClientBuilder().WithEndpoint(DockerUnderTest.Address).Build();
         foreach (var image in await docker.Images.ListImagesAsync(new ImagesListParameters { All = true }, CancellationToken.None))
         {
             foreach (string reference in image.RepoDigests?.Where(r => r.StartsWith(Registry.Address.Authority, StringComparison.Ordinal)) ?? [])
@@ -85,7 +85,7 @@ public sealed class World : IAsyncLifetime
             ["keystore"] = "key.json",
             ["passwordFile"] = "password",
             ["dataFolder"] = "data",
-            ["engine"] = DockerFixture.Engine.ToString(),
+            ["engine"] = DockerUnderTest.Address.ToString(),
             ["registry"] = Registry.Address.Authority,
             ["publicAddress"] = "127.0.0.1",
             ["usageIntervalMs"] = 500,

@@ -20,7 +20,7 @@ public sealed class AgentConfigurationTests : IDisposable
         files = new HostFiles(Path.Combine(folder, "etc"), Path.Combine(folder, "data"));
         configuration = new AgentConfiguration(files);
         settings = new AgentSettings(
-            ["http://plane/"], [], ["http://node/"], 31337, files.Deployment, Keccak256.Hash("coe").ToString(), files.Keystore, files.Password, files.DataFolder, "unix:///run/docker.sock",
+            ["http://plane/"], [], ["http://node/"], 31337, files.Deployment, Keccak256.Hash("coe").ToString(), files.Keystore, files.Password, files.DataFolder, "docker", "unix:///run/docker.sock",
             "registry:5000", "192.0.2.1", "10.7.0.0/20");
     }
 
@@ -48,6 +48,15 @@ public sealed class AgentConfigurationTests : IDisposable
         Assert.Contains("rpcUrls", kept.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("members", kept.Detail, StringComparison.Ordinal);
         Assert.Equal("http://node/", JsonDocument.Parse(File.ReadAllText(files.Settings)).RootElement.GetProperty("rpcUrls")[0].GetString());
+    }
+
+    [Fact]
+    public void Settings_of_before_there_was_a_choice_of_runtimes_are_the_same()
+    {
+        configuration.Write(settings, Deployment, rewrite: false);
+        File.WriteAllText(files.Settings, File.ReadAllText(files.Settings).Replace("\"runtime\": \"docker\",", "", StringComparison.Ordinal));
+        Assert.Equal(files.Settings, configuration.Write(settings, Deployment, rewrite: false).Detail);
+        Assert.Contains("runtime", configuration.Write(settings with { Runtime = "podman" }, Deployment, rewrite: false).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,9 @@ public sealed class PreflightFindsWhatIsMissing : IDisposable
     [Theory]
     [InlineData("faketime")]
     [InlineData("systemd")]
-    public void Only_tests_set_clocks_and_judge_units(string package)
+    [InlineData("podman")]
+    [InlineData("netavark")]
+    public void Only_tests_set_clocks_judge_units_and_have_a_second_engine(string package)
     {
         Assert.DoesNotContain(Look(engineAnswers: true), m => m.Package == package);
         Assert.Contains(Look(engineAnswers: true, forTests: true), m => m.Package == package);
