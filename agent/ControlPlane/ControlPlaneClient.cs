@@ -51,6 +51,14 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, Hash32 c
     public Task OfferSpecsAsync(SpecOffer offer, CancellationToken cancellationToken) =>
         PostAsync("/specs", JsonSerializer.SerializeToUtf8Bytes(offer, DwebJson.Default.SpecOffer), cancellationToken);
 
+    /// <returns>Whatever it gave for a bundle of that hash.</returns>
+    /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
+    public async Task<byte[]> FetchSecretsAsync(Hash32 bundle, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, $"/secrets/{bundle}", [], etag: null, Timeout, cancellationToken);
+        return await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
     /// <exception cref="ControlPlaneException">No answer, or a refusal.</exception>
     public Task AnswerLogAsync(string requestId, LogAnswer log, CancellationToken cancellationToken) =>
         PostAsync("/logs/" + Uri.EscapeDataString(requestId), JsonSerializer.SerializeToUtf8Bytes(log, DwebJson.Default.LogAnswer), cancellationToken);

@@ -18,6 +18,9 @@ internal abstract record LaunchOutcome
     /// <summary>The engine will not run it: the same attempt would fail again.</summary>
     public sealed record Failed(Refusal Reason) : LaunchOutcome;
 
+    /// <summary>Nothing is wrong: it takes a time that nobody here can shorten.</summary>
+    public sealed record Waits(Refusal Reason) : LaunchOutcome;
+
     /// <summary>Something does not answer: try again.</summary>
     public sealed record Later(Refusal Reason) : LaunchOutcome;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Dweb.Agent.Images;
 using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
+using Dweb.Agent.Secrets;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Tracing;
 using Dweb.Agent.Trust;
@@ -19,7 +20,7 @@ namespace Dweb.Agent.Leases;
 /// manifest is verified; it is started only when every check has passed.
 /// </summary>
 internal sealed class LeaseLauncher(
-    IContainerRuntime runtime, LeasePremises premises, ImageCache cache, ITicketSource tickets, ImageVerifier images, AgentStanding me, RegistryAddress registry, IPAddress publishOn)
+    IContainerRuntime runtime, LeasePremises premises, SecretHandout secrets, ImageCache cache, ITicketSource tickets, ImageVerifier images, AgentStanding me, RegistryAddress registry, IPAddress publishOn)
     : IDisposable
 {
     // Measured: an engine starts no faster with more at a time.
@@ -97,12 +98,17 @@ internal sealed class LeaseLauncher(
                 ?? throw new RuntimeException(RuntimeFault.PullFailed, $"'{reference}' was pulled, and the engine does not have it.");
         }
 
+        if (await secrets.FindObstacleAsync(assignment, spec.Secrets, cancellationToken) is { } obstacle)
+        {
+            return new LaunchOutcome.Waits(obstacle);
+        }
+
         await starts.WaitAsync(cancellationToken);
         try
         {
             phase(LeasePhase.Creating, null);
             string container = await CreateOrAdoptAsync(assignment, await PlanAsync(assignment.LeaseId, ticket, spec, image, reference, cancellationToken), cancellationToken);
-            if (await VerdictAsync(assignment, verification, readAgain: isPulled, cancellationToken) is { } refused)
+            if ((await VerdictAsync(assignment, verification, readAgain: isPulled, cancellationToken) ?? await secrets.GiveAsync(assignment.LeaseId, spec.Secrets, cancellationToken)) is { } refused)
             {
                 // What it kept stays until the lease is over: it may have run before.
                 await runtime.RemoveAsync(container, cancellationToken);
@@ -120,8 +126,13 @@ internal sealed class LeaseLauncher(
     private async Task<ContainerPlan> PlanAsync(
         Hash32 lease, LeaseTicket ticket, ContainerSpec spec, ImageFacts image, string reference, CancellationToken cancellationToken)
     {
-        (var network, var mounts) = await premises.PrepareAsync(ticket.OrderHash, lease, spec, image, ticket.Reserved.Storage, cancellationToken);
-        return new ContainerPlan(lease, ticket.OrderHash, me.Coe, me.CoeName, ticket.Replica, reference, spec, ticket.Reserved, publishOn) { Network = network, Mounts = mounts };
+        (var network, var mounts, string? folder) = await premises.PrepareAsync(ticket.OrderHash, lease, spec, image, ticket.Reserved.Storage, cancellationToken);
+        return new ContainerPlan(lease, ticket.OrderHash, me.Coe, me.CoeName, ticket.Replica, reference, spec, ticket.Reserved, publishOn)
+        {
+            Network = network,
+            Mounts = mounts,
+            SecretsFolder = folder,
+        };
     }
 
     private async Task<ContainerSnapshot> StartAsync(AssignmentDocument assignment, string container, CancellationToken cancellationToken)

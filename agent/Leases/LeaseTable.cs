@@ -134,6 +134,7 @@ internal sealed partial class LeaseTable(LeaseServices services, IReadOnlyList<U
         await Task.WhenAll(workers.Values.Select(entry => entry.Worker.RetireAsync(cancellationToken)));
         var containers = await services.Runtime.ListAsync(services.Me.Coe, cancellationToken);
         await Task.WhenAll(containers.Select(container => services.Runtime.StopAsync(container.Id, cancellationToken)));
+        await Task.WhenAll(workers.Keys.Select(leaseId => services.Premises.ForgetSecretsAsync(leaseId, cancellationToken)));
     }
 
     public void Dispose() => stopping.Dispose();

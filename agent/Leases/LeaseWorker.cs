@@ -16,8 +16,13 @@ namespace Dweb.Agent.Leases;
 /// </summary>
 internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices services, WakeSignal wake, ILogger<LeaseWorker> log)
 {
+    // What the chain has no part in: the same attempt comes to the same.
+    private static readonly HashSet<string?> Final =
+        [Catalogue.EngineFailed.Code, Catalogue.AnnotationMismatch.Code, Catalogue.DigestMismatch.Code, Catalogue.SecretsUnopened.Code];
+
     private LeaseRecord record = start;
     private readonly LeaseOffers offers = new();
+    private readonly Patience patience = new(services.Policy, services.Time);
     private readonly LeaseLook look = new(start.LeaseId, services, wake);
     private volatile bool listed = true;
     private bool isOver;
@@ -185,6 +190,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
                 meter.Raise(FloorOf(started.Ticket));
                 record = record with { Stage = LeaseStage.Started, Code = null, Detail = null };
                 absentSince = null;
+                patience.Reset();
                 await LimitAsync(started.Container, cancellationToken);
                 await MeterAsync(started.Container, cancellationToken);
                 return services.Policy.Tick;
@@ -200,6 +206,9 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
                 Report(LeasePhase.Assigned, absent.Reason.Error.Code, absent.Reason.Detail);
                 return services.Policy.Retry;
+            case LaunchOutcome.Waits waits:
+                Report(LeasePhase.Assigned, waits.Reason.Error.Code, waits.Reason.Detail);
+                return patience.Next();
             case LaunchOutcome.Later later:
                 LaunchDelayed(LeaseId, later.Reason.Error.Code, later.Reason.Detail);
                 Report(LeasePhase.Assigned, later.Reason.Error.Code, later.Reason.Detail);
@@ -250,6 +259,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
 
     private async Task<TimeSpan> ReviewAsync(CancellationToken cancellationToken)
     {
+        await services.Premises.ForgetSecretsAsync(LeaseId, cancellationToken);
         Report(LeasePhase.Stopped, record.Code, record.Detail);
         services.Usage.Publish(LeaseId, ReadUsage);
         (var head, var safe) = await look.ReadAsync(record.Assignment, cancellationToken);
@@ -309,7 +319,7 @@ internal sealed partial class LeaseWorker(LeaseRecord start, LeaseServices servi
         }
 
         ReportRefusal(record.Code == Catalogue.EngineFailed.Code ? LeasePhase.Exited : LeasePhase.Refused, record.Code, record.Detail);
-        bool isFinal = record.Code == Catalogue.EngineFailed.Code || record.Code == Catalogue.AnnotationMismatch.Code || record.Code == Catalogue.DigestMismatch.Code;
+        bool isFinal = Final.Contains(record.Code);
         (var head, var safe) = await look.ReadAsync(record.Assignment, cancellationToken);
 
         // What was read by the id alone is not checked by it: an assignment that the chain does not know stays refused until it changes.

@@ -3,6 +3,7 @@ using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Identity;
 using Dweb.Agent.Leases;
 using Dweb.Agent.Reporting;
+using Dweb.Agent.Secrets;
 using Dweb.Core.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -13,7 +14,7 @@ namespace Dweb.Agent.Loops;
 /// them asks it to. None of them is waited for: one that hangs is no reason for the others to call this COE lost.
 /// </summary>
 internal sealed class HeartbeatLoop(
-    IReadOnlyList<ControlPlaneLink> planes, SchedulerMembers members, AgentIdentity identity, PhaseBoard board, Standing standing, LeaseTable table, TimeProvider time)
+    IReadOnlyList<ControlPlaneLink> planes, SchedulerMembers members, AgentIdentity identity, PhaseBoard board, AgentSealing sealing, Standing standing, LeaseTable table, TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(20);
@@ -24,7 +25,7 @@ internal sealed class HeartbeatLoop(
     {
         for (ulong sequence = 1; ; sequence++)
         {
-            var heartbeat = new HeartbeatRequest(identity.AgentId, identity.Incarnation, sequence, Version, board.All);
+            var heartbeat = new HeartbeatRequest(identity.AgentId, identity.Incarnation, sequence, Version, board.All) { Sealing = sealing.Statement };
             await members.TellAsync(heartbeat, stoppingToken);
             foreach (var plane in planes)
             {

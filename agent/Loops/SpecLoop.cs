@@ -1,12 +1,13 @@
 using Dweb.Agent.ControlPlane;
 using Dweb.Agent.Leases;
-using Dweb.Core.Protocol.Http;
+using Dweb.Agent.Reporting;
+using Dweb.Agent.Secrets;
 using Microsoft.Extensions.Hosting;
 
 namespace Dweb.Agent.Loops;
 
 /// <summary>Offers a control plane the specs that it lists leases without, as soon as this agent has them: another control plane may bring them later.</summary>
-internal sealed class SpecLoop(ControlPlaneLink plane, LeaseTable table, TimeProvider time) : BackgroundService
+internal sealed class SpecLoop(ControlPlaneLink plane, LeaseTable table, SealedBundles bundles, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
@@ -25,8 +26,12 @@ internal sealed class SpecLoop(ControlPlaneLink plane, LeaseTable table, TimePro
 
             try
             {
-                await plane.Client.OfferSpecsAsync(new SpecOffer([.. found.Values]), stoppingToken);
-                plane.Specs.Given(found);
+                await foreach (var part in SpecOffers.PartsAsync(found, bundles, stoppingToken))
+                {
+                    await plane.Client.OfferSpecsAsync(SpecOffers.ToOffer(part), stoppingToken);
+                    plane.Specs.Given(part.Keys);
+                }
+
                 backoff.Reset();
             }
             catch (ControlPlaneException failure)

@@ -10,4 +10,11 @@ internal static class MountPoints
         .Where(static columns => columns.Length > PointColumn)
         .Select(static columns => KernelText.Unescape(columns[PointColumn]))
         .ToHashSet(StringComparer.Ordinal);
+
+    /// <returns>Type of the file system that was mounted last on a path; null where none is.</returns>
+    public static string? FindType(IEnumerable<string> mountInfo, string point) => mountInfo
+        .Select(static line => line.Split(' '))
+        .Where(columns => columns.Length > PointColumn && KernelText.Unescape(columns[PointColumn]) == point)
+        .Select(static columns => columns.SkipWhile(static column => column != "-").ElementAtOrDefault(1))
+        .LastOrDefault();
 }

@@ -59,11 +59,13 @@ internal sealed class SpecDesk(TimeProvider time)
     }
 
     /// <summary>It has them now; where it does not, its next set says so again.</summary>
-    public void Given(IReadOnlyDictionary<Hash32, string> specs)
+    /// <param name="specs">Their hashes.</param>
+    public void Given(IEnumerable<Hash32> specs)
     {
+        var given = specs.ToHashSet();
         lock (gate)
         {
-            foreach (var lease in wanted.Where(pair => specs.ContainsKey(pair.Value)).Select(static pair => pair.Key).ToList())
+            foreach (var lease in wanted.Where(pair => given.Contains(pair.Value)).Select(static pair => pair.Key).ToList())
             {
                 wanted.Remove(lease);
             }

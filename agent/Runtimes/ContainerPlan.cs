@@ -21,6 +21,9 @@ internal sealed record ContainerPlan(
     /// <summary>What it keeps; everything else of it is read-only or forgotten.</summary>
     public IReadOnlyList<MountPlan> Mounts { get; init; } = [];
 
+    /// <summary>Folder of the host with its secrets, to be mounted read-only; null for none.</summary>
+    public string? SecretsFolder { get; init; }
+
     /// <summary>Writable and forgotten.</summary>
     public IEnumerable<string> Temporary => TemporaryPaths.Of(Spec);
 

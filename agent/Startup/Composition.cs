@@ -8,6 +8,7 @@ using Dweb.Agent.Machine;
 using Dweb.Agent.Metering;
 using Dweb.Agent.Reporting;
 using Dweb.Agent.Runtimes;
+using Dweb.Agent.Secrets;
 using Dweb.Agent.Settings;
 using Dweb.Agent.State;
 using Dweb.Agent.Tracing;
@@ -101,6 +102,10 @@ internal static class Composition
         services.AddSingleton(provider => new DeploymentNetworks(given.Runtime, settings.Coe, settings.NetworkRange, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LeaseVolumes(
             given.Folder.VolumeFolder, () => MountNamespace.OfEngine(settings.Engine), provider.GetRequiredService<ILogger<LeaseVolumes>>()));
+        services.AddSingleton(_ => new SecretFolders(given.Folder.SecretsFolder, () => MountNamespace.OfEngine(settings.Engine)));
+        services.AddSingleton(provider => new SealedBundles(given.Folder.SecretsFolder, provider.GetRequiredService<IReadOnlyList<ControlPlaneLink>>()));
+        services.AddSingleton(AgentSealing.Of(given.Key, given.Me));
+        services.AddSingleton<SecretHandout>();
         services.AddSingleton<LeasePremises>();
         services.AddSingleton(provider => new ImageCache(
             given.Runtime, settings.Registry.Authority, settings.ImageCacheBytes, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ImageCache>>()));
@@ -123,6 +128,7 @@ internal static class Composition
         services.AddSingleton(provider => new LeaseLauncher(
             given.Runtime,
             provider.GetRequiredService<LeasePremises>(),
+            provider.GetRequiredService<SecretHandout>(),
             provider.GetRequiredService<ImageCache>(),
             provider.GetRequiredService<ITicketSource>(),
             new ImageVerifier(new RegistryClient(new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, settings.Registry, settings.ControlPlanes)),

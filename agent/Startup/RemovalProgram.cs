@@ -2,6 +2,7 @@ using System.Globalization;
 using Dweb.Agent.Isolation;
 using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
+using Dweb.Agent.Secrets;
 using Dweb.Agent.Settings;
 using Dweb.Agent.State;
 using Dweb.Agent.Volumes;
@@ -32,6 +33,7 @@ internal static class RemovalProgram
                 await volumes.RemoveAsync(lease, cancellationToken);
             }
 
+            await ForgetSecretsAsync(folder, settings, cancellationToken);
             int bridges = await Bridges.RemoveAsync(settings.Coe, cancellationToken);
             await new Firewall(settings.Coe, settings.NetworkRange, static () => []).RemoveAsync(cancellationToken);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"removed {kept.Count} leases' volumes, {bridges} bridges of an engine that is gone and the firewall's rules of {settings.Coe}"));
@@ -70,6 +72,21 @@ internal static class RemovalProgram
         catch (RuntimeException failure) when (failure.Fault == RuntimeFault.Unreachable)
         {
             return failure;
+        }
+    }
+
+    private static async Task ForgetSecretsAsync(DataFolder folder, AgentSettings settings, CancellationToken cancellationToken)
+    {
+        var secrets = new SecretFolders(folder.SecretsFolder, () => View(settings.Engine));
+        foreach (var lease in secrets.List())
+        {
+            await secrets.RemoveAsync(lease, cancellationToken);
+        }
+
+        var bundles = new SealedBundles(folder.SecretsFolder, []);
+        foreach (var lease in bundles.List())
+        {
+            bundles.Remove(lease);
         }
     }
 

@@ -21,11 +21,15 @@ internal sealed class DataFolder : IDisposable
 
     public string VolumeFolder => VolumesOf(Path);
 
+    public string SecretsFolder => SecretsOf(Path);
+
     public string LeaseFolder => System.IO.Path.Combine(Path, "leases");
 
     public string JournalFolder => JournalOf(Path);
 
     public static string JournalOf(string path) => System.IO.Path.Combine(path, "usage");
+
+    public static string SecretsOf(string path) => System.IO.Path.Combine(path, "secrets");
 
     public static string VolumesOf(string path) => System.IO.Path.Combine(path, "volumes");
 

@@ -30,6 +30,15 @@ internal enum DurableStep
     VolumeMade,
     VolumeMounted,
     VolumeRemoved,
+
+    /// <summary>Memory for secrets.</summary>
+    SecretsMounted,
+    SecretsWritten,
+    SecretsRemoved,
+
+    /// <summary>As they came.</summary>
+    SealedSecretsKept,
+    SealedSecretsRemoved,
     ReportSent,
 
     /// <summary>What is about to be signed and sent.</summary>

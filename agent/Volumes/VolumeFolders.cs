@@ -1,6 +1,7 @@
 using System.Text;
 using Dweb.Agent.Runtimes;
 using Dweb.Core.Manifest;
+using Dweb.Core.Manifest.Secrets;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Agent.Volumes;
@@ -17,6 +18,11 @@ internal static class VolumeFolders
     {
         var named = spec.Volumes ?? [];
         var covered = named.Select(static volume => volume.Path).Concat(TemporaryPaths.Of(spec)).ToHashSet(StringComparer.Ordinal);
+        if (spec.Secrets is not null)
+        {
+            covered.Add(SecretsSpec.Folder);
+        }
+
         return [.. named, .. image.Volumes.Where(path => !covered.Contains(path) && MountPath.IsAllowed(path)).Order(StringComparer.Ordinal).Select(static path => new VolumeSpec(path))];
     }
 }

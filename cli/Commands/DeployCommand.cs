@@ -24,6 +24,7 @@ internal sealed class DeployCommand
     private readonly Option<bool> wait = new("--wait") { Description = "Wait until every replica runs." };
     private readonly Option<uint?> duration = QuoteCommand.DurationOption();
     private readonly Option<ServiceScale[]> scale = ServiceScale.Option();
+    private readonly SecretOptions secrets = new();
     private readonly Option<uint> again = new("--again")
     {
         Description = "Another number makes another order of the same file; without it a repeated deploy answers the order that there is.", HelpName = "N",
@@ -34,7 +35,7 @@ internal sealed class DeployCommand
         var options = new DeployCommand();
         return verbs.Verb(
             "deploy", "Shows the quote of a Compose file, asks, signs an order and sends it. Ceilings that the file leaves open are the quoted asks and 20 %, its cap the quoted total and 20 %.",
-            "dweb deploy compose.yaml --wait --wallet alice", [options.file, options.name, options.dryRun, options.wait, options.duration, options.scale, options.again],
+            "dweb deploy compose.yaml --wait --wallet alice", [options.file, options.name, options.dryRun, options.wait, options.duration, options.scale, options.again, .. options.secrets.All],
             async (run, cancellationToken) =>
             {
                 if (run.Get(options.dryRun))
@@ -54,7 +55,7 @@ internal sealed class DeployCommand
         var user = run.Wallet.Account.Address;
         await run.Chain.RequireAsync(cancellationToken);
         var salt = OrderSalt.Derive(user, source.Deployment.Name, source.Text, run.Get(again));
-        var prepared = await PreparedOrder.MakeAsync(source.Deployment, user, salt, run.Chain, run.Api, cancellationToken);
+        var prepared = await PreparedOrder.MakeAsync(source, user, salt, run.Chain, run.Api, cancellationToken);
         DryRun.Show(run, prepared, await new OrderRecords(run.Home, run.Chain).FindAdmittedAsync(user, salt, cancellationToken));
     }
 
@@ -75,7 +76,8 @@ internal sealed class DeployCommand
         return OwnOrders.IsOver(view.Status) ? throw OrderSending.Over(view) : view;
     }
 
-    private ComposeSource Source(Run run) => ComposeSource.Read(run.Get(file), run.Get(name), run.Get(duration), run.Get(scale));
+    private ComposeSource Source(Run run) =>
+        secrets.Read(run, ComposeSource.Read(run.Get(file), run.Get(name), run.Get(duration), run.Get(scale)), run.Get(file));
 
     internal static DeployResult Result(OrderView view) => new(
         view.OrderHash, view.Name, view.Status,

@@ -34,24 +34,36 @@ internal sealed class OrderSending(Run run)
     {
         run.Approval.Require();
         var chain = run.Chain;
-        var prepared = await PreparedOrder.MakeAsync(source.Deployment, run.Wallet.Account.Address, salt, chain, run.Api, cancellationToken);
+        var prepared = await PreparedOrder.MakeAsync(source, run.Wallet.Account.Address, salt, chain, run.Api, cancellationToken);
         if (!run.Printer.IsJson || !run.Approval.IsGiven)
         {
             QuoteTables.Print(QuoteCommand.View(prepared.Quoted), Printer.TableAside);
         }
 
+        foreach (string coe in prepared.Quoted.SecretHosts.Forged)
+        {
+            run.Printer.Progress($"The sealing key of {coe} is not signed by its agent: no secret is sealed for it.");
+        }
+
         prepared.RequireFunds();
         var built = prepared.Built;
         run.Approval.Ask(
-            $"an order '{source.Deployment.Name}' for at most {Amount.FormatGrouped(built.Order.MaxTotal)} DWEB, {Amount.FormatGrouped(prepared.Opening)} at its opening{besides}",
+            $"an order '{source.Deployment.Name}' for at most {Amount.FormatGrouped(built.Order.MaxTotal)} DWEB, {Amount.FormatGrouped(prepared.Opening)} at its opening{Readers(prepared.Quoted)}{besides}",
             run.Wallet.Account);
         var hash = built.Order.Id(chain.DomainOf(chain.Addresses.LeaseBook));
         var request = new SubmitOrderRequest(
             chain.Addresses.ChainId, chain.Addresses.LeaseBook, OrderDocument.From(built.Order),
-            [.. built.Specs.Select(static spec => System.Text.Encoding.UTF8.GetString(spec.ToCanonicalJson()))], run.Wallet.Open().SignDigest(hash), source.Deployment.Name);
+            [.. built.Specs.Select(static spec => System.Text.Encoding.UTF8.GetString(spec.ToCanonicalJson()))], run.Wallet.Open().SignDigest(hash), source.Deployment.Name)
+        {
+            Bundles = prepared.Secrets.Bundles.Count > 0 ? prepared.Secrets.Bundles : null,
+        };
         new OrderRecords(run.Home, chain).Write(request);
         return request;
     }
+
+    // Who runs a COE can read what its agent can open, whether a replica runs there or not.
+    private static string Readers(QuotedDeployment quoted) => quoted.Hosts.Count == 0 ? ""
+        : $", with secrets that the hosts of {string.Join(", ", quoted.Hosts.Values.SelectMany(static hosts => hosts).Select(static host => host.Name).Distinct().Order(StringComparer.Ordinal))} can read";
 
     public Task<OrderView> SubmitAsync(SubmitOrderRequest request, CancellationToken cancellationToken) => run.Api.PostAsync(
         "/api/orders", request, DwebJson.Default.SubmitOrderRequest, DwebJson.Default.OrderView, cancellationToken);

@@ -30,7 +30,7 @@ internal static class QuoteCommand
         {
             var source = ComposeSource.Read(run.Get(file), null, run.Get(duration));
             var user = run.WalletName() is null ? EvmAddress.Zero : run.Wallet.Account.Address;
-            var quoted = await QuotedDeployment.AskAsync(source.Deployment, user, run.Chain, run.Api, cancellationToken);
+            var quoted = await QuotedDeployment.AskAsync(source, user, run.Chain, run.Api, cancellationToken);
             run.Printer.Show(View(quoted), CliJson.Default.QuoteResult, static view => QuoteTables.Print(view, Printer.Table));
         });
     }

@@ -31,7 +31,7 @@ internal static class ScheduleCommands
             "verify", "Recomputes from the chain why a lease went where it did.", "dweb schedule verify 0x9f86d081", [name], async (run, cancellationToken) =>
             {
                 var lease = await LeaseCommands.ResolveAsync(run, run.Get(name), cancellationToken);
-                var audit = await AuditAsync(run.Chain, lease, cancellationToken);
+                var audit = await AuditAsync(run, lease, cancellationToken);
                 run.Printer.Show(audit, CliJson.Default.ScheduleAudit, static a => a.Sentences.ToList().ForEach(Printer.Line));
                 if (audit.Outcome == AuditOutcome.Unexplained)
                 {
@@ -40,16 +40,18 @@ internal static class ScheduleCommands
             });
     }
 
-    private static async Task<ScheduleAudit> AuditAsync(DwebChain chain, OnchainLease lease, CancellationToken cancellationToken)
+    private static async Task<ScheduleAudit> AuditAsync(Run run, OnchainLease lease, CancellationToken cancellationToken)
     {
+        var chain = run.Chain;
         var plan = await CarriedOutPlan.OfAsync(chain, lease, cancellationToken);
+        var confined = await ConfinedCoes.ReadAsync(plan, run.Api, cancellationToken);
         var market = new MarketAtBlock(chain);
         (MarketSnapshot Snapshot, PlacementAuditResult Audit)? best = null;
         for (ulong back = 1; back <= MostBlocksBack && plan.Block >= chain.Addresses.Block + back; back++)
         {
             ulong block = plan.Block - back;
             var snapshot = await market.ReadAsync(block, cancellationToken);
-            var audit = PlacementAudit.Of(snapshot, await plan.RequestAsync(chain, block, cancellationToken), plan.Places);
+            var audit = PlacementAudit.Of(snapshot, (await plan.RequestAsync(chain, block, cancellationToken)).ConfinedTo(confined), plan.Places);
             if (best is null || audit.Outcome < best.Value.Audit.Outcome)
             {
                 best = (snapshot, audit);

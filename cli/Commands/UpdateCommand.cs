@@ -23,6 +23,7 @@ internal sealed class UpdateCommand
     private readonly Option<string?> name = new("--name") { Description = "Name of the deployment, instead of the file's.", HelpName = "NAME" };
     private readonly Option<uint?> duration = QuoteCommand.DurationOption();
     private readonly Option<ServiceScale[]> scale = ServiceScale.Option();
+    private readonly SecretOptions secrets = new();
     private readonly Option<TimeSpan?> timeout = DurationText.Option("--timeout", "How long the new replicas may take until all run and are healthy; 5m unless said.");
 
     public static Command Create(Verbs verbs)
@@ -30,7 +31,7 @@ internal sealed class UpdateCommand
         var options = new UpdateCommand();
         return verbs.Verb(
             "update", "Replaces a deployment by what its changed Compose file says: starts the new one beside it, ends the old one when the new one runs, and goes back if it never does. What its containers wrote is not carried over.",
-            "dweb update compose.yaml --scale web=5 --wallet alice", [options.file, options.name, options.duration, options.scale, options.timeout],
+            "dweb update compose.yaml --scale web=5 --wallet alice", [options.file, options.name, options.duration, options.scale, options.timeout, .. options.secrets.All],
             async (run, cancellationToken) =>
             {
                 var result = await options.UpdateAsync(run, cancellationToken);
@@ -40,7 +41,7 @@ internal sealed class UpdateCommand
 
     private async Task<UpdateResult> UpdateAsync(Run run, CancellationToken cancellationToken)
     {
-        var source = ComposeSource.Read(run.Get(file), run.Get(name), run.Get(duration), run.Get(scale));
+        var source = secrets.Read(run, ComposeSource.Read(run.Get(file), run.Get(name), run.Get(duration), run.Get(scale)), run.Get(file));
         await run.Chain.RequireAsync(cancellationToken);
         var sending = new OrderSending(run);
         OrderView[] living = [.. (await sending.Orders.ListAsync(cancellationToken)).Where(order => order.Name == source.Deployment.Name && !IsGone(order.Status))];

@@ -23,16 +23,21 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, string? 
     public Uri Endpoint { get; } = endpoint;
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, string? bearer, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, path, null, type, bearer, cancellationToken);
+        SendAsync(HttpMethod.Get, path, null, Reader(type), bearer, cancellationToken);
+
+    /// <summary>The answer as it came, of what is known by its hash.</summary>
+    public Task<byte[]> GetBytesAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, static answer => answer, null, cancellationToken);
 
     public Task<TAnswer> PostAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken, string? bearer = null) =>
-        SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answerType, bearer, cancellationToken);
+        SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Reader(answerType), bearer, cancellationToken);
 
     public Task<T> DeleteAsync<T>(string path, JsonTypeInfo<T> type, string? bearer, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, path, null, type, bearer, cancellationToken);
+        SendAsync(HttpMethod.Delete, path, null, Reader(type), bearer, cancellationToken);
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, JsonTypeInfo<T> type, string? bearer, CancellationToken cancellationToken)
+    private static Func<byte[], T?> Reader<T>(JsonTypeInfo<T> type) => answer => JsonSerializer.Deserialize(answer, type);
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, Func<byte[], T?> read, string? bearer, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(Endpoint, path));
         if (body is not null)
@@ -52,7 +57,7 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri endpoint, string? 
             using var response = await http.SendAsync(request, cancellationToken);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return response.IsSuccessStatusCode
-                ? JsonSerializer.Deserialize(answer, type) ?? throw Foreign(path, response.StatusCode, null)
+                ? read(answer) ?? throw Foreign(path, response.StatusCode, null)
                 : throw Refusal(path, response, answer);
         }
         catch (Exception fault) when (NetworkFaults.Is(fault))

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Dweb.Chain.Rpc;
 using Dweb.Cli.ControlPlane;
+using Dweb.Cli.Deploying.Secrets;
 using Dweb.Cli.Onchain;
 using Dweb.Core.Manifest;
 using Dweb.Core.Protocol;
@@ -11,13 +12,13 @@ namespace Dweb.Cli.Deploying;
 /// <summary>All that is known of an order before it is signed.</summary>
 /// <param name="Opening">Wei that opening its leases takes from the free balance.</param>
 /// <param name="Free">Wei in escrow that no lease holds.</param>
-internal sealed record PreparedOrder(QuotedDeployment Quoted, BuiltOrder Built, BigInteger Opening, BigInteger Free)
+internal sealed record PreparedOrder(QuotedDeployment Quoted, BuiltOrder Built, SealedServices Secrets, BigInteger Opening, BigInteger Free)
 {
     /// <exception cref="DwebException">It cannot be placed now, or costs more than the file allows.</exception>
     public static async Task<PreparedOrder> MakeAsync(
-        Deployment deployment, EvmAddress user, Hash32 salt, DwebChain chain, ControlPlaneClient api, CancellationToken cancellationToken)
+        ComposeSource source, EvmAddress user, Hash32 salt, DwebChain chain, ControlPlaneClient api, CancellationToken cancellationToken)
     {
-        var quoted = await QuotedDeployment.AskAsync(deployment, user, chain, api, cancellationToken);
+        var quoted = await QuotedDeployment.AskAsync(source, user, chain, api, cancellationToken);
         if (quoted.Quote.Problems.Count > 0)
         {
             throw new DwebException(Catalogue.NoCapacity, string.Join(" ", quoted.Quote.Problems.Select(static problem => problem.Message).Distinct()));
@@ -25,7 +26,8 @@ internal sealed record PreparedOrder(QuotedDeployment Quoted, BuiltOrder Built, 
 
         var head = await chain.Client.GetBlockAsync(BlockTag.Latest, cancellationToken) ?? throw new DwebException(Catalogue.NodeRefused, "The node has no head.");
         ulong epoch = await chain.Book.EpochOfAsync(user, cancellationToken: cancellationToken);
-        var built = quoted.ToOrder(user, head.Timestamp, epoch, salt);
+        var secrets = SealedServices.Seal(source.Deployment, source.Secrets, quoted.Hosts);
+        var built = quoted.ToOrder(user, head.Timestamp, epoch, salt, secrets.Specs);
         var needed = quoted.Quote.Total + quoted.Quote.Reserve;
         if (built.Order.MaxTotal < needed)
         {
@@ -34,7 +36,7 @@ internal sealed record PreparedOrder(QuotedDeployment Quoted, BuiltOrder Built, 
         }
 
         var free = await chain.Book.FreeOfAsync(user, cancellationToken: cancellationToken);
-        return new PreparedOrder(quoted, built, OpeningOf(quoted), free);
+        return new PreparedOrder(quoted, built, secrets, OpeningOf(quoted), free);
     }
 
     /// <exception cref="DwebException">The free balance does not cover the opening.</exception>

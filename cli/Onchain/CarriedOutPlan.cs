@@ -31,6 +31,9 @@ internal sealed record CarriedOutPlan(
     /// <summary>Where each replica of the plan went.</summary>
     public IReadOnlyDictionary<ReplicaSlot, Hash32> Places => Opened.ToDictionary(static o => new ReplicaSlot(o.Service, o.Replica, o.Generation), static o => o.Coe);
 
+    /// <param name="index">Into the order's services.</param>
+    public Core.Protocol.Messages.Service ServiceAt(ushort index) => Message(Order.Services[index]);
+
     /// <summary>What the scheduler was asked for: these replicas, beside those of the order that ran on, and not on the COEs that had just lost them.</summary>
     public async Task<PlacementRequest> RequestAsync(DwebChain chain, ulong block, CancellationToken cancellationToken)
     {

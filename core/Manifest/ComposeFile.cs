@@ -12,7 +12,7 @@ public static class ComposeFile
     public static Deployment Parse(string text, string fileName)
     {
         var root = ComposeDocument.Load(text, fileName).AsMap();
-        root.Allow("name", "services", "volumes", "x-dweb");
+        root.Allow("name", "services", "volumes", "secrets", "x-dweb");
         var settings = DeploymentSettings.Read(root.Find("x-dweb"));
         var services = root.Require("services").AsMap();
         var plans = services.Entries.Select(entry => ServiceReader.Read(entry.Key, entry.Value)).ToList();
@@ -28,6 +28,7 @@ public static class ComposeFile
             name, plans, settings.Duration, settings.Prepay ?? settings.Duration, settings.MaxTotal, settings.MaxRoyaltyBps, settings.MaxFeeBps)
         {
             Upgrades = settings.Upgrades,
+            Secrets = SecretsReader.ReadSources(root.Find("secrets"), services, plans),
         };
     }
 

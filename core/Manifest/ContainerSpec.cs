@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dweb.Core.Manifest.Secrets;
 using Dweb.Core.Protocol;
 
 namespace Dweb.Core.Manifest;
@@ -36,20 +37,27 @@ public sealed record ContainerSpec(
     /// <summary>Paths that are writable and forgotten when the container ends, in its own memory; null for none beside those that every container has.</summary>
     public IReadOnlyList<string>? Tmpfs { get; init; }
 
+    /// <summary>Files that only the COEs named here can open; null for none.</summary>
+    public SecretsSpec? Secrets { get; init; }
+
     /// <summary>The bytes that are hashed and stored: UTF-8 JSON, members in declaration order, no white space, absent members left out.</summary>
     public byte[] ToCanonicalJson() => JsonSerializer.SerializeToUtf8Bytes(this, SpecJson.Default.ContainerSpec);
 
     public Hash32 Hash() => Keccak256.Hash(ToCanonicalJson());
 
     /// <summary>Reads a spec; JSON that is not byte for byte the canonical form is refused, so that one spec has one hash.</summary>
-    /// <exception cref="JsonException">Not the canonical form of a spec, or one with mounts that no agent makes.</exception>
+    /// <exception cref="JsonException">Not the canonical form of a spec, or one with mounts or secrets that no agent makes.</exception>
     public static ContainerSpec FromCanonicalJson(ReadOnlySpan<byte> json)
     {
         var spec = JsonSerializer.Deserialize(json, SpecJson.Default.ContainerSpec) ?? throw new JsonException("A spec is an object.");
         return !json.SequenceEqual(spec.ToCanonicalJson()) ? throw new JsonException("The spec is not in its canonical form.")
-            : MountRules.FindFault(spec.Volumes ?? [], spec.Tmpfs ?? []) is { } fault ? throw new JsonException($"The spec is not right: {fault}.")
+            : spec.FindFault() is { } fault ? throw new JsonException($"The spec is not right: {fault}.")
             : spec;
     }
+
+    private string? FindFault() =>
+        MountRules.FindFault(Volumes ?? [], Tmpfs ?? [])
+        ?? (Secrets is { } secrets ? SecretRules.FindFault(secrets, (Volumes ?? []).Select(static volume => volume.Path).Concat(Tmpfs ?? [])) : null);
 }
 
 /// <param name="Container">TCP port inside the container, 1 to 65535; the host's port is the agent's choice.</param>

@@ -1,3 +1,4 @@
+using Dweb.Core.Manifest.Secrets;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
@@ -19,6 +20,9 @@ public sealed record Deployment(
 {
     /// <summary>Whether running replicas follow the channel <c>stable</c> of their image.</summary>
     public UpgradePolicy Upgrades { get; init; }
+
+    /// <summary>Where the content of each declared secret comes from, by its name.</summary>
+    public IReadOnlyDictionary<string, SecretSource> Secrets { get; init; } = new Dictionary<string, SecretSource>(StringComparer.Ordinal);
 }
 
 /// <summary>One service of a deployment, in the order of the file.</summary>
@@ -51,13 +55,18 @@ public sealed record ServicePlan(
     /// <summary>Writable paths that are not kept.</summary>
     public IReadOnlyList<string> Tmpfs { get; init; } = [];
 
+    /// <summary>Secrets that its containers get.</summary>
+    public IReadOnlyList<SecretUse> Secrets { get; init; } = [];
+
     /// <summary>What an agent will run once the image is known by its digest.</summary>
-    public ContainerSpec ToSpec(Hash32 imageDigest) => new(
+    /// <param name="secrets">Null where none are used, or they are not sealed yet.</param>
+    public ContainerSpec ToSpec(Hash32 imageDigest, SecretsSpec? secrets = null) => new(
         Name, Image.Repository, imageDigest, Entrypoint, Command, Environment, Ports, Health, Restart, StopGraceSeconds)
     {
         Update = Update,
         Volumes = Volumes.Count > 0 ? Volumes : null,
         Tmpfs = Tmpfs.Count > 0 ? Tmpfs : null,
+        Secrets = secrets,
     };
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dweb.Core.Manifest.Secrets;
 using Dweb.Core.Metering;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
@@ -37,6 +38,9 @@ public sealed record OrderInput
 
     /// <summary>Wei; the smaller of this and the file's own is signed, and without either the dearest that the ceilings allow.</summary>
     public UInt128? MaxTotal { get; init; }
+
+    /// <summary>Sealed secrets of the services that use some, by the service's name; a service runs only on the COEs that they are sealed for.</summary>
+    public IReadOnlyDictionary<string, SecretsSpec> Secrets { get; init; } = new Dictionary<string, SecretsSpec>(StringComparer.Ordinal);
 }
 
 /// <summary>An order ready to be signed, and the specs that its hashes name, in the order of the services.</summary>
@@ -48,7 +52,7 @@ public static class OrderBuilder
     /// <exception cref="DwebException">image-not-minted when a service has no digest, invalid-value when the costs exceed 128 bits.</exception>
     public static BuiltOrder Build(Deployment deployment, OrderInput input)
     {
-        var specs = deployment.Services.Select(service => service.ToSpec(DigestOf(service, input.Images))).ToList();
+        var specs = deployment.Services.Select(service => service.ToSpec(DigestOf(service, input.Images), input.Secrets.GetValueOrDefault(service.Name))).ToList();
         var services = deployment.Services.Zip(specs, (service, spec) => ServiceOf(service, spec, input.DefaultCeiling)).ToList();
         var dearest = OrderCost.Max(services, deployment.Duration, deployment.MaxRoyaltyBps, deployment.MaxFeeBps, input.Grace);
         var caps = new[] { deployment.MaxTotal, input.MaxTotal }.OfType<UInt128>().ToList();
@@ -60,7 +64,8 @@ public static class OrderBuilder
     }
 
     private static Service ServiceOf(ServicePlan plan, ContainerSpec spec, PriceVector fallback) => new(
-        spec.ImageDigest, spec.Hash(), plan.Replicas, plan.Reserved, plan.MaxPrice.Or(fallback), plan.RegionMask, plan.MinStake, Hash32.Zero);
+        spec.ImageDigest, spec.Hash(), plan.Replicas, plan.Reserved, plan.MaxPrice.Or(fallback), plan.RegionMask, plan.MinStake,
+        spec.Secrets is { } secrets ? PlacementPreferences.Of(secrets.Coes).Hash() : Hash32.Zero);
 
     private static Hash32 DigestOf(ServicePlan service, IReadOnlyDictionary<string, Hash32> images)
     {

@@ -17,7 +17,7 @@ public sealed record PlacementPolicy
     // What the chain refuses first, in its order; liveness last, see LivenessFilter.
     internal static IReadOnlyList<IPlacementFilter> Filters { get; } =
     [
-        new StatusFilter(), new BookFilter(), new HostImageFilter(), new ExclusionFilter(), new RegionFilter(), new RateWidthFilter(), new RateCeilingFilter(),
+        new StatusFilter(), new BookFilter(), new HostImageFilter(), new ExclusionFilter(), new SecretsFilter(), new RegionFilter(), new RateWidthFilter(), new RateCeilingFilter(),
         new ReferenceCeilingFilter(), new CapacityFilter(), new StakeFilter(), new LivenessFilter(),
     ];
 

@@ -1,4 +1,5 @@
 using Dweb.Core.Protocol;
+using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
 
 namespace Dweb.Core.Placement;
@@ -17,6 +18,13 @@ public sealed record PlacementRequest(
     IReadOnlyList<RunningReplica> Running,
     IReadOnlySet<Hash32> Excluded)
 {
+    /// <summary>The only COEs on which a service may run, by its index; one that is not named here may run on all. See <see cref="Confinement"/>.</summary>
+    public IReadOnlyDictionary<ushort, IReadOnlySet<Hash32>> Confined { get; init; } = Confinement.None;
+
+    /// <summary>The same, where users signed on which COEs services may run.</summary>
+    /// <param name="lists">What is known of it.</param>
+    public PlacementRequest ConfinedTo(IReadOnlyList<ServiceCoes> lists) => this with { Confined = Confinement.Of(Services, lists) };
+
     /// <summary>Every replica of an order that has not opened any yet.</summary>
     public static PlacementRequest ForNewOrder(Hash32 orderHash, IReadOnlyList<Service> services, uint duration)
     {

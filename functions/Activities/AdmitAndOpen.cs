@@ -22,7 +22,7 @@ namespace Dweb.Functions.Activities;
 /// </summary>
 internal sealed class AdmitAndOpen(
     OrderStore orders, ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, Heartbeats heartbeats, ICommitteeSigners committee,
-    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, OrderTimeline timeline, OrderTraces traces)
+    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, ConfinedServices confined, OrderTimeline timeline, OrderTraces traces)
 {
     private const int Attempts = 4;
 
@@ -62,14 +62,15 @@ internal sealed class AdmitAndOpen(
                 return Result(row, OpeningOutcome.Opened);
             }
 
-            var placement = Place(row, request, corrections);
+            var lists = await confined.ListAsync(order.Services, cancellationToken);
+            var placement = Place(row, request.ConfinedTo(lists.Lists), corrections);
             if (!placement.IsComplete)
             {
-                return WithoutCapacity(row, order, placement);
+                return WithoutCapacity(row, order, placement, mayChange: !lists.IsComplete);
             }
 
             var plan = placement.ToPlan(row.OrderHash, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);
-            var evidence = PlacementEvidence.Of(placement, [], new OrderEvidence(row.Order, row.Signature));
+            var evidence = PlacementEvidence.Of(placement, [], new OrderEvidence(row.Order, row.Signature), lists.Lists);
             try
             {
                 var signatures = await SignAsync(row, plan, evidence, cancellationToken);
@@ -132,11 +133,12 @@ internal sealed class AdmitAndOpen(
     /// Final is what no heartbeat can change. When the order was accepted there was a COE for each of its replicas; one that is not heard now may be heard
     /// again. How long its user waits for that, the user signed: the chain opens no first lease of a replica after <c>submitBy</c>.
     /// </summary>
-    private OpeningResult WithoutCapacity(OrderRow row, Order order, PlacementResult placement)
+    /// <param name="mayChange">This control plane still waits for who can open the order's secrets.</param>
+    private OpeningResult WithoutCapacity(OrderRow row, Order order, PlacementResult placement, bool mayChange)
     {
         var hopeless = placement.Unplaced.FirstOrDefault(static replica => !replica.WaitsForSilentCoes);
         string reason = (hopeless ?? placement.Unplaced[0]).Explain();
-        bool mayWait = hopeless is null && indexer.Head.Timestamp <= order.SubmitBy;
+        bool mayWait = (hopeless is null || mayChange) && indexer.Head.Timestamp <= order.SubmitBy;
         if (!mayWait && heartbeats.HasHeardAll)
         {
             return Refuse(row, Catalogue.NoCapacity, reason);

@@ -21,7 +21,7 @@ namespace Dweb.Functions.Activities;
 /// </summary>
 internal sealed class ReplaceLeases(
     ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, Heartbeats heartbeats, ICommitteeSigners committee,
-    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, OrderTimeline timeline)
+    ProtocolParameters parameters, SenderPool senders, LeaseStandings standings, ConfinedServices confined, OrderTimeline timeline)
 {
     private const int Attempts = 4;
     private const ulong GasOfFault = 300_000;
@@ -52,13 +52,14 @@ internal sealed class ReplaceLeases(
             }
 
             asked = due.Request.Slots;
-            var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), due.Request);
+            var lists = (await confined.ListAsync(due.Request.Services, cancellationToken)).Lists;
+            var placement = Placer.Place(view.Snapshot(), view.Heard(corrections), due.Request.ConfinedTo(lists));
             if (placement.Entries.Count == 0)
             {
                 return Result(input, due, Catalogue.NoCapacity, placement.Unplaced[0].Explain());
             }
 
-            var replacement = DraftOf(placement, due, deadSince);
+            var replacement = DraftOf(placement, due, deadSince, lists);
             try
             {
                 var call = await CallAsync(order.Order.ToMessage(), replacement, cancellationToken);
@@ -101,13 +102,13 @@ internal sealed class ReplaceLeases(
     private bool IsOpened(ReplacementInput input, ReplicaSlot slot) => market.LeasesOfOrder(input.OrderHash)
         .Any(lease => lease.Service == slot.Service && lease.Replica == slot.Replica && lease.Generation >= slot.Generation);
 
-    private Draft DraftOf(PlacementResult placement, DueReplacements due, Dictionary<Hash32, ulong> deadSince)
+    private Draft DraftOf(PlacementResult placement, DueReplacements due, Dictionary<Hash32, ulong> deadSince, IReadOnlyList<ServiceCoes> lists)
     {
         ulong deadline = placement.Timestamp + parameters.AskDelay;
         var plan = placement.ToPlan(due.Request.OrderHash, market.Governed.CommitteeEpoch, deadline);
         var faults = due.Lost.Where(lease => plan.Entries.Any(entry => entry.Service == lease.Service && entry.Replica == lease.Replica))
             .Select(lease => (lease, new Fault(lease.LeaseId, Dated(lease, deadSince[lease.LeaseId]), plan.CommitteeEpoch, deadline))).ToList();
-        return new Draft(plan, PlacementEvidence.Of(placement, deadSince.Select(static lost => new SilentLease(lost.Key, lost.Value)), null), faults);
+        return new Draft(plan, PlacementEvidence.Of(placement, deadSince.Select(static lost => new SilentLease(lost.Key, lost.Value)), null, lists), faults);
     }
 
     /// <returns>What the chain did not do, in a sentence; null when it did all.</returns>

@@ -21,7 +21,7 @@ namespace Dweb.Functions.Activities;
 /// </summary>
 internal sealed class UpgradeNext(
     ChainContracts contracts, ChainIndexer indexer, Market market, MarketView view, DueUpgrades due, ICommitteeSigners committee,
-    ProtocolParameters parameters, SenderPool senders, OrderTimeline timeline)
+    ProtocolParameters parameters, SenderPool senders, ConfinedServices confined, OrderTimeline timeline)
 {
     private const ulong GasOfEnding = 300_000;
 
@@ -57,16 +57,18 @@ internal sealed class UpgradeNext(
         }
 
         var batch = moving.Take(rollout.Pace.Parallelism).ToList();
-        var placement = Placer.Place(view.Snapshot(), view.Heard(), due.Request(rollout.OrderHash, order, batch));
+        var lists = (await confined.ListAsync(order.Services, cancellationToken)).Lists;
+        var placement = Placer.Place(view.Snapshot(), view.Heard(), due.Request(rollout.OrderHash, order, batch).ConfinedTo(lists));
         return placement.Entries.Count == 0
             ? new RolloutProgress(RolloutTurn.Waits, [], placement.Unplaced[0].Explain())
-            : await SendAsync(rollout, order, placement, batch, cancellationToken);
+            : await SendAsync(rollout, order, placement, lists, batch, cancellationToken);
     }
 
-    private async Task<RolloutProgress> SendAsync(RolloutInput rollout, Order order, PlacementResult placement, List<LeaseRecord> batch, CancellationToken cancellationToken)
+    private async Task<RolloutProgress> SendAsync(
+        RolloutInput rollout, Order order, PlacementResult placement, IReadOnlyList<ServiceCoes> lists, List<LeaseRecord> batch, CancellationToken cancellationToken)
     {
         var entries = placement.Entries;
-        var evidence = PlacementEvidence.Of(placement, [], null);
+        var evidence = PlacementEvidence.Of(placement, [], null, lists);
         List<LeaseKey> replaced = [.. entries.Select(entry => batch.Single(l => l.Replica == entry.Replica).Key)];
         var upgrade = new Upgrade(
             rollout.OrderHash, rollout.GoesBack ? order.Services[rollout.Service].ImageDigest : rollout.Image, entries, (uint)rollout.Pace.OverlapSeconds, market.Governed.CommitteeEpoch, placement.Timestamp + parameters.AskDelay);

@@ -29,7 +29,7 @@ internal static class AgentsApi
             .WithSummary("The whole desired set of a COE; with If-None-Match waits up to 25 s for a change.");
 
         api.MapPost("/coes/{id}/heartbeat", async (
-                string id, HttpContext context, AgentRequests agents, Heartbeats heartbeats, LeaseReports reports, NamedLeases named, ControlPlaneSettings settings, TimeProvider time,
+                string id, HttpContext context, AgentRequests agents, Heartbeats heartbeats, LeaseReports reports, NamedLeases named, SealingKeys sealing, ControlPlaneSettings settings, TimeProvider time,
                 CancellationToken cancellationToken) =>
             {
                 var request = await CheckAsync(context, id, agents, cancellationToken);
@@ -37,6 +37,7 @@ internal static class AgentsApi
                 if (heartbeats.Beat(request.Coe.Coe, beat.AgentId, beat.Incarnation, beat.Sequence))
                 {
                     named.Take(request.Coe.Coe, beat.Leases);
+                    sealing.Take(request.Coe.Coe, beat.Sealing);
                     await reports.TakeAsync(request.Coe.Coe, beat.Leases, request.SignedAtMs, cancellationToken);
                 }
 
@@ -79,6 +80,15 @@ internal static class AgentsApi
             .Accepts<SpecOffer>("application/json")
             .Produces(StatusCodes.Status204NoContent)
             .WithSummary("Specs that the assignments were without.");
+
+        api.MapGet("/coes/{id}/secrets/{bundle}", async (
+                string id, string bundle, HttpContext context, AgentRequests agents, AssignedSecrets secrets, CancellationToken cancellationToken) =>
+            {
+                var request = await agents.CheckAsync(context, id, default, cancellationToken);
+                return Answer.Binary(await secrets.ReadAsync(request.Coe.Coe, bundle, cancellationToken));
+            })
+            .Produces<byte[]>(contentType: "application/octet-stream")
+            .WithSummary("The sealed secrets of a lease that the COE has.");
 
         api.MapPost("/coes/{id}/logs/{requestId}", async (
                 string id, string requestId, HttpContext context, AgentRequests agents, LogRelay logs, CancellationToken cancellationToken) =>

@@ -15,6 +15,8 @@ internal static class Answer
 
     public static IResult Text(string text) => new BytesAnswer(StatusCodes.Status200OK, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text));
 
+    public static IResult Binary(byte[] bytes) => new BytesAnswer(StatusCodes.Status200OK, "application/octet-stream", bytes);
+
     public static IResult Problem(Problem problem) =>
         new BytesAnswer(problem.Status, Core.Protocol.Errors.Problem.ContentType, JsonSerializer.SerializeToUtf8Bytes(problem, Core.Protocol.Http.DwebJson.Default.Problem));
 

@@ -16,17 +16,17 @@ internal static class MarketApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/coes", (Market market, ChainIndexer indexer, Heartbeats heartbeats) =>
+        api.MapGet("/coes", (Market market, ChainIndexer indexer, Heartbeats heartbeats, SealingKeys sealing) =>
             {
-                IReadOnlyList<CoeView> list = [.. market.Coes.Values.OrderBy(static c => c.Name, StringComparer.Ordinal).Select(coe => Describe(coe, indexer.Head.Timestamp, heartbeats))];
+                IReadOnlyList<CoeView> list = [.. market.Coes.Values.OrderBy(static c => c.Name, StringComparer.Ordinal).Select(coe => Describe(coe, indexer.Head.Timestamp, heartbeats, sealing))];
                 return Answer.Json(list, DwebJson.Default.IReadOnlyListCoeView);
             })
             .Produces<IReadOnlyList<CoeView>>()
             .WithSummary("Every registered COE.");
 
-        api.MapGet("/coes/{id}", (string id, Market market, ChainIndexer indexer, Heartbeats heartbeats) =>
+        api.MapGet("/coes/{id}", (string id, Market market, ChainIndexer indexer, Heartbeats heartbeats, SealingKeys sealing) =>
             Hash32.TryParse(id, out var hash) && market.Coes.TryGetValue(hash, out var coe)
-                ? Answer.Json(Describe(coe, indexer.Head.Timestamp, heartbeats), DwebJson.Default.CoeView)
+                ? Answer.Json(Describe(coe, indexer.Head.Timestamp, heartbeats, sealing), DwebJson.Default.CoeView)
                 : throw new DwebException(Catalogue.CoeUnknown, $"There is no COE '{id}'.", "id"))
             .Produces<CoeView>()
             .WithSummary("One COE.");
@@ -63,7 +63,7 @@ internal static class MarketApi
                 var request = await RequestBody.ReadAsync(context.Request, DwebJson.Default.QuoteRequest, RequestBody.Ordinary, cancellationToken);
                 var services = OrderChecks.ReadServices(request.Services, "services");
                 var snapshot = view.Snapshot();
-                var placement = PlacementRequest.ForNewOrder(Hash32.Zero, services, request.Duration);
+                var placement = PlacementRequest.ForNewOrder(Hash32.Zero, services, request.Duration) with { Confined = Confinement.Of(request.Confined ?? []) };
                 var quote = QuoteBuilder.Build(snapshot, placement, Placer.Place(snapshot, view.NotLost(), placement), view.RoyaltyOf);
                 return Answer.Json(quote, DwebJson.Default.QuoteView);
             })
@@ -92,7 +92,7 @@ internal static class MarketApi
             .WithSummary("A canonical spec by its hash.");
     }
 
-    private static CoeView Describe(CoeRecord coe, ulong now, Heartbeats heartbeats) => new(
+    private static CoeView Describe(CoeRecord coe, ulong now, Heartbeats heartbeats, SealingKeys sealing) => new(
         coe.Coe, coe.Name, coe.Host, coe.Agent, coe.Status.ToString(), Region.NameOf(coe.Region), coe.Capacity, coe.Assigned, coe.AskAt(now), coe.Stake, coe.Locked,
-        coe.Endpoint, heartbeats.IsLive(coe.Coe), heartbeats.LastHeardMs(coe.Coe));
+        coe.Endpoint, heartbeats.IsLive(coe.Coe), heartbeats.LastHeardMs(coe.Coe)) { Sealing = sealing.Find(coe.Coe) };
 }

@@ -90,6 +90,7 @@ internal static class Composition
         services.AddSingleton(storage);
         services.AddSingleton<OrderStore>();
         services.AddSingleton<SpecStore>();
+        services.AddSingleton<BundleStore>();
         services.AddSingleton<OrderQueue>();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<SettlementStore>();
@@ -104,6 +105,10 @@ internal static class Composition
         services.AddSingleton<Assignments>();
         services.AddSingleton<LogRelay>();
         services.AddSingleton<OfferedSpecs>();
+        services.AddSingleton<AssignedSecrets>();
+        services.AddSingleton<SealingKeys>();
+        services.AddSingleton<OrderContents>();
+        services.AddSingleton<ConfinedServices>();
         services.AddSingleton<LeaseReports>();
         services.AddSingleton<UsageBook>();
         services.AddSingleton<UsageIntake>();

@@ -27,6 +27,7 @@ internal static class Startup
             services.GetRequiredService<ServerKey>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<OrderStore>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<SpecStore>().InitialiseAsync(cancellationToken),
+            services.GetRequiredService<BundleStore>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<OrderQueue>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<SettlementStore>().InitialiseAsync(cancellationToken),
             services.GetRequiredService<QuarantineStore>().InitialiseAsync(cancellationToken),

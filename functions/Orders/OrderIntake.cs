@@ -15,7 +15,7 @@ namespace Dweb.Functions.Orders;
 
 /// <summary>Takes a signed order: everything that can be known now is checked before it is stored, so that a refusal costs nobody anything.</summary>
 internal sealed class OrderIntake(
-    ChainContracts contracts, ChainIndexer indexer, MarketView view, RegistryManifests manifests, OrderStore orders, SpecStore specs, OrderQueue queue,
+    ChainContracts contracts, ChainIndexer indexer, MarketView view, RegistryManifests manifests, OrderStore orders, OrderContents contents, OrderQueue queue,
     OrderRecovery recovery, OrderTimeline timeline, OrderTraces traces)
 {
     /// <param name="arrivedAtMs">When the request's first bytes came.</param>
@@ -39,7 +39,7 @@ internal sealed class OrderIntake(
         timeline.Add(orderHash, "checked");
         traces.Remember(orderHash, requested);
         using var span = Spans.Begin("row and enqueue", orderHash);
-        await Task.WhenAll(order.Services.Select((service, i) => specs.PutAsync(service.SpecHash, request.Specs[i], cancellationToken)));
+        await contents.PutAsync(order, request, cancellationToken);
         var row = new OrderRow(
             orderHash, request.Order, request.Signature, request.Name, OrderStatus.Accepted, null, null, arrivedAtMs, null,
             [new TimelineEntry(arrivedAtMs, "received", null)]);
@@ -59,6 +59,7 @@ internal sealed class OrderIntake(
     {
         using var span = Spans.Begin("intake checks", orderHash);
         var read = OrderChecks.ReadSpecs(order, request.Specs);
+        SecretChecks.Require(order, read, request.Bundles ?? []);
         OrderChecks.CheckSignature(order, orderHash, request.Signature);
         return await IsAdmittedAsync(orderHash, order, read, cancellationToken) && await RecoverAsync(orderHash, cancellationToken) is { } admitted
             ? await AgainAsync(admitted, order, request, cancellationToken)
@@ -70,7 +71,7 @@ internal sealed class OrderIntake(
     {
         try
         {
-            OrderChecks.ReadSpecs(order, request.Specs);
+            SecretChecks.Require(order, OrderChecks.ReadSpecs(order, request.Specs), request.Bundles ?? []);
         }
         catch (DwebException other) when (other.Error == Catalogue.SpecMismatch)
         {
@@ -83,7 +84,7 @@ internal sealed class OrderIntake(
         }
 
         OrderChecks.CheckSignature(order, known.OrderHash, request.Signature);
-        await Task.WhenAll(order.Services.Select((service, i) => specs.PutAsync(service.SpecHash, request.Specs[i], cancellationToken)));
+        await contents.PutAsync(order, request, cancellationToken);
         return (await orders.UpdateAsync(
             known.OrderHash, row => row.Signature == default ? row with { Signature = request.Signature, Name = request.Name } : null, cancellationToken))!;
     }
@@ -117,7 +118,7 @@ internal sealed class OrderIntake(
         }
 
         CheckTimes(order, await epoch);
-        CheckCost(orderHash, order, await free, await images);
+        CheckCost(orderHash, order, read, await free, await images);
         return false;
     }
 
@@ -162,7 +163,7 @@ internal sealed class OrderIntake(
         return image.RoyaltyBps;
     }
 
-    private void CheckCost(Hash32 orderHash, Order order, BigInteger free, ushort[] royalties)
+    private void CheckCost(Hash32 orderHash, Order order, IReadOnlyList<ContainerSpec> read, BigInteger free, ushort[] royalties)
     {
         if (order.MaxFeeBps < view.Snapshot().FeeBps)
         {
@@ -179,7 +180,7 @@ internal sealed class OrderIntake(
         }
 
         var snapshot = view.Snapshot();
-        var placement = Placer.Place(snapshot, view.NotLost(), PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration));
+        var placement = Placer.Place(snapshot, view.NotLost(), PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration).ConfinedTo(ConfinedServices.Of(read)));
         if (placement.Unplaced is [var unplaced, ..])
         {
             throw new DwebException(

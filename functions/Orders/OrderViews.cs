@@ -10,7 +10,7 @@ using Dweb.Functions.Stores;
 namespace Dweb.Functions.Orders;
 
 /// <summary>Orders and leases as people see them: what is stored, what the chain says, what agents report.</summary>
-internal sealed class OrderViews(Market market, MarketView marketView, Heartbeats heartbeats, LeaseReports reports, LeaseStandings standings, SpecStore specs, OrderTimeline timeline)
+internal sealed class OrderViews(Market market, MarketView marketView, Heartbeats heartbeats, LeaseReports reports, LeaseStandings standings, SpecStore specs, ConfinedServices confined, OrderTimeline timeline)
 {
     public async Task<OrderView> DescribeAsync(OrderRow row, CancellationToken cancellationToken)
     {
@@ -32,7 +32,8 @@ internal sealed class OrderViews(Market market, MarketView marketView, Heartbeat
     /// <summary>Where the replicas that have no lease, or none that can run, could go now; of an order that is over, none is missing but where it was never opened.</summary>
     public async Task<PlacementView> DescribePlacementAsync(OrderRow row, CancellationToken cancellationToken)
     {
-        var request = MissingReplicas.All(market, row.OrderHash, row.Order.ToMessage(), standings);
+        var order = row.Order.ToMessage();
+        var request = MissingReplicas.All(market, row.OrderHash, order, standings).ConfinedTo((await confined.ListAsync(order.Services, cancellationToken)).Lists);
         var snapshot = marketView.Snapshot();
         var placed = Placer.Place(snapshot, marketView.Heard(), request);
         var names = await Task.WhenAll(row.Order.Services.Select((service, i) => NameOfAsync(service.SpecHash, i, cancellationToken)));

@@ -10,6 +10,14 @@ internal static class PlanFields
     public static string Entry(int index, string member) => $"plan.entries[{index}].{member}";
 }
 
+/// <summary>The same of the lists of COEs that come with plans and upgrades.</summary>
+internal static class ConfinementFields
+{
+    public const string All = "evidence.confined";
+
+    public static string List(int index) => $"{All}[{index}]";
+}
+
 /// <summary>The same of a fault's values.</summary>
 internal static class FaultFields
 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Docker.DotNet.Models;
 using Dweb.Core.Manifest;
+using Dweb.Core.Manifest.Secrets;
 
 namespace Dweb.Agent.Runtimes.Docker;
 
@@ -71,7 +72,7 @@ internal static class DockerContainers
         NetworkMode = plan.Network.Name,
         ReadonlyRootfs = true,
         Tmpfs = plan.Temporary.ToDictionary(static path => path, _ => plan.TemporaryOptions(), StringComparer.Ordinal),
-        Mounts = [.. plan.Mounts.Select(MountOf)],
+        Mounts = [.. plan.Mounts.Select(MountOf), .. SecretsOf(plan)],
         Ulimits = [new Ulimit { Name = "nofile", Soft = ContainerLimits.OpenFiles, Hard = ContainerLimits.OpenFiles }, new Ulimit { Name = "core", Soft = 0, Hard = 0 }],
         LogConfig = new LogConfig
         {
@@ -87,14 +88,20 @@ internal static class DockerContainers
     {
         Type = "volume",
         Target = mount.Target,
-        VolumeOptions = new VolumeOptions
-        {
-            DriverConfig = new Driver
-            {
-                Name = "local",
-                Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "none", ["o"] = "bind", ["device"] = mount.Source },
-            },
-        },
+        VolumeOptions = new VolumeOptions { DriverConfig = BindTo(mount.Source, "bind") },
+    };
+
+    // A volume here too: the engine mounts it by its own right, so that a container whose users are mapped need not be let into the agent's folder. It takes no
+    // word that a volume without a name is read-only, only that what is mounted there is.
+    private static Mount[] SecretsOf(ContainerPlan plan) => plan.SecretsFolder is not { } folder ? [] :
+    [
+        new() { Type = "volume", Target = SecretsSpec.Folder, VolumeOptions = new VolumeOptions { NoCopy = true, DriverConfig = BindTo(folder, "bind,ro") } },
+    ];
+
+    private static Driver BindTo(string folder, string options) => new()
+    {
+        Name = "local",
+        Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "none", ["o"] = options, ["device"] = folder },
     };
 
     // 'always' would start a container that the agent stopped for want of funds when the engine itself restarts.

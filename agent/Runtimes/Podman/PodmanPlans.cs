@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Dweb.Core.Manifest;
+using Dweb.Core.Manifest.Secrets;
 
 namespace Dweb.Agent.Runtimes.Podman;
 
@@ -51,7 +52,7 @@ internal static class PodmanPlans
             NoNewPrivileges = true,
             IsRootReadOnly = true,
             ImageVolumes = "ignore",
-            Mounts = [.. plan.Temporary.Select(path => new LibpodMount(path, "tmpfs", "tmpfs", [.. plan.TemporaryOptions().Split(','), "notmpcopyup"]))],
+            Mounts = [.. plan.Temporary.Select(path => new LibpodMount(path, "tmpfs", "tmpfs", [.. plan.TemporaryOptions().Split(','), "notmpcopyup"])), .. SecretsOf(plan)],
             Volumes = [.. plan.Mounts.Select(VolumeOf)],
             Ipc = new LibpodNamespace("private"),
             NetworkNamespace = new LibpodNamespace("bridge"),
@@ -97,6 +98,9 @@ internal static class PodmanPlans
     // A volume and no plain bind, so that it begins as what the image has there.
     private static LibpodVolume VolumeOf(MountPlan mount) => new(
         mount.Target, ["nosuid", "nodev", "volume-opt=type=none", "volume-opt=o=bind", string.Create(CultureInfo.InvariantCulture, $"volume-opt=device={mount.Source}")]);
+
+    private static LibpodMount[] SecretsOf(ContainerPlan plan) =>
+        plan.SecretsFolder is { } folder ? [new LibpodMount(SecretsSpec.Folder, "bind", folder, ["bind", "ro", "nosuid", "nodev", "noexec"])] : [];
 
     // As Docker's 'always', which would start what the agent stopped when the engine starts again.
     private static string PolicyOf(RestartPolicy policy) => policy switch

@@ -19,7 +19,7 @@ internal static partial class ServiceReader
         }
 
         var map = value.AsMap();
-        map.Allow("image", "command", "entrypoint", "environment", "ports", "deploy", "healthcheck", "restart", "stop_grace_period", "volumes", "tmpfs", "read_only", "x-dweb");
+        map.Allow("image", "command", "entrypoint", "environment", "ports", "deploy", "healthcheck", "restart", "stop_grace_period", "volumes", "tmpfs", "read_only", "secrets", "x-dweb");
         var market = MarketReader.Read(map.Find("x-dweb"));
         var deploy = map.Find("deploy")?.AsMap();
         deploy?.Allow("replicas", "resources", "update_config");
@@ -44,6 +44,7 @@ internal static partial class ServiceReader
             Update = UpdateReader.Read(deploy?.Find("update_config")),
             Volumes = mounts.Volumes,
             Tmpfs = mounts.Temporary,
+            Secrets = SecretsReader.ReadUses(map.Find("secrets"), mounts),
         };
     }
 

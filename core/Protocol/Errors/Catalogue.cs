@@ -19,6 +19,15 @@ public static class Catalogue
     public static readonly ErrorCode SpecNotCanonical = new("spec-not-canonical", 422, "The spec is not in its canonical form.", "Sign the canonical JSON of the spec.");
     public static readonly ErrorCode SpecImageMismatch = new("spec-image-mismatch", 422, "The spec runs another image than the one reserved for.", "Sign an order whose spec and service name the same digest.");
 
+    // Secrets.
+    public static readonly ErrorCode SecretMissing = new("secret-missing", 400, "A secret has no content.", "Name a file or a variable in the Compose file, or give --secret NAME=FILE.");
+    public static readonly ErrorCode SecretsTooLarge = new("secrets-too-large", 413, "The secrets are larger than an order holds.", "Keep what is large in the image or a volume, encrypted, and only its key as a secret.");
+    public static readonly ErrorCode SecretsNoHost = new("secrets-no-host", 409, "No COE that the order allows can open secrets.", "Allow more regions, or wait until an agent there is heard; 'dweb coe ls' shows which are.");
+    public static readonly ErrorCode SecretsMismatch = new("secrets-mismatch", 422, "The sealed secrets are not those that were signed.", "Sign the order again for the secrets you mean.");
+    public static readonly ErrorCode SecretsUnopened = new("secrets-unopened", 422, "The secrets cannot be opened on this COE.", "They were sealed for other agents; 'dweb update' seals them anew.");
+    public static readonly ErrorCode SecretsWait = new("secrets-wait", 409, "Secrets are handed out once the lease is in a safe block.", "Nothing is to be done; it takes what the chain takes.");
+    public static readonly ErrorCode SecretsUnavailable = new("secrets-unavailable", 503, "No control plane has the sealed secrets.", "Send the order again; its user's machine keeps them.");
+
     // Orders.
     public static readonly ErrorCode WrongChain = new("wrong-chain", 422, "The order was signed for another chain.", "Check the chain id and RPC endpoint of your context.");
     public static readonly ErrorCode WrongContract = new("wrong-contract", 422, "The order was signed for another lease book.", "Check the contract addresses of your context.");

@@ -34,7 +34,17 @@ public sealed record LogAnswer(
 /// <param name="AgentId">Random for each data folder.</param>
 /// <param name="Incarnation">Persisted; rises at every start of the agent.</param>
 /// <param name="Sequence">Rises with every heartbeat of an incarnation.</param>
-public sealed record HeartbeatRequest(string AgentId, ulong Incarnation, ulong Sequence, string Version, IReadOnlyList<LeaseReport> Leases);
+public sealed record HeartbeatRequest(string AgentId, ulong Incarnation, ulong Sequence, string Version, IReadOnlyList<LeaseReport> Leases)
+{
+    /// <summary>For which users seal secrets; null from an agent that takes none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SealingKeyDocument? Sealing { get; init; }
+}
+
+/// <summary>A <see cref="SealingKey"/> on the wire.</summary>
+/// <param name="Key">An X25519 public key.</param>
+/// <param name="Signature">The agent key's, over the <see cref="SealingKey"/> in the lease book's domain. Whoever seals checks it; nobody in between has to.</param>
+public sealed record SealingKeyDocument(Hash32 Key, EvmSignature Signature);
 
 /// <summary>Answer to a heartbeat: how often the next ones are wanted.</summary>
 public sealed record HeartbeatResponse(int IntervalMs, long ServerTimeMs);
@@ -52,7 +62,12 @@ public sealed record ReportRequest(string AgentId, ulong Incarnation, IReadOnlyL
 /// hash, so it does not matter who brings it.
 /// </summary>
 /// <param name="Specs">Canonical JSON.</param>
-public sealed record SpecOffer(IReadOnlyList<string> Specs);
+public sealed record SpecOffer(IReadOnlyList<string> Specs)
+{
+    /// <summary>Sealed bundles of the secrets that these specs name; null for none. A spec without its bundle is not taken.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<byte[]>? Bundles { get; init; }
+}
 
 /// <summary><c>POST /api/coes/{id}/usage</c>.</summary>
 /// <param name="Entries">Packed entries in hexadecimal with 0x.</param>

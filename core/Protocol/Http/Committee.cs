@@ -52,9 +52,18 @@ public sealed record VerdictRequest(Verdict Verdict, string Spec, ulong Block) :
 /// <param name="Order">What the user signed; null once the chain has admitted the order.</param>
 public sealed record PlacementEvidence(ulong Block, IReadOnlyList<Hash32> Silent, IReadOnlyList<SilentLease> Lost, OrderEvidence? Order)
 {
-    public static PlacementEvidence Of(PlacementResult placement, IEnumerable<SilentLease> lost, OrderEvidence? order) =>
-        new(placement.Block, placement.LeftOutForLiveness, [.. lost], order);
+    /// <summary>The COEs that the <c>placementHash</c> of a service stands for, of each service that has one; null where none has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ServiceCoes>? Confined { get; init; }
+
+    public static PlacementEvidence Of(PlacementResult placement, IEnumerable<SilentLease> lost, OrderEvidence? order, IReadOnlyList<ServiceCoes>? confined = null) =>
+        new(placement.Block, placement.LeftOutForLiveness, [.. lost], order) { Confined = confined is { Count: > 0 } ? confined : null };
 }
+
+/// <summary>The only COEs on which a service may run.</summary>
+/// <param name="Service">Index into the order's services.</param>
+/// <param name="Coes">In ascending order.</param>
+public sealed record ServiceCoes(ushort Service, IReadOnlyList<Hash32> Coes);
 
 /// <param name="DeadSince">Unix time of the chain since which its COE has been silent.</param>
 public sealed record SilentLease(Hash32 LeaseId, ulong DeadSince);

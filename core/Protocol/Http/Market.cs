@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace Dweb.Core.Protocol.Http;
 
@@ -6,7 +7,12 @@ namespace Dweb.Core.Protocol.Http;
 /// <param name="Live">Whether its agent was heard within 2.5 heartbeats.</param>
 public sealed record CoeView(
     Hash32 Coe, string Name, EvmAddress Host, EvmAddress Agent, string Status, string Region, IReadOnlyList<ulong> Capacity,
-    IReadOnlyList<ulong> Assigned, IReadOnlyList<BigInteger> Ask, BigInteger Stake, BigInteger Locked, string Endpoint, bool Live, long? LastHeardMs);
+    IReadOnlyList<ulong> Assigned, IReadOnlyList<BigInteger> Ask, BigInteger Stake, BigInteger Locked, string Endpoint, bool Live, long? LastHeardMs)
+{
+    /// <summary>For which secrets are sealed that only its agent is to open; null where it was not heard, or says none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SealingKeyDocument? Sealing { get; init; }
+}
 
 /// <summary><c>GET /api/images</c>.</summary>
 public sealed record ImageView(
@@ -18,7 +24,12 @@ public sealed record RepositoryView(Hash32 Repository, string Name, EvmAddress O
 public sealed record ReleaseView(Hash32 ReleaseId, string Version, Hash32 SourceDigest, string Uri, string License, EvmAddress Signer);
 
 /// <summary><c>POST /api/quotes</c>: what the services of an order would cost now. Nothing is signed and nothing is held.</summary>
-public sealed record QuoteRequest(IReadOnlyList<ServiceDocument> Services, uint Duration);
+public sealed record QuoteRequest(IReadOnlyList<ServiceDocument> Services, uint Duration)
+{
+    /// <summary>COEs to which services are confined; null for none that is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ServiceCoes>? Confined { get; init; }
+}
 
 /// <param name="Replicas">One line a replica, in the order in which they would be opened.</param>
 /// <param name="PerSecond">Wei per second for all replicas while they run, host, royalty and fee together.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using Dweb.Core.Placement;
 using Dweb.Core.Protocol.Messages;
 using Dweb.Core.Resources;
@@ -75,7 +76,12 @@ public sealed record OrderDocument(
 /// <param name="Name">What the user calls the deployment; not signed.</param>
 /// <param name="Specs">Canonical JSON, one a service, in the order of the services.</param>
 public sealed record SubmitOrderRequest(
-    ulong ChainId, EvmAddress LeaseBook, OrderDocument Order, IReadOnlyList<string> Specs, EvmSignature Signature, string? Name);
+    ulong ChainId, EvmAddress LeaseBook, OrderDocument Order, IReadOnlyList<string> Specs, EvmSignature Signature, string? Name)
+{
+    /// <summary>Sealed bundles of the secrets that the specs name, in the order of the services that have some; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<byte[]>? Bundles { get; init; }
+}
 
 /// <summary>Where an order is on its way. Only Running and Closed are promises; the others are progress.</summary>
 public enum OrderStatus

@@ -31,7 +31,7 @@ internal sealed class PlanCheck(
         var state = await node.ReachAsync(evidence.Block, cancellationToken);
         terms.Check(plan.CommitteeEpoch, plan.Deadline, state.Timestamp, "plan");
         var order = await orders.FindAsync(plan.OrderHash, evidence.Order, cancellationToken);
-        var wanted = Wanted(plan, evidence, order);
+        var wanted = ConfinementCheck.Apply(Wanted(plan, evidence, order), evidence);
         var placement = Placer.Place(state.ToSnapshot(parameters.Grace), Liveness.AllBut(evidence.Silent), wanted);
         comparison.Require(plan.Entries, placement);
         hearing.RequireAgreement(plan.Entries, evidence.Silent);

@@ -45,7 +45,8 @@ internal sealed class UpgradeCheck(
             await RequireImageAsync(order.Services[leases.Key], upgrade, [.. leases], cancellationToken);
         }
 
-        var placement = Placer.Place(state.ToSnapshot(parameters.Grace), Liveness.AllBut(evidence.Silent), due.Request(upgrade.OrderHash, order, replaced));
+        var wanted = ConfinementCheck.Apply(due.Request(upgrade.OrderHash, order, replaced), evidence);
+        var placement = Placer.Place(state.ToSnapshot(parameters.Grace), Liveness.AllBut(evidence.Silent), wanted);
         comparison.Require(upgrade.Entries, placement);
         hearing.RequireAgreement(upgrade.Entries, evidence.Silent);
         hearing.RequireKnowledge(evidence.Silent);

@@ -6,12 +6,14 @@ using Dweb.Agent.Machine;
 using Dweb.Agent.Metering;
 using Dweb.Agent.Reporting;
 using Dweb.Agent.Runtimes;
+using Dweb.Agent.Secrets;
 using Dweb.Agent.Settings;
 using Dweb.Agent.Tests.Several;
 using Dweb.Agent.Tests.Support;
 using Dweb.Agent.Trust;
 using Dweb.Agent.Usage;
 using Dweb.Agent.Volumes;
+using Dweb.Chain.Signing;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Resources;
@@ -83,14 +85,16 @@ internal sealed class Berth : IDisposable
         var book = new UsageBook(time);
         var clock = new ChainClock();
         var journal = UsageJournal.Open(folder.File("usage"), NullLogger<UsageJournal>.Instance);
+        var secrets = new SecretFolders(folder.File("secrets"), static () => MountNamespace.Own);
+        var bundles = new SealedBundles(folder.File("secrets"), []);
         var premises = new LeasePremises(
             Engine, new DeploymentNetworks(Engine, Given.Coe, AddressRange.Default, time),
-            new LeaseVolumes(folder.File("volumes"), static () => MountNamespace.Own, NullLogger<LeaseVolumes>.Instance), new Unguarded());
+            new LeaseVolumes(folder.File("volumes"), static () => MountNamespace.Own, NullLogger<LeaseVolumes>.Instance), secrets, bundles, new Unguarded());
         var cache = new ImageCache(Engine, "registry", 0, time, NullLogger<ImageCache>.Instance);
         Assert.True(RegistryAddress.TryParse("127.0.0.1:1", out var registry));
         Uri[] planes = [new("http://127.0.0.1:1")];
         var launcher = new LeaseLauncher(
-            Engine, premises, cache, Chain, new ImageVerifier(new RegistryClient(new HttpClient(), registry, planes)), Given.Me, registry, IPAddress.Loopback);
+            Engine, premises, new SecretHandout(Chain, Given.Me, bundles, secrets, AgentSealing.Of(PrivateKey.Create(), Given.Me)), cache, Chain, new ImageVerifier(new RegistryClient(new HttpClient(), registry, planes)), Given.Me, registry, IPAddress.Loopback);
         var services = new LeaseServices(
             Engine, Chain, launcher, premises, Kernel.Counters(), new EngineClock(Engine.ReadTimeAsync, time), Store, board, book, journal, clock, new Standing(planes),
             new Doubts(), Policy, Given.Me, "127.0.0.1", time);

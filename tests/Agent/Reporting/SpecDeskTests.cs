@@ -20,7 +20,7 @@ public sealed class SpecDeskTests
         desk.Take(Document(Lease("") with { LeaseId = Keccak256.Hash("one") }, Lease(Spec) with { LeaseId = Keccak256.Hash("other") }));
         var found = desk.Find(static (_, hash) => hash == Given.Spec().Hash() ? Spec : null);
         Assert.Equal((Given.Spec().Hash(), Spec), (Assert.Single(found).Key, found.Values.Single()));
-        desk.Given(found);
+        desk.Given(found.Keys);
         Assert.True(desk.IsEmpty);
     }
 
@@ -28,7 +28,7 @@ public sealed class SpecDeskTests
     public void What_this_agent_does_not_have_yet_is_still_wanted()
     {
         desk.Take(Document(Lease("")));
-        desk.Given(desk.Find(static (_, _) => null));
+        desk.Given(desk.Find(static (_, _) => null).Keys);
         Assert.False(desk.IsEmpty);
         desk.Take(Document(Lease(Spec)));
         Assert.True(desk.IsEmpty);

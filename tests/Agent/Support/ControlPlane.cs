@@ -58,6 +58,9 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public ConcurrentQueue<string> Specs { get; } = new();
 
+    /// <summary>Sealed secrets: what it gives to agents, and what they have offered.</summary>
+    public ConcurrentDictionary<Hash32, byte[]> Bundles { get; } = new();
+
     public static async Task<ControlPlane> StartAsync(Hash32 coe)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -72,6 +75,7 @@ public sealed class ControlPlane : IAsyncDisposable
         plane.app.MapPost("/api/coes/{id}/reports", plane.ReportAsync);
         plane.app.MapPost("/api/coes/{id}/usage", plane.TakeUsageAsync);
         plane.app.MapPost("/api/coes/{id}/specs", plane.TakeSpecsAsync);
+        plane.app.MapGet("/api/coes/{id}/secrets/{bundle}", plane.GiveSecretsAsync);
         plane.app.MapPost("/api/coes/{id}/logs/{request}", plane.TakeLogAsync);
         await plane.app.StartAsync();
         plane.Endpoint = new Uri(plane.app.Urls.Single());
@@ -117,7 +121,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) && !request.Path.Value!.EndsWith("/assignments", StringComparison.Ordinal))
+        if (HttpMethods.IsGet(request.Method) && !request.Path.Value!.EndsWith("/assignments", StringComparison.Ordinal) && !request.Path.Value.Contains("/secrets/", StringComparison.Ordinal))
         {
             // What anybody may read.
             await next(context);
@@ -199,10 +203,28 @@ public sealed class ControlPlane : IAsyncDisposable
 
     private async Task TakeSpecsAsync(HttpContext context)
     {
-        foreach (string spec in (await ReadAsync(context, DwebJson.Default.SpecOffer)).Specs)
+        var offer = await ReadAsync(context, DwebJson.Default.SpecOffer);
+        foreach (string spec in offer.Specs)
         {
             Specs.Enqueue(spec);
         }
+
+        foreach (byte[] bundle in offer.Bundles ?? [])
+        {
+            Bundles[Keccak256.Hash(bundle)] = bundle;
+        }
+    }
+
+    private async Task GiveSecretsAsync(HttpContext context)
+    {
+        if (Bundles.TryGetValue(Hash32.Parse((string)context.Request.RouteValues["bundle"]!), out byte[]? bundle))
+        {
+            await context.Response.Body.WriteAsync(bundle, context.RequestAborted);
+            return;
+        }
+
+        context.Response.StatusCode = Catalogue.SecretsUnavailable.HttpStatus;
+        await WriteAsync(context, Problem.From(new DwebException(Catalogue.SecretsUnavailable, "They are not here.")), DwebJson.Default.Problem);
     }
 
     private async Task TakeLogAsync(HttpContext context) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dweb.Agent.Isolation;
 using Dweb.Agent.Machine;
 using Dweb.Agent.Runtimes;
+using Dweb.Agent.Secrets;
 using Dweb.Agent.Startup;
 using Dweb.Agent.State;
 using Dweb.Agent.Tests.Runtimes;
@@ -30,6 +31,8 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
     public string Home { get; } = home;
 
     public string Volumes { get; } = DataFolder.VolumesOf(Path.Combine(home, "data"));
+
+    public string Secrets { get; } = DataFolder.SecretsOf(Path.Combine(home, "data"));
 
     /// <summary>What its agent has its containers run by.</summary>
     public IContainerRuntime Runtime { get; private set; } = world.Runtime;
@@ -93,6 +96,12 @@ internal sealed class Coe(World world, Hash32 id, PrivateKey key, string home, J
         foreach (var lease in volumes.List())
         {
             await volumes.RemoveAsync(lease, CancellationToken.None);
+        }
+
+        var secrets = new SecretFolders(Secrets, static () => MountNamespace.Own);
+        foreach (var lease in secrets.List())
+        {
+            await secrets.RemoveAsync(lease, CancellationToken.None);
         }
 
         await new Firewall(Id, AddressRange.Default, static () => []).RemoveAsync(CancellationToken.None);

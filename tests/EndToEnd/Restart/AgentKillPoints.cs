@@ -13,7 +13,7 @@ public sealed class AgentKillPoints(RealStack stack)
     private const int MostTimes = 2;
 
     // A story that is told without harm comes by none of these; networks are ready, and images are left to the next.
-    private static readonly string[] Elsewhere = ["RefusedRecordWritten", "ImagePulled", "ImageRemoved", "NetworkMade", "NetworkRemoved"];
+    private static readonly string[] Elsewhere = ["RefusedRecordWritten", "ImagePulled", "ImageRemoved", "NetworkMade", "NetworkRemoved", "SecretsMounted", "SecretsWritten", "SecretsRemoved", "SealedSecretsKept", "SealedSecretsRemoved"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

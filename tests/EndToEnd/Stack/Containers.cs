@@ -30,6 +30,17 @@ internal sealed class Containers(Tool tool, Engine engine)
         return [.. found.OrderBy(static c => c.Id, StringComparer.Ordinal)];
     }
 
+    /// <returns>Content of a file as a process in the container reads it.</returns>
+    public async Task<string> ReadFileAsync(string id, string path, CancellationToken cancellationToken)
+    {
+        var read = await DockerAsync(cancellationToken, "exec", id, "/bin/busybox", "cat", path);
+        Assert.True(read.Succeeded, read.Output + read.Errors);
+        return read.Output;
+    }
+
+    /// <returns>All that the engine tells of it.</returns>
+    public async Task<string> InspectAsync(string id, CancellationToken cancellationToken) => (await DockerAsync(cancellationToken, "inspect", id)).Output;
+
     // A container may go between the list and the look at it: that one is not there.
     private Task<ToolResult> DockerAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments) =>
         tool.Run(new Launch("docker", ["--host", engine.Host, .. arguments]), heard: null, cancellationToken);

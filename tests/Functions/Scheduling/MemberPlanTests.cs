@@ -3,6 +3,7 @@ using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Errors;
 using Dweb.Core.Protocol.Http;
 using Dweb.Core.Protocol.Messages;
+using Dweb.Functions.Tests.Orders;
 using Dweb.Functions.Tests.Stack;
 
 namespace Dweb.Functions.Tests.Scheduling;
@@ -74,6 +75,29 @@ public sealed class MemberPlanTests(MembersStack members) : IClassFixture<Member
         var problem = await stack.Members[0].RefuseAsync(Entry(entry => entry with { Coe = elsewhere })(request), Cancel);
         Assert.Equal(("member-refused", "plan.entries[0].coe"), (problem.Code, problem.Field));
         Assert.Contains("would go to coe-", problem.Detail!, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestStack.PatienceMs)]
+    public async Task Replicas_with_secrets_are_placed_by_the_list_that_the_user_signed_and_by_no_other()
+    {
+        await BeatAsync();
+        var chosen = stack.Market.Agents[1];
+        var submitted = await SecretOrders.SignAsync(stack, PrivateKey.Create(), SecretOrders.Seal(chosen), Cancel, replicas: 2);
+        var request = await PlanDraft.OfAsync(stack, submitted, Cancel);
+        Assert.All(request.Plan.Entries, entry => Assert.Equal(chosen.Coe, entry.Coe));
+        Assert.Equal(stack.Members[0].Key, await stack.Members[0].SignAsync(request, stack.Chain.Book, Cancel));
+
+        var elsewhere = stack.Market.Agents[0].Coe;
+        foreach (var (lie, field) in new[]
+        {
+            (Evidence(static evidence => evidence with { Confined = null })(request), "evidence.confined"),
+            (Evidence(evidence => evidence with { Confined = [new ServiceCoes(0, [elsewhere])] })(request), "evidence.confined[0]"),
+            (Entry(entry => entry with { Coe = elsewhere })(request), "plan.entries[0].coe"),
+        })
+        {
+            var problem = await stack.Members[0].RefuseAsync(lie, Cancel);
+            Assert.Equal(("member-refused", field), (problem.Code, problem.Field));
+        }
     }
 
     [Fact(Timeout = TestStack.PatienceMs)]

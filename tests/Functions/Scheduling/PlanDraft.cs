@@ -1,8 +1,10 @@
 using Dweb.Chain.Rpc;
+using Dweb.Core.Manifest;
 using Dweb.Core.Placement;
 using Dweb.Core.Protocol;
 using Dweb.Core.Protocol.Http;
 using Dweb.Functions.Indexing;
+using Dweb.Functions.Orders;
 using Dweb.Functions.Tests.Stack;
 
 namespace Dweb.Functions.Tests.Scheduling;
@@ -15,8 +17,9 @@ internal static class PlanDraft
     {
         var order = submitted.Order.ToMessage();
         var orderHash = order.Id(stack.Chain.Book);
-        var (plan, placement) = await PlaceAsync(stack, PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration), silent, cancellationToken);
-        return new PlanRequest(plan, PlacementEvidence.Of(placement, [], new OrderEvidence(submitted.Order, submitted.Signature)));
+        var lists = ConfinedServices.Of([.. submitted.Specs.Select(static spec => ContainerSpec.FromCanonicalJson(System.Text.Encoding.UTF8.GetBytes(spec)))]);
+        var (plan, placement) = await PlaceAsync(stack, PlacementRequest.ForNewOrder(orderHash, order.Services, order.Duration).ConfinedTo(lists), silent, cancellationToken);
+        return new PlanRequest(plan, PlacementEvidence.Of(placement, [], new OrderEvidence(submitted.Order, submitted.Signature), lists));
     }
 
     /// <summary>The move of an order's only replica to another image.</summary>
