@@ -23,6 +23,9 @@ internal enum RuntimeCapability
 
     /// <summary>Tells how many bytes of an image have arrived. Where it is missing a pull is told of without numbers.</summary>
     PullProgress = 32,
+
+    /// <summary>Tells that a container was ended for want of memory. Where it is missing its exit code, 137, is all that is known.</summary>
+    OutOfMemory = 64,
 }
 
 /// <summary>Capabilities by name, and what of them a plan cannot do without.</summary>
@@ -36,6 +39,7 @@ internal static class RuntimeCapabilities
         (RuntimeCapability.RestartsWithMachine, "restarts-with-machine"),
         (RuntimeCapability.ImageHealthChecks, "image-health-checks"),
         (RuntimeCapability.PullProgress, "pull-progress"),
+        (RuntimeCapability.OutOfMemory, "out-of-memory"),
     ];
 
     /// <summary>In the order in which docs/operations.md explains them.</summary>

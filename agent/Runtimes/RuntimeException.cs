@@ -16,6 +16,9 @@ internal enum RuntimeFault
     /// <summary>The engine has no such container.</summary>
     ContainerMissing,
 
+    /// <summary>The container is between two states: trying again helps.</summary>
+    Changing,
+
     /// <summary>The engine refused: trying the same again gives the same answer.</summary>
     Refused,
 }
@@ -25,7 +28,7 @@ internal sealed class RuntimeException(RuntimeFault fault, string message, Excep
 {
     public RuntimeFault Fault { get; } = fault;
 
-    public bool IsTransient => Fault is RuntimeFault.Unreachable or RuntimeFault.PullFailed;
+    public bool IsTransient => Fault is RuntimeFault.Unreachable or RuntimeFault.PullFailed or RuntimeFault.Changing;
 
     public ErrorCode Code => Fault switch
     {

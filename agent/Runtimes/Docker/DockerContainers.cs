@@ -44,7 +44,7 @@ internal static class DockerContainers
             running ? ContainerCondition.Running : startedAt is null ? ContainerCondition.Created : ContainerCondition.Exited,
             running ? checked((int)state.Pid) : 0,
             startedAt,
-            TimeOf(state.FinishedAt),
+            running ? TimeOf(state.FinishedAt) : EndOf(startedAt, TimeOf(state.FinishedAt)),
             found.RestartCount,
             state.ExitCode,
             state.OOMKilled,
@@ -56,6 +56,9 @@ internal static class DockerContainers
             IsKeptRunning = found.HostConfig?.RestartPolicy?.Name == RestartPolicyKind.UnlessStopped,
         };
     }
+
+    // Podman tells the end by the time of a file, whose clock is the coarser one: it would be before the start of what ended at once.
+    private static DateTimeOffset? EndOf(DateTimeOffset? startedAt, DateTimeOffset? finishedAt) => finishedAt < startedAt ? startedAt : finishedAt;
 
     private static HostConfig HostOf(ContainerPlan plan) => new()
     {

@@ -57,7 +57,7 @@ internal static class PodmanPlans
             Ipc = new LibpodNamespace("private"),
             NetworkNamespace = new LibpodNamespace("bridge"),
             Networks = new Dictionary<string, LibpodEndpoint>(StringComparer.Ordinal) { [plan.Network.Name] = new("eth0") },
-            Ports = [.. spec.Ports.Select(port => new LibpodPort(plan.PublishOn.ToString(), port.Container, "tcp"))],
+            Ports = [.. spec.Ports.Select(port => new LibpodPort(AddressOf(plan.PublishOn), port.Container, "tcp"))],
         };
     }
 
@@ -78,6 +78,10 @@ internal static class PodmanPlans
         HttpStatusCode.NotFound => RuntimeFault.ContainerMissing,
         HttpStatusCode.Conflict => RuntimeFault.NameTaken,
         _ when CauseOf(body) is "that name is already in use" or "container already exists" => RuntimeFault.NameTaken,
+
+        // What goes while it is asked about.
+        _ when CauseOf(body) is "no such container" => RuntimeFault.ContainerMissing,
+        _ when CauseOf(body) is "container state improper" => RuntimeFault.Changing,
         _ => RuntimeFault.Refused,
     };
 
@@ -98,6 +102,9 @@ internal static class PodmanPlans
     // A volume and no plain bind, so that it begins as what the image has there.
     private static LibpodVolume VolumeOf(MountPlan mount) => new(
         mount.Target, ["nosuid", "nodev", "volume-opt=type=none", "volume-opt=o=bind", string.Create(CultureInfo.InvariantCulture, $"volume-opt=device={mount.Source}")]);
+
+    // Netavark takes 0.0.0.0 for an address that packets are sent to, and none is; it has no name for all of them.
+    private static string AddressOf(IPAddress published) => published.Equals(IPAddress.Any) || published.Equals(IPAddress.IPv6Any) ? "" : published.ToString();
 
     private static LibpodMount[] SecretsOf(ContainerPlan plan) =>
         plan.SecretsFolder is { } folder ? [new LibpodMount(SecretsSpec.Folder, "bind", folder, ["bind", "ro", "nosuid", "nodev", "noexec"])] : [];

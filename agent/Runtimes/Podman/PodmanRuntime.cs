@@ -15,6 +15,9 @@ internal sealed class PodmanRuntime : IContainerRuntime
     private const string Engine = "Podman";
     private const string Healthy = "healthy";
     private const int Oldest = 4;
+    private const int MostTries = 20;
+    private const string UnifiedControlGroups = "/sys/fs/cgroup/cgroup.controllers";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly EngineCalls calls;
     private readonly DockerRuntime compatible;
@@ -29,7 +32,8 @@ internal sealed class PodmanRuntime : IContainerRuntime
         health = new PodmanHealth(CheckAsync, TimeProvider.System);
     }
 
-    public RuntimeCapability Lacks => RuntimeCapability.RestartsWithMachine | RuntimeCapability.ImageHealthChecks | RuntimeCapability.PullProgress;
+    public RuntimeCapability Lacks { get; } = RuntimeCapability.RestartsWithMachine | RuntimeCapability.ImageHealthChecks | RuntimeCapability.PullProgress
+        | (File.Exists(UnifiedControlGroups) ? RuntimeCapability.None : RuntimeCapability.OutOfMemory);
 
     public async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -120,14 +124,23 @@ internal sealed class PodmanRuntime : IContainerRuntime
     public async Task RemoveAsync(string container, CancellationToken cancellationToken)
     {
         using var step = DurableSteps.Try(DurableStep.ContainerRemoved);
-        try
+        for (int tries = 1; ; tries++)
         {
-            // Docker's words would have it wait for the container's grace.
-            await libpod.DeleteAsync($"containers/{Uri.EscapeDataString(container)}?force=true&timeout=0&volumes=true", cancellationToken);
-        }
-        catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
-        {
-            // What was asked for is already so.
+            try
+            {
+                // Docker's words would have it wait for the container's grace.
+                await libpod.DeleteAsync($"containers/{Uri.EscapeDataString(container)}?force=true&timeout=0&volumes=true", cancellationToken);
+                return;
+            }
+            catch (RuntimeException missing) when (missing.Fault == RuntimeFault.ContainerMissing)
+            {
+                // What was asked for is already so.
+                return;
+            }
+            catch (RuntimeException changing) when (changing.Fault == RuntimeFault.Changing && tries < MostTries)
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
         }
     }
 
@@ -154,9 +167,9 @@ internal sealed class PodmanRuntime : IContainerRuntime
             var result = await libpod.GetAsync($"containers/{container}/healthcheck", LibpodJson.Default.LibpodChecked, cancellationToken);
             return result.Status == Healthy;
         }
-        catch (RuntimeException refusal) when (refusal.Fault is RuntimeFault.ContainerMissing or RuntimeFault.NameTaken)
+        catch (RuntimeException refusal) when (refusal.Fault is RuntimeFault.ContainerMissing or RuntimeFault.NameTaken or RuntimeFault.Changing)
         {
-            // The latter by its status: it does not run.
+            // The others by their status: it does not run.
             return null;
         }
         catch (RuntimeException refusal) when (refusal.Fault == RuntimeFault.Refused)

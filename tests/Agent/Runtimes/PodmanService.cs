@@ -108,7 +108,8 @@ public sealed class PodmanUnderTest(PodmanService service) : DockerApiUnderTest
     /// <summary>Of its cases an ordinary run takes one of so many.</summary>
     public const int OneOf = 4;
 
-    internal override RuntimeCapability Documented => RuntimeCapability.RestartsWithMachine | RuntimeCapability.ImageHealthChecks | RuntimeCapability.PullProgress;
+    internal override RuntimeCapability Documented => RuntimeCapability.RestartsWithMachine | RuntimeCapability.ImageHealthChecks | RuntimeCapability.PullProgress
+        | (Directory.Exists("/sys/fs/cgroup/memory") ? RuntimeCapability.OutOfMemory : RuntimeCapability.None);
 
     internal override string Name => "Podman";
 

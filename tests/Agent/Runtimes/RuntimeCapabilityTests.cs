@@ -44,6 +44,8 @@ public sealed class RuntimeCapabilityTests
     [InlineData(409, "{}", nameof(RuntimeFault.NameTaken))]
     [InlineData(500, """{"cause":"that name is already in use","message":"creating container storage: the container name is already in use","response":500}""", nameof(RuntimeFault.NameTaken))]
     [InlineData(500, """{"cause":"container already exists","message":"x","response":500}""", nameof(RuntimeFault.NameTaken))]
+    [InlineData(500, """{"cause":"no such container","message":"no container with name or ID \"x\" found: no such container","response":500}""", nameof(RuntimeFault.ContainerMissing))]
+    [InlineData(500, """{"cause":"container state improper","message":"x","response":500}""", nameof(RuntimeFault.Changing))]
     [InlineData(500, """{"cause":"permission denied","message":"x","response":500}""", nameof(RuntimeFault.Refused))]
     [InlineData(500, "that name is already in use", nameof(RuntimeFault.Refused))]
     [InlineData(500, "[]", nameof(RuntimeFault.Refused))]
