@@ -1,3 +1,4 @@
+using System.Text;
 using Dweb.Local.Processes;
 using Dweb.Local.Stack;
 
@@ -33,9 +34,10 @@ internal sealed class Containers(Tool tool, Engine engine)
     /// <returns>Content of a file as a process in the container reads it.</returns>
     public async Task<string> ReadFileAsync(string id, string path, CancellationToken cancellationToken)
     {
-        var read = await DockerAsync(cancellationToken, "exec", id, "/bin/busybox", "cat", path);
+        // Encoded, as what a tool writes is read line by line, which says nothing of the last line's end.
+        var read = await DockerAsync(cancellationToken, "exec", id, "/bin/busybox", "base64", path);
         Assert.True(read.Succeeded, read.Output + read.Errors);
-        return read.Output;
+        return Encoding.UTF8.GetString(Convert.FromBase64String(read.Output));
     }
 
     /// <returns>All that the engine tells of it.</returns>
