@@ -16,6 +16,8 @@ namespace Dweb.Agent.Tests.Runtimes;
 /// </summary>
 public abstract class RuntimeUnderTest : IAsyncLifetime
 {
+    private static readonly TimeSpan Generous = TimeSpan.FromMinutes(3);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(30);
 
     /// <summary>What docs/operations.md says that it lacks.</summary>
@@ -62,9 +64,11 @@ public abstract class RuntimeUnderTest : IAsyncLifetime
 
     internal async Task RemoveContainersAsync(Hash32 coe)
     {
-        foreach (var container in await Runtime.ListAsync(coe, CancellationToken.None))
+        // An engine that answers no more is told of as such, and not waited for without end.
+        using var limit = new CancellationTokenSource(Generous);
+        foreach (var container in await Runtime.ListAsync(coe, limit.Token))
         {
-            await Runtime.RemoveAsync(container.Id, CancellationToken.None);
+            await Runtime.RemoveAsync(container.Id, limit.Token);
         }
     }
 

@@ -49,7 +49,11 @@ public sealed class SecretsTests(World world)
             await world.Chain.EndAsync(lease, coe.Id, cancel);
             coe.Plane.Assign(lease with { Stop = true });
             await coe.UntilAsync(lease.LeaseId, LeasePhase.Stopped, cancel);
-            Assert.False(Directory.Exists(Path.Combine(coe.Secrets, lease.LeaseId.ToString())));
+            while (Directory.Exists(Path.Combine(coe.Secrets, lease.LeaseId.ToString())))
+            {
+                await Task.Delay(20, cancel);
+            }
+
             await world.Chain.FinaliseAsync(lease, coe.Id, cancel);
             while (Directory.EnumerateFileSystemEntries(coe.Secrets).Any())
             {
