@@ -21,7 +21,7 @@ internal sealed class AssignedSecrets(Market market, SpecStore specs, BundleStor
         foreach (var lease in market.LeasesOfCoe(coe).Where(static lease => lease.IsLive))
         {
             var service = market.Orders[lease.OrderHash].Order.Services[lease.Service];
-            if (await specs.FindAsync(service.SpecHash, cancellationToken) is { } spec && ConfinedServices.SecretsOf(spec)?.Bundle == hash)
+            if (!service.PlacementHash.IsZero && await specs.FindAsync(service.SpecHash, cancellationToken) is { } spec && ConfinedServices.SecretsOf(spec)?.Bundle == hash)
             {
                 return await bundles.FindAsync(hash, cancellationToken)
                     ?? throw new DwebException(Catalogue.SecretsUnavailable, $"The sealed secrets {hash} are not here.", "bundle");

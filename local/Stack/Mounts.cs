@@ -9,13 +9,17 @@ internal static class Mounts
     /// <exception cref="LocalException">Something is in use.</exception>
     public static async Task EndUnder(string folder, Tool tool, CancellationToken stop)
     {
-        // In the order in which they were mounted. The kernel writes a space as \040.
-        var points = File.ReadLines("/proc/self/mountinfo")
-            .Select(static line => line.Split(' ')[4].Replace(@"\040", " ", StringComparison.Ordinal))
-            .Where(point => point == folder || point.StartsWith(folder + "/", StringComparison.Ordinal));
-        foreach (var point in points.Reverse().ToList())
+        foreach (var point in Points().Where(point => point == folder || point.StartsWith(folder + "/", StringComparison.Ordinal)).Reverse().ToList())
         {
             await tool.Require(new Launch("umount", point), "Unmount it by hand.", stop);
         }
     }
+
+    /// <summary>Where something is mounted, in the order in which it was.</summary>
+    /// <param name="fileSystem">Only this one, as <c>ramfs</c>; all otherwise.</param>
+    public static IEnumerable<string> Points(string? fileSystem = null) => File.ReadLines("/proc/self/mountinfo")
+        .Where(line => fileSystem is null || line.Contains($" - {fileSystem} ", StringComparison.Ordinal))
+
+        // The kernel writes a space as \040.
+        .Select(static line => line.Split(' ')[4].Replace(@"\040", " ", StringComparison.Ordinal));
 }

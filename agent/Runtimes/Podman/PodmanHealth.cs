@@ -13,6 +13,18 @@ internal sealed class PodmanHealth(Func<string, CancellationToken, Task<bool?>> 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Run> runs = new(StringComparer.Ordinal);
 
+    /// <summary>Containers whose checks go on.</summary>
+    public int Watched
+    {
+        get
+        {
+            lock (gate)
+            {
+                return runs.Count;
+            }
+        }
+    }
+
     /// <returns>The container with what is known of its health.</returns>
     public ContainerSnapshot Judge(ContainerSnapshot container)
     {
@@ -33,21 +45,10 @@ internal sealed class PodmanHealth(Func<string, CancellationToken, Task<bool?>> 
 
             if (known is null && container.Condition == ContainerCondition.Running)
             {
-                runs[container.Id] = known = new Run(container, wanted, check, time);
+                runs[container.Id] = known = new Run(container, wanted, check, Forget, time);
             }
 
             return container with { Healthy = known?.Healthy };
-        }
-    }
-
-    public void Forget(string id)
-    {
-        lock (gate)
-        {
-            if (runs.Remove(id, out var known))
-            {
-                known.Dispose();
-            }
         }
     }
 
@@ -64,19 +65,34 @@ internal sealed class PodmanHealth(Func<string, CancellationToken, Task<bool?>> 
         }
     }
 
+    // A container that was removed is never inspected again.
+    private void Forget(string id, Run ended)
+    {
+        lock (gate)
+        {
+            if (runs.GetValueOrDefault(id) == ended)
+            {
+                runs.Remove(id);
+                ended.Dispose();
+            }
+        }
+    }
+
     private sealed class Run : IDisposable
     {
         private readonly HealthCheck wanted;
         private readonly Func<string, CancellationToken, Task<bool?>> check;
+        private readonly Action<string, Run> forget;
         private readonly TimeProvider time;
         private readonly CancellationTokenSource ended = new();
         private readonly Lock gate = new();
         private readonly Task checking;
         private HealthStreak streak;
 
-        public Run(ContainerSnapshot container, HealthCheck wanted, Func<string, CancellationToken, Task<bool?>> check, TimeProvider time)
+        /// <param name="forget">Called once nothing runs any more.</param>
+        public Run(ContainerSnapshot container, HealthCheck wanted, Func<string, CancellationToken, Task<bool?>> check, Action<string, Run> forget, TimeProvider time)
         {
-            (this.wanted, this.check, this.time, StartedAt) = (wanted, check, time, container.StartedAt);
+            (this.wanted, this.check, this.forget, this.time, StartedAt) = (wanted, check, forget, time, container.StartedAt);
             checking = CheckAsync(container.Id, ended.Token);
         }
 
@@ -114,6 +130,7 @@ internal sealed class PodmanHealth(Func<string, CancellationToken, Task<bool?>> 
                 {
                     if (await open.WaitAsync(wanted.Timeout + Allowance, time, cancellationToken) is not { } passed)
                     {
+                        forget(id, this);
                         return;
                     }
 

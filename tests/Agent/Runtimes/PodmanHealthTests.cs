@@ -54,6 +54,20 @@ public sealed class PodmanHealthTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_kept_of_one_that_runs_no_more()
+    {
+        Judge();
+        Assert.Equal(1, health.Watched);
+        answer = static () => Task.FromResult<bool?>(null);
+        Pass(10);
+        Assert.Equal(0, health.Watched);
+        answer = static () => Task.FromResult<bool?>(true);
+        Judge();
+        Pass(10);
+        Assert.True(Judge().Healthy);
+    }
+
+    [Fact]
     public void While_it_starts_failures_do_not_count()
     {
         answer = static () => Task.FromResult<bool?>(false);

@@ -17,7 +17,6 @@ namespace Dweb.Agent.Tests.Runtimes;
 public abstract class RuntimeUnderTest : IAsyncLifetime
 {
     private static readonly TimeSpan Generous = TimeSpan.FromMinutes(3);
-
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(30);
 
     /// <summary>What docs/operations.md says that it lacks.</summary>

@@ -77,7 +77,7 @@ public sealed class SecretsReachContainers(RealStack stack)
     /// <summary>No log and no file of any part has it, but for what is memory by its file system. Locks, which nobody else may open, have nothing in them.</summary>
     private void AssertNowhere(string content)
     {
-        string[] memory = [.. File.ReadLines("/proc/self/mountinfo").Where(static line => line.Contains(" - ramfs ", StringComparison.Ordinal)).Select(static line => Unescaped(line.Split(' ')[4]) + "/")];
+        string[] memory = [.. Mounts.Points("ramfs").Select(static point => point + "/")];
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         bool MayHold(string file) => !file.EndsWith(".lock", StringComparison.Ordinal) && !memory.Any(mount => file.StartsWith(mount, StringComparison.Ordinal));
         foreach (string file in Directory.EnumerateFiles(stack.State.Root, "*", options).Where(MayHold))
@@ -85,9 +85,6 @@ public sealed class SecretsReachContainers(RealStack stack)
             Assert.False(Holds(file, content), file);
         }
     }
-
-    // As the kernel writes a space in a path.
-    private static string Unescaped(string point) => point.Replace("\\040", " ", StringComparison.Ordinal);
 
     private static bool Holds(string file, string content)
     {
