@@ -17,10 +17,19 @@ public sealed class SampledAttribute(int oneOf) : Attribute
     public int OneOf { get; } = oneOf;
 }
 
-/// <summary>A test of a suite that several classes inherit; in a class that is <see cref="SampledAttribute"/> it may be left out.</summary>
+/// <summary>
+/// A test of a suite that several classes inherit; in a class that is <see cref="SampledAttribute"/> it may be left out. One that waits for what never comes
+/// is ended.
+/// </summary>
 [XunitTestCaseDiscoverer(typeof(CaseDiscoverer))]
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class CaseAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1) : FactAttribute(sourceFilePath, sourceLineNumber);
+public sealed class CaseAttribute : FactAttribute
+{
+    private const int PatienceMs = 5 * 60 * 1000;
+
+    public CaseAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber) => Timeout = PatienceMs;
+}
 
 /// <summary>Which cases a run takes.</summary>
 internal static class Sample

@@ -84,6 +84,9 @@ public abstract class HealthCases(RuntimeUnderTest engine) : RuntimeCases(engine
         if (await CanAsync(RuntimeCapability.HealthChecks, plan))
         {
             (_, string id) = await Engine.StartAsync(plan, Cancel);
+
+            // As an agent does: where it makes the checks itself they begin with the first look.
+            await Engine.InspectAsync(id, Cancel);
             await Engine.UntilWrittenAsync(id, static lines => lines.Count >= 3, Cancel);
             Assert.Null((await Engine.InspectAsync(id, Cancel)).Healthy);
         }
